@@ -1,0 +1,20 @@
+# Aliases only: the scripts and the `majlis` command do the work.
+.PHONY: run test check bench words pictures
+
+run:
+	./run
+
+test:
+	./test
+
+check:
+	./test --check
+
+bench:
+	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python -m bench
+
+words:
+	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python manage.py words
+
+pictures:
+	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python -m bench.pictures

@@ -1,0 +1,57 @@
+# Sourced by ./run and ./test. `venv_from LOCK` leaves a .venv that holds what the lock says, and this folder.
+
+say() { printf '%s\n' "majlis: $*" >&2; }
+stop() { say "$*"; exit 1; }
+is_root() { [ "$(id -u)" = 0 ]; }
+
+# The stamp that says which lock a .venv was filled from.
+stamp_of() { printf '.venv/.filled-from-%s' "$1"; }
+
+find_python() {
+    for candidate in python3 python3.13 python3.12 python3.11; do
+        if command -v "$candidate" >/dev/null 2>&1 &&
+            "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    stop "Python 3.11 or newer is needed. On Debian or Ubuntu: apt-get install python3"
+}
+
+need_venv_module() {
+    "$1" -c 'import ensurepip, venv' 2>/dev/null && return
+    if is_root && command -v apt-get >/dev/null 2>&1; then
+        say "installing python3-venv"
+        apt-get update -qq >/dev/null 2>&1 || true
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv >/dev/null ||
+            stop "python3-venv could not be installed. Please type: apt-get install python3-venv"
+    else
+        stop "Python's venv module is missing. Please type: sudo apt-get install python3-venv"
+    fi
+}
+
+venv_from() {
+    lock=$1
+    wanted=$(sha256sum "$lock" | cut -d' ' -f1)
+    if [ -x .venv/bin/python ] && [ "$(cat "$(stamp_of "$lock")" 2>/dev/null)" = "$wanted $PWD" ]; then
+        return
+    fi
+    python=$(find_python)
+    need_venv_module "$python"
+    if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
+        say "making .venv"
+        "$python" -m venv --clear .venv || stop ".venv could not be made"
+    fi
+    say "installing from $lock (this needs the network, once)"
+    .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check --require-hashes \
+        --only-binary :all: -r "$lock" || stop "the packages of $lock could not be installed; see above"
+    # This folder itself needs no build: one line makes it importable, and the command is three.
+    site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    printf '%s\n' "$PWD" >"$site/majlis-here.pth"
+    printf '#!/bin/sh\nexec "%s" -m majlis "$@"\n' "$PWD/.venv/bin/python" >.venv/bin/majlis
+    chmod +x .venv/bin/majlis
+    printf '%s %s\n' "$wanted" "$PWD" >"$(stamp_of "$lock")"
+    if [ "$lock" = requirements-dev.lock ]; then # it holds everything of the other one (a house test says so)
+        printf '%s %s\n' "$(sha256sum requirements.lock | cut -d' ' -f1)" "$PWD" >"$(stamp_of requirements.lock)"
+    fi
+}
