@@ -1,0 +1,158 @@
+"""The gate: the only place that answers who may read what, whom something reaches, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar
+
+from django.db.models import Case, Count, Model, Q, QuerySet, Value, When
+from django.db.models.fields import BooleanField
+from django.http import Http404
+from django.utils.functional import Promise
+
+from majlis.access import policy, rules
+from majlis.access.markings import Marking, State
+from majlis.access.models import Item, Part
+from majlis.access.viewer import Viewer
+from majlis.network.models import Circle, Person, Seat, Standing
+from majlis.network.circles import PRIVATE, Visibility
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody may read: the row's key and its sentence."""
+
+    key: str
+    sentence: Promise
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many people and organisations an item reaches; `anybody` when it is public."""
+
+    people: int
+    organisations: int
+    anybody: bool = False
+
+
+def _item_q(viewer: Viewer) -> Q:
+    return reduce(or_, (row.items(viewer) for row in rules.ROWS)) & ~rules.barred_from(viewer)
+
+
+def readable(viewer: Viewer, model: type[M]) -> QuerySet[M]:
+    """What `viewer` may read of `model` (an Item, a room's kind of Item, or a Part) as a lazy query."""
+    if issubclass(model, Item):
+        return model.unguarded.filter(_item_q(viewer))  # type: ignore[return-value]
+    if issubclass(model, Part):
+        cards = Item.unguarded.filter(_item_q(viewer)).values("pk")
+        return model.unguarded.filter(**{f"{model.PART_OF}__in": cards})
+    raise TypeError(f"{model.__name__} is neither an Item nor a Part")
+
+
+def get(viewer: Viewer, model: type[M], queryset: QuerySet[M] | None = None, **lookup: Any) -> M:
+    """The one readable row that fits `lookup`. 404 alike for missing, hidden and malformed ones."""
+    rows = readable(viewer, model) if queryset is None else queryset
+    try:
+        return rows.get(**lookup)
+    except (model.DoesNotExist, ValueError, OverflowError) as missing:  # type: ignore[attr-defined]
+        raise Http404 from missing
+
+
+def may_read(viewer: Viewer, item: Item) -> bool:
+    """Whether `viewer` may read `item` at this moment (one query)."""
+    return readable(viewer, Item).filter(pk=item.pk).exists()
+
+
+def people_of(card: rules.Placement) -> QuerySet[Person]:
+    """The accepted members that a placement reaches. An empty audience is nobody."""
+    wanted = reduce(or_, (row.people(card) for row in rules.ROWS))
+    accepted = Person.objects.filter(standing=Standing.ACCEPTED, is_active=True)
+    return accepted.filter(wanted).exclude(pk__in=card.barred)
+
+
+def audience(item: Item) -> QuerySet[Person]:
+    """The accepted members who may read `item` at this moment."""
+    return people_of(rules.Placement.of(item))
+
+
+def placement_of(
+    *,
+    marking: Marking,
+    circles: Iterable[Circle] = (),
+    named: Iterable[Person] = (),
+    author: Person | None = None,
+    public: bool = False,
+) -> rules.Placement:
+    """The placement that something being written would have, were it published now."""
+    chosen = tuple(circles)
+    return rules.Placement(
+        marking=Marking(marking),
+        state=State.PUBLISHED,
+        public=public,
+        enclosed=any(circle.private for circle in chosen),
+        author_id=author.pk if author else None,
+        source_id=author.organisation_id if author else None,
+        circles=tuple(circle.pk for circle in chosen),
+        named=tuple(person.pk for person in named),
+    )
+
+
+def audience_of(
+    *,
+    marking: Marking,
+    circles: Iterable[Circle] = (),
+    named: Iterable[Person] = (),
+    author: Person | None = None,
+) -> QuerySet[Person]:
+    """Who would read something written with this marking, these circles and these named people."""
+    return people_of(placement_of(marking=marking, circles=circles, named=named, author=author))
+
+
+def reach(card: rules.Placement) -> Reach:
+    """The figures for the audience band (one query)."""
+    figures = people_of(card).aggregate(
+        people=Count("pk"), organisations=Count("organisation", distinct=True)
+    )
+    anybody = any(row.anybody and row.people(card) is rules.EVERYBODY for row in rules.ROWS)
+    return Reach(people=figures["people"], organisations=figures["organisations"], anybody=anybody)
+
+
+def why(viewer: Viewer, item: Item) -> list[Reason]:
+    """The reasons for which `viewer` may read `item`; none means they may not (one query)."""
+    marks = {
+        row.key: Case(When(row.items(viewer), then=Value(True)), default=Value(False), output_field=BooleanField())
+        for row in rules.ROWS
+    }
+    found = (
+        Item.unguarded.filter(pk=item.pk).exclude(rules.barred_from(viewer)).values(**marks).first()
+    )
+    return [Reason(row.key, row.reason) for row in rules.ROWS if found and found[row.key]]
+
+
+def require(viewer: Viewer, verb: str, item: object = None) -> None:
+    """Let the verb pass, or raise `Refused` (403 with a sentence for the reader)."""
+    policy.check(viewer, verb, item)
+
+
+def circles(viewer: Viewer) -> QuerySet[Circle]:
+    """The circles that `viewer` may know to exist; names, lists and counts are made from these only."""
+    if not viewer.vetted:
+        return Circle.objects.filter(visibility=Visibility.PUBLIC)
+    seats = Seat.objects.filter(person=viewer.person_id, state=Seat.State.HELD).values("circle")
+    return Circle.objects.filter(~Q(visibility=Visibility.SECRET) | Q(pk__in=seats))
+
+
+def circle_members(viewer: Viewer, circle: Circle) -> QuerySet[Person]:
+    """Who sits in a circle, for those who may see that: everybody vetted, or in a private one its own people."""
+    accepted = Person.objects.filter(standing=Standing.ACCEPTED, is_active=True)
+    held = accepted.filter(seats__circle=circle, seats__state=Seat.State.HELD)
+    if not viewer.vetted or not circles(viewer).filter(pk=circle.pk).exists():
+        return accepted.none()
+    if circle.visibility in PRIVATE and not held.filter(pk=viewer.person_id).exists():
+        return accepted.none()
+    return held

@@ -1,0 +1,34 @@
+"""Managers that make the safe path the short one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from majlis.access.viewer import Viewer
+
+M = TypeVar("M", bound=models.Model)
+
+
+class AskTheGate(RuntimeError):
+    """Somebody tried to read items without saying who is asking."""
+
+
+class Gated(models.Manager[M]):
+    """`Model.objects`: gives nothing but what one viewer may read."""
+
+    def readable(self, viewer: Viewer) -> models.QuerySet[M]:
+        """What `viewer` may read of this model, at this moment."""
+        from majlis.access import gate
+
+        return gate.readable(viewer, self.model)
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        """Refuse: reading needs a viewer."""
+        raise AskTheGate(f"{self.model.__name__}.objects.readable(viewer), or the loud .unguarded")
+
+
+class Unguarded(models.Manager[Any]):
+    """`Model.unguarded`: everything, for actions, effects, the worker and tests; a house test looks for it."""

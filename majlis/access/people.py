@@ -1,0 +1,137 @@
+"""What one person may see of another: profile fields have audiences of their own, and one rule for all exits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from majlis.access.viewer import Viewer
+from majlis.kit.languages import active_code
+from majlis.network.models import FieldAudience, Person, Seat, Standing
+
+Field = Literal[
+    "function",
+    "organisation",
+    "sectors",
+    "expertise",
+    "languages",
+    "time_zone",
+    "availability",
+    "about",
+    "photo",
+    "email",
+]
+FIELDS: tuple[Field, ...] = (
+    "function",
+    "organisation",
+    "sectors",
+    "expertise",
+    "languages",
+    "time_zone",
+    "availability",
+    "about",
+    "photo",
+    "email",
+)
+
+
+def _sharing(viewer: Viewer) -> Exists:
+    mine = Seat.objects.filter(person=viewer.person_id, state=Seat.State.HELD).values("circle")
+    return Exists(Seat.objects.filter(person=OuterRef("pk"), state=Seat.State.HELD, circle__in=mine))
+
+
+def known(viewer: Viewer) -> QuerySet[Person]:
+    """The accepted members, for accepted members; nobody for anybody else."""
+    people = Person.objects.filter(standing=Standing.ACCEPTED, is_active=True)
+    return people if viewer.vetted else people.none()
+
+
+def known_for_cards(viewer: Viewer) -> QuerySet[Person]:
+    """People as authors are shown: whoever wrote something, with what a card needs loaded (for Prefetch)."""
+    shares = _sharing(viewer) if viewer.vetted else Value(False, output_field=BooleanField())
+    return Person.objects.select_related("organisation", "country", "sector").annotate(shares_circle=shares)
+
+
+def field_q(viewer: Viewer, field: Field, prefix: str = "") -> Q:
+    """People whose `field` the viewer may see. Put it beside every filter, sort, count and export of the field.
+
+    `prefix` leads from the queried model to the person, such as `person__`.
+    """
+    column = f"{prefix}see_{field}"
+    if not viewer.vetted:
+        return Q(**{f"{prefix}pk__in": []})
+    seen = Q(**{column: FieldAudience.MEMBERS}) | Q(**{f"{prefix}pk": viewer.person_id})
+    if viewer.organisation_id:
+        seen |= Q(**{column: FieldAudience.ORGANISATION, f"{prefix}organisation": viewer.organisation_id})
+    mine = Seat.objects.filter(person=viewer.person_id, state=Seat.State.HELD).values("circle")
+    near = Seat.objects.filter(circle__in=mine, state=Seat.State.HELD).values("person")
+    return seen | Q(**{column: FieldAudience.CIRCLES, f"{prefix}pk__in": near})
+
+
+def may_see(viewer: Viewer, person: Person, field: Field) -> bool:
+    """Whether the viewer sees one field of a person loaded by `known_for_cards` (no query)."""
+    if not viewer.vetted:
+        return False
+    if person.pk == viewer.person_id:
+        return True
+    audience = getattr(person, f"see_{field}")
+    if audience == FieldAudience.ORGANISATION:
+        return person.organisation_id is not None and person.organisation_id == viewer.organisation_id
+    if audience == FieldAudience.CIRCLES:
+        shares: bool | None = getattr(person, "shares_circle", None)
+        return known_for_cards(viewer).get(pk=person.pk).shares_circle if shares is None else shares  # type: ignore[attr-defined]
+    return bool(audience == FieldAudience.MEMBERS)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A person as this viewer sees them; what may not be seen is an empty string."""
+
+    name: str
+    name_latin: str = ""
+    initials: str = ""
+    url: str = ""
+    photo_url: str = ""
+    function: str = ""
+    organisation: str = ""
+    country_code: str = ""
+    country_label: str = ""
+    sector: str = ""
+
+
+def initials(name: str) -> str:
+    """Up to two letters that stand for a name, apart so that Arabic letters do not join."""
+    words = [word for word in name.split() if word[0].isalpha()]
+    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
+    return " ".join(letters).upper()
+
+
+def card(viewer: Viewer, person: Person) -> PersonCard:
+    """The person as `viewer` sees them. Load people by `known_for_cards`, else each card costs queries."""
+    if not viewer.vetted:
+        return PersonCard(name=_("A member of the network"))
+    if person.standing != Standing.ACCEPTED and person.pk != viewer.person_id:
+        return PersonCard(name=person.name, name_latin=person.name_latin, initials=initials(person.name))
+
+    def seen(field: Field, value: Any) -> str:
+        return str(value) if value and may_see(viewer, person, field) else ""
+
+    photo = reverse("membership:photo", args=[person.handle, person.photo_version]) if person.photo_version else ""
+    return PersonCard(
+        name=person.name,
+        name_latin=person.name_latin,
+        initials=initials(person.name),
+        url=reverse("membership:expert", args=[person.handle]),
+        photo_url=seen("photo", photo),
+        function=seen("function", person.function),
+        organisation=seen("organisation", person.organisation),
+        country_code=person.country_id or "",
+        country_label=person.country.label_in(active_code()) if person.country else "",
+        sector=seen("sectors", person.sector),
+    )
+
+

@@ -1,0 +1,72 @@
+"""The only way to set or change how an item is marked and whom it is addressed to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.markings import Marking
+from majlis.access.models import Item
+from majlis.network.circles import PRIVATE
+from majlis.network.models import Circle, Person
+
+
+def check_placement(
+    *, marking: Marking, circles: Iterable[Circle], named: Iterable[Person], author: Person, public: bool = False
+) -> dict[str, Any]:
+    """What is wrong with a placement, as {field: sentence}; empty when it can be used.
+
+    AMBER needs a circle or a named person, STRICT and RED need named people (STRICT of the author's own
+    organisation), RED and STRICT take no circle, and only CLEAR outside private circles can be public.
+    """
+    chosen, people = list(circles), list(named)
+    wrong: dict[str, Any] = {}
+    if marking == Marking.AMBER and not chosen and not people:
+        wrong["circles"] = _("Choose at least one circle, or name people: this marking reaches nobody by itself.")
+    if marking in (Marking.STRICT, Marking.RED):
+        if chosen:
+            wrong["circles"] = _("This marking goes to named people only, not to circles.")
+        if not people:
+            wrong["named"] = _("Name the people who may read this.")
+    if marking == Marking.STRICT and any(
+        person.organisation_id is None or person.organisation_id != author.organisation_id for person in people
+    ):
+        wrong["named"] = _("This marking stays inside your own organisation.")
+    if public and (marking != Marking.CLEAR or any(circle.private for circle in chosen)):
+        wrong["public"] = _("Only TLP:CLEAR outside private circles can be public.")
+    return wrong
+
+
+def place(
+    item: Item,
+    *,
+    marking: Marking,
+    circles: Iterable[Circle] = (),
+    named: Iterable[Person] = (),
+    public: bool = False,
+) -> None:
+    """Store marking and audience of a saved item together. Raises ValidationError by field."""
+    chosen, people = list(circles), list(named)
+    wrong = check_placement(
+        marking=Marking(marking), circles=chosen, named=people, author=item.author, public=public
+    )
+    if wrong:
+        raise ValidationError(wrong)
+    item.marking = marking
+    item.public = public
+    item.enclosed = any(circle.private for circle in chosen)
+    item.save(update_fields=["marking", "public", "enclosed"])
+    item.circles.set(chosen)
+    item.named.set(people)
+
+
+def circle_changed(circle: Circle) -> None:
+    """Keep `enclosed` true to the circles after a circle's visibility changed."""
+    inside = Item.circles.through.objects.filter(circle=circle.pk).values("item")
+    private = Item.circles.through.objects.filter(circle__visibility__in=PRIVATE).values("item")
+    cards = Item.unguarded.filter(pk__in=inside)
+    cards.filter(pk__in=private).update(enclosed=True)
+    cards.exclude(pk__in=private).update(enclosed=False)

@@ -1,0 +1,53 @@
+"""Who is asking: a small frozen value, made once for each request or job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from majlis.network.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The one who reads or acts. `vetted` is true only while the vetting stands."""
+
+    person_id: int | None = None
+    vetted: bool = False
+    organisation_id: int | None = None
+    duties: frozenset[str] = field(default_factory=frozenset)
+    language: str = ""
+    job: str = ""
+
+    @classmethod
+    def nobody(cls) -> Viewer:
+        """A visitor who has not signed in."""
+        return cls()
+
+    @classmethod
+    def of(cls, person: Person | None) -> Viewer:
+        """The viewer that a stored person is at this moment; read it anew for each request and each mail."""
+        if person is None or not person.pk:
+            return cls()
+        accepted = person.accepted
+        return cls(
+            person_id=person.pk,
+            vetted=accepted,
+            organisation_id=person.organisation_id,
+            duties=frozenset(person.duties) if accepted else frozenset(),
+            language=person.language,
+        )
+
+    @classmethod
+    def system(cls, job: str) -> Viewer:
+        """A job of the house; it reads nothing by the gate, its name stands in the ledger."""
+        return cls(job=job)
+
+
+class ViewerRequest(HttpRequest):
+    """A request after the middleware: it knows who is asking."""
+
+    viewer: Viewer

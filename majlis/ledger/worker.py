@@ -1,0 +1,116 @@
+"""The worker: claims due tasks, runs each once in a transaction, tries again later, gives up in the open."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+from datetime import timedelta
+from types import FrameType
+
+from django.db import close_old_connections, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from majlis.ledger.models import Task
+from majlis.ledger.outbox import JOBS, OFFICES
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+MAX_ATTEMPTS = 8
+FIRST_WAIT = 15  # seconds; doubles with each attempt, up to an hour
+LONGEST_WAIT = 3600
+
+
+def name_of_this_worker() -> str:
+    """Host and process, to tell workers apart in the table."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+def claim(worker: str, most: int = 20) -> list[Task]:
+    """Lease up to `most` due tasks to this worker; several workers never get the same one."""
+    now = timezone.now()
+    free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
+    with transaction.atomic():
+        skip = connection.features.has_select_for_update_skip_locked
+        due = Task.objects.select_for_update(skip_locked=skip)
+        found = list(due.filter(free, state=Task.State.WAITING, due_at__lte=now).order_by("due_at", "pk")[:most])
+        Task.objects.filter(pk__in=[task.pk for task in found]).update(leased_until=now + LEASE, worker=worker)
+    return found
+
+
+def run(task: Task) -> bool:
+    """Run one claimed task and mark it, both in one transaction. False when it failed."""
+    try:
+        with transaction.atomic():
+            if task.entry is not None:
+                OFFICES[task.kind](task.entry)
+            else:
+                JOBS[task.kind](task.payload)
+            Task.objects.filter(pk=task.pk).update(
+                state=Task.State.DONE, done_at=timezone.now(), leased_until=None, error=""
+            )
+    except Exception as error:
+        _put_back(task, error)
+        return False
+    return True
+
+
+def _put_back(task: Task, error: Exception) -> None:
+    attempts = task.attempts + 1
+    dead = attempts >= MAX_ATTEMPTS
+    wait = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    logger.warning("task %s (%s) failed, attempt %s: %s", task.pk, task.kind, attempts, type(error).__name__)
+    Task.objects.filter(pk=task.pk).update(
+        attempts=attempts,
+        state=Task.State.DEAD if dead else Task.State.WAITING,
+        due_at=timezone.now() + timedelta(seconds=wait),
+        leased_until=None,
+        error=f"{type(error).__name__}: {error}"[:2000],
+    )
+
+
+def drain(most: int = 10_000) -> int:
+    """Run every task that is due now and all they lead to; the number run. For tests and commands."""
+    done = 0
+    while done < most and (tasks := claim(name_of_this_worker())):
+        for task in tasks:
+            run(task)
+            done += 1
+    return done
+
+
+def dead_letters() -> int:
+    """How many tasks were given up and wait for a human."""
+    return Task.objects.filter(state=Task.State.DEAD).count()
+
+
+def revive() -> int:
+    """Put the given-up tasks back in the queue; the number of them."""
+    return Task.objects.filter(state=Task.State.DEAD).update(
+        state=Task.State.WAITING, attempts=0, due_at=timezone.now()
+    )
+
+
+def work(pause: float = 0.5) -> None:
+    """Work until told to stop by SIGTERM or SIGINT; `pause` is the wait in seconds when nothing is due."""
+    stop = threading.Event()
+
+    def leave(signum: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+    name = name_of_this_worker()
+    while not stop.is_set():
+        close_old_connections()
+        tasks = claim(name)
+        for task in tasks:
+            run(task)
+            if stop.is_set():
+                break
+        if not tasks:
+            stop.wait(pause)

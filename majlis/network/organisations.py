@@ -1,0 +1,88 @@
+"""Organisations, what they are to the network and when, and the plenaries that were held."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from majlis.network.places import Country, Sector
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is in law."""
+
+    STATE = "state", pgettext_lazy("organisation kind", "State authority")
+    INTERNATIONAL = "international", pgettext_lazy("organisation kind", "International organisation")
+    REGIONAL = "regional", pgettext_lazy("organisation kind", "Regional organisation")
+    ACADEMIC = "academic", pgettext_lazy("organisation kind", "University or institute")
+    COMPANY = "company", pgettext_lazy("organisation kind", "Company")
+    ASSOCIATION = "association", pgettext_lazy("organisation kind", "Association")
+
+
+class Organisation(models.Model):
+    """A body that people work for. It keeps its parent and its years, since names and owners change."""
+
+    code = models.SlugField(unique=True, max_length=80)
+    name = models.CharField(max_length=200)
+    name_latin = models.CharField(max_length=200, blank=True)
+    short_name = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=16, choices=OrganisationKind.choices, default=OrganisationKind.STATE)
+    country = models.ForeignKey(
+        Country, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"
+    )
+    sector = models.ForeignKey(
+        Sector, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"
+    )
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganisationRole(models.Model):
+    """What an organisation is to the network, from when to when."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", pgettext_lazy("organisation role", "Co-leading organisation")
+        PARTNER = "partner", pgettext_lazy("organisation role", "Partner organisation")
+        SUPPORT = "support", pgettext_lazy("organisation role", "Supporting organisation")
+        HOST = "host", pgettext_lazy("organisation role", "Host organisation")
+        COMMITTEE = "committee", pgettext_lazy("organisation role", "In the Steering Committee")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "role", "starts"], name="one_role_at_a_time")
+        ]
+
+
+class Plenary(models.Model):
+    """A plenary of the network as published. Figures differ by source, so each is a span."""
+
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    starts = models.DateField()
+    ends = models.DateField()
+    city = models.JSONField(default=dict)  # {"ar": "…", "en": "…", …}
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="plenaries")
+    host = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="plenaries"
+    )
+    people_low = models.PositiveIntegerField(null=True, blank=True)
+    people_high = models.PositiveIntegerField(null=True, blank=True)
+    countries_low = models.PositiveIntegerField(null=True, blank=True)
+    countries_high = models.PositiveIntegerField(null=True, blank=True)
+    themes = models.JSONField(default=dict)  # {"ar": ["…"], …}
+
+    class Meta:
+        ordering = ("number",)
