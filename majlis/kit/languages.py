@@ -72,6 +72,9 @@ class Labelled(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.label
+
     @property
     def label(self) -> str:
         """The label in the active language, in English where it is missing."""
@@ -80,9 +83,6 @@ class Labelled(models.Model):
     def label_in(self, code: str) -> str:
         """The label in the language `code`, in English where it is missing."""
         return str(getattr(self, f"label_{known_code(code)}") or self.label_en)
-
-    def __str__(self) -> str:
-        return self.label
 
 
 def _words(text: str) -> frozenset[str]:
@@ -97,7 +97,7 @@ _STOP_WORDS: dict[str, frozenset[str]] = {
     ),
     "fr": _words(
         "le les des du et est une un dans qui pour pas sur au aux avec ce cette ces par plus nous vous ils"
-        " elle sont être été ou où leur leurs mais comme ont doit peut quel quelle quels comment lors afin dont"
+        " elle sont être été ou où leur leurs mais comme ont doit peut quel quelle quels comment lors dont"
     ),
     "es": _words(
         "el los las del y una un por con para su sus al lo como más pero este esta estos ser son fue está"
@@ -118,7 +118,7 @@ def guess_language(text: str, default: str = DEFAULT_LANGUAGE) -> str:
     if arabic >= latin and arabic:
         return "ar"
     lowered = sample.lower()
-    score = dict.fromkeys(_STOP_WORDS, 0.0)
+    score: dict[str, float] = dict.fromkeys(_STOP_WORDS, 0.0)
     for word, times in Counter(_WORD.findall(lowered)).items():
         for code, stop_words in _STOP_WORDS.items():
             score[code] += times * (word in stop_words)

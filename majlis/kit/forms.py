@@ -1,0 +1,48 @@
+"""The base of every form: sound text, what is wrong, a status, and a key that stops a double submit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import forms
+
+from majlis.kit import once
+from majlis.kit.text import LineField, TextField
+
+__all__ = ["Form", "LineField", "Problem", "TextField"]
+
+UNPROCESSABLE = 422
+TOO_MANY = 429
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a form: the field's label and the `id` to jump to ('' for the form as a whole)."""
+
+    label: str
+    message: str
+    anchor: str
+
+
+class Form(forms.Form):
+    """Print `{{ form.once }}` beside the CSRF token; answer a refused form with `status=form.status`."""
+
+    once = forms.CharField(required=False, widget=forms.HiddenInput)
+    status = UNPROCESSABLE
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> object:
+        """As Django's, with a fresh one-time key for each form that is printed."""
+        if field_name == once.FIELD:
+            return once.new_key()
+        return super().get_initial_for_field(field, field_name)
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong, in the order of the fields, for the summary over the form."""
+        for message in self.non_field_errors():
+            yield Problem("", str(message), "")
+        for bound in self:
+            for message in bound.errors:
+                yield Problem(str(bound.label), str(message), bound.id_for_label)
+
+    def clean_once(self) -> str:
+        """The key is read by the guard, not by forms: a garbled one is no reason to refuse what was typed."""
+        return ""
