@@ -1,0 +1,69 @@
+"""How fast one may send. A limit slows: what was typed is kept and can be sent a little later."""
+
+import hashlib
+import math
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from majlis.kit.forms import TOO_MANY, Form
+from majlis.kit.models import Pace
+
+_SWEEP_ONE_IN = 200
+_FORGOTTEN_AFTER = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """`times` at once, and as many again spread over `seconds`."""
+
+    times: int
+    seconds: float
+
+
+def _digest(who: str, what: str) -> str:
+    return hashlib.sha256(f"{what}\n{who}".encode("utf-8", "replace")).hexdigest()
+
+
+def spend(who: str, what: str, allowance: Allowance) -> int:
+    """Take one from the bucket of `who` for `what`. 0 when it may go on, else the seconds to wait."""
+    now = timezone.now()
+    with transaction.atomic():
+        pace, _ = Pace.objects.select_for_update().get_or_create(
+            key=_digest(who, what), defaults={"left": float(allowance.times), "filled_at": now}
+        )
+        rate = allowance.times / allowance.seconds
+        passed = max(0.0, (now - pace.filled_at).total_seconds())
+        left = min(float(allowance.times), pace.left + passed * rate)
+        enough = left >= 1
+        pace.left, pace.filled_at = left - 1 if enough else left, now
+        pace.save(update_fields=["left", "filled_at"])
+        if secrets.randbelow(_SWEEP_ONE_IN) == 0:
+            Pace.objects.filter(filled_at__lt=now - _FORGOTTEN_AFTER).delete()
+    return 0 if enough else max(1, math.ceil((1 - left) / rate))
+
+
+def keep_pace(form: Form, who: str, what: str, allowance: Allowance) -> bool:
+    """True when the form may go on; else it says how long to wait, keeps its text, and answers with 429.
+
+    Call it after `form.is_valid()`, so that a mistake in typing costs nothing.
+    """
+    wait = spend(who, what, allowance)
+    if not wait:
+        return True
+    minutes = math.ceil(wait / 60)
+    form.status = TOO_MANY
+    form.add_error(
+        None,
+        ngettext(
+            "You have sent a lot in a short time. Your text is kept: please send it again in %(n)s minute.",
+            "You have sent a lot in a short time. Your text is kept: please send it again in %(n)s minutes.",
+            minutes,
+        )
+        % {"n": minutes},
+    )
+    return False
