@@ -1,0 +1,305 @@
+"""Every setting of Majlis: declared once, read from the environment, checked before anything starts.
+
+Nothing else in the program reads `os.environ` for a setting. `majlis settings` prints `ALL` as a table.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+T = TypeVar("T")
+
+
+class WrongSetting(Exception):
+    """A setting has a value the program cannot start with; the text is one sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """One setting: its name, how its text is read, what it is when absent, and a sentence about it."""
+
+    name: str
+    kind: str
+    read: Callable[[str], T]
+    default: str
+    help: str
+
+    def __call__(self, environ: Mapping[str, str] | None = None) -> T:
+        """The value, typed. Raises WrongSetting with a sentence that names the setting, never its value."""
+        text = (os.environ if environ is None else environ).get(self.name, "").strip() or self.default
+        try:
+            return self.read(text)
+        except ValueError as error:
+            raise WrongSetting(f"{self.name} must be {self.kind}: {error}.") from None
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in {"1", "yes", "true", "on"}:
+        return True
+    if text.lower() in {"0", "no", "false", "off"}:
+        return False
+    raise ValueError("it is neither yes nor no")
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,9}", text) or not low <= int(text) <= high:
+            raise ValueError(f"it is not a number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def _choice(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"it is none of {', '.join(allowed)}")
+        return text
+
+    return read
+
+
+def _folder(text: str) -> Path:
+    path = Path(text).expanduser().resolve()
+    if path.exists() and not path.is_dir():
+        raise ValueError("there is a file of that name")
+    return path
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[,\s]+", text) if word]
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError("it should look like https://hub.example.org, without a path")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _address_or_nothing(text: str) -> str:
+    return _address(text) if text else ""
+
+
+def _secret(text: str) -> str:
+    if text and len(text) < 32:
+        raise ValueError("it is shorter than 32 characters")
+    return text
+
+
+def _mailbox(text: str) -> str:
+    if "@" not in text or "\n" in text:
+        raise ValueError("it is no e-mail address")
+    return text
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail goes: an SMTP server, or (`host` is empty) files in the data folder."""
+
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    tls: str = ""  # "", "starttls" or "tls"
+
+
+def _mail(text: str) -> MailServer:
+    parts = urlsplit(text)
+    if parts.scheme == "file":
+        return MailServer()
+    kinds = {"smtp": (25, ""), "smtp+starttls": (587, "starttls"), "smtps": (465, "tls")}
+    if parts.scheme not in kinds or not parts.hostname:
+        raise ValueError("it should look like smtps://user:password@mail.example.org, or file:")
+    port, tls = kinds[parts.scheme]
+    return MailServer(
+        parts.hostname, parts.port or port, unquote(parts.username or ""), unquote(parts.password or ""), tls
+    )
+
+
+@dataclass(frozen=True)
+class Database:
+    """Which database: PostgreSQL with its parts, or (`name` is empty) SQLite in the data folder."""
+
+    name: str = ""
+    host: str = ""
+    port: str = ""
+    user: str = ""
+    password: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+
+def _database(text: str) -> Database:
+    if not text:
+        return Database()
+    parts = urlsplit(text)
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgres", "postgresql"} or not name:
+        raise ValueError("it should look like postgresql://user:password@host:5432/name, or be left out")
+    query = dict(parse_qsl(parts.query))
+    return Database(
+        name=name,
+        host=query.pop("host", "") or parts.hostname or "",
+        port=str(parts.port or query.pop("port", "")),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        options=tuple(sorted(query.items())),
+    )
+
+
+HOME = Setting(
+    "MAJLIS_HOME", "a folder", _folder, "var", "The one folder that holds the database, files, keys and mail."
+)
+SECRET_KEY = Setting(
+    "MAJLIS_SECRET_KEY",
+    "a long random text",
+    _secret,
+    "",
+    "Signs cookies and links; when left out, one is made once and kept in the data folder.",
+)
+DEMO = Setting(
+    "MAJLIS_DEMO", "yes or no", _flag, "no", "Shows invented people and lets this machine sign in by a click."
+)
+DEBUG = Setting(
+    "MAJLIS_DEBUG", "yes or no", _flag, "no", "Shows Django's error pages; for developers, never in service."
+)
+ADDRESS = Setting(
+    "MAJLIS_ADDRESS",
+    "a web address",
+    _address_or_nothing,
+    "",
+    "The public address, for mails and passkeys; https turns secure cookies and HSTS on; "
+    "when left out, this machine and the port.",
+)
+HOSTS = Setting(
+    "MAJLIS_HOSTS",
+    "host names with commas between",
+    _words,
+    "",
+    "Further host names the site answers to, besides the one of MAJLIS_ADDRESS and this machine's own.",
+)
+BIND = Setting(
+    "MAJLIS_BIND", "a host", str, "127.0.0.1", "The interface to listen on; 0.0.0.0 is every one of them."
+)
+PORT = Setting("MAJLIS_PORT", "a port", _number(1, 65535), "8000", "The port to listen on.")
+PROCESSES = Setting(
+    "MAJLIS_PROCESSES", "a number", _number(1, 64), "2", "Web processes; 1 is enough for a small machine."
+)
+THREADS = Setting(
+    "MAJLIS_THREADS", "a number", _number(1, 64), "4", "Pages that one web process makes at the same time."
+)
+PROXIES = Setting(
+    "MAJLIS_PROXIES",
+    "addresses with commas between",
+    _words,
+    "127.0.0.1",
+    "Reverse proxies whose X-Forwarded headers are believed.",
+)
+DATABASE = Setting(
+    "DATABASE_URL",
+    "a database address",
+    _database,
+    "",
+    "PostgreSQL, as postgresql://user:password@host/name; when left out, SQLite in the data folder.",
+)
+MAIL = Setting(
+    "MAJLIS_MAIL_URL",
+    "a mail address of a server",
+    _mail,
+    "file:",
+    "The mail server (smtp://, smtp+starttls:// or smtps://); file: writes mails into the data folder.",
+)
+MAIL_FROM = Setting(
+    "MAJLIS_MAIL_FROM", "an e-mail address", _mailbox, "majlis@localhost", "The sender of every mail."
+)
+LANGUAGE = Setting(
+    "MAJLIS_LANGUAGE",
+    "a language",
+    _choice("ar", "en", "fr", "es"),
+    "en",
+    "The language for visitors whose browser asks for none of the four.",
+)
+LOG_LEVEL = Setting(
+    "MAJLIS_LOG_LEVEL",
+    "a level",
+    _choice("debug", "info", "warning", "error"),
+    "warning",
+    "How much is written to the log.",
+)
+
+ALL: tuple[Setting[Any], ...] = (
+    HOME,
+    SECRET_KEY,
+    DEMO,
+    DEBUG,
+    ADDRESS,
+    HOSTS,
+    BIND,
+    PORT,
+    PROCESSES,
+    THREADS,
+    PROXIES,
+    DATABASE,
+    MAIL,
+    MAIL_FROM,
+    LANGUAGE,
+    LOG_LEVEL,
+)
+
+
+def unknown(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Names that start with MAJLIS_ but are no setting, mostly typing errors."""
+    known = {setting.name for setting in ALL}
+    names = os.environ if environ is None else environ
+    return sorted(
+        name
+        for name in names
+        if name.startswith("MAJLIS_") and name not in known and not name.startswith("MAJLIS_TEST_")
+    )
+
+
+def public_address() -> str:
+    """The address that mails and passkeys name, without a slash at its end."""
+    return ADDRESS() or f"http://localhost:{PORT()}"
+
+
+def kept_secret(home: Path) -> str:
+    """The signing key of a data folder, made at the first start, readable by its owner only."""
+    path = home / "secret-key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text("ascii").strip()
+
+
+def open_home() -> Path:
+    """The data folder, made when it is not there. Raises WrongSetting when it cannot be written to."""
+    home = HOME()
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongSetting(f"MAJLIS_HOME cannot be made: {error.strerror}.") from None
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise WrongSetting("MAJLIS_HOME is a folder this user may not write to.")
+    return home
+
+
+def table() -> str:
+    """All settings as a Markdown table, as in docs/settings.md."""
+    rows = ["| setting | is | when left out | what it does |", "|---|---|---|---|"]
+    rows += [
+        f"| `{setting.name}` | {setting.kind} | {f'`{setting.default}`' if setting.default else '-'} "
+        f"| {setting.help} |"
+        for setting in ALL
+    ]
+    return "\n".join(rows)

@@ -1,0 +1,58 @@
+"""Loaded by pytest before anything else: an own data folder, the wanted database, compiled catalogues.
+
+`MAJLIS_TEST_DB=postgres` runs the same tests on a throw-away PostgreSQL cluster that is started here and is
+gone afterwards, also when the tests fail. The workers of xdist inherit both from the process that starts them.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Prepare the environment that the settings are read from, before pytest-django reads them."""
+    if IS_WORKER:
+        return
+    for name in list(os.environ):
+        if name == "DATABASE_URL" or (name.startswith("MAJLIS_") and not name.startswith("MAJLIS_TEST_")):
+            del os.environ[name]
+    home = tempfile.mkdtemp(prefix="majlis-test-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    os.environ["MAJLIS_HOME"] = home
+    os.environ["MAJLIS_SECRET_KEY"] = "a-key-for-tests-and-nothing-else-" * 2
+    kind = os.environ.get("MAJLIS_TEST_DB", "sqlite")
+    if kind == "postgres":
+        try:
+            cluster = postgres.Cluster()
+        except postgres.Missing as error:
+            raise pytest.UsageError(str(error)) from None
+        atexit.register(cluster.stop)
+        os.environ["DATABASE_URL"] = cluster.url
+    elif kind != "sqlite":
+        raise pytest.UsageError("MAJLIS_TEST_DB is neither sqlite nor postgres.")
+
+
+def pytest_report_header() -> str:
+    """Say which database the tests run on."""
+    return f"database: {os.environ.get('MAJLIS_TEST_DB', 'sqlite')}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the catalogues that tests in other languages read, where they are older than their source."""
+    if IS_WORKER:
+        return
+    from majlis.config.catalogues import compile_catalogues
+
+    compile_catalogues(Path(config.rootpath, "majlis"))
