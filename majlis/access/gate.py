@@ -17,8 +17,8 @@ from majlis.access import policy, rules
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item, Part
 from majlis.access.viewer import Viewer
-from majlis.network.models import Circle, Person, Seat, Standing
 from majlis.network.circles import PRIVATE, Visibility
+from majlis.network.models import Circle, Person, Seat, Standing
 
 M = TypeVar("M", bound=Model)
 
@@ -125,13 +125,13 @@ def reach(card: rules.Placement) -> Reach:
 def why(viewer: Viewer, item: Item) -> list[Reason]:
     """The reasons for which `viewer` may read `item`; none means they may not (one query)."""
     marks = {
-        row.key: Case(When(row.items(viewer), then=Value(True)), default=Value(False), output_field=BooleanField())
+        f"by_{row.key}": Case(
+            When(row.items(viewer), then=Value(True)), default=Value(False), output_field=BooleanField()
+        )
         for row in rules.ROWS
     }
-    found = (
-        Item.unguarded.filter(pk=item.pk).exclude(rules.barred_from(viewer)).values(**marks).first()
-    )
-    return [Reason(row.key, row.reason) for row in rules.ROWS if found and found[row.key]]
+    found = Item.unguarded.filter(pk=item.pk).exclude(rules.barred_from(viewer)).values(**marks).first()
+    return [Reason(row.key, row.reason) for row in rules.ROWS if found and found[f"by_{row.key}"]]
 
 
 def require(viewer: Viewer, verb: str, item: object = None) -> None:
@@ -148,7 +148,7 @@ def circles(viewer: Viewer) -> QuerySet[Circle]:
 
 
 def circle_members(viewer: Viewer, circle: Circle) -> QuerySet[Person]:
-    """Who sits in a circle, for those who may see that: everybody vetted, or in a private one its own people."""
+    """Who sits in a circle, for those who may see that; in a private one these are its own people."""
     accepted = Person.objects.filter(standing=Standing.ACCEPTED, is_active=True)
     held = accepted.filter(seats__circle=circle, seats__state=Seat.State.HELD)
     if not viewer.vetted or not circles(viewer).filter(pk=circle.pk).exists():

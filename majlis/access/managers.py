@@ -31,4 +31,4 @@ class Gated(models.Manager[M]):
 
 
 class Unguarded(models.Manager[Any]):
-    """`Model.unguarded`: everything, for actions, effects, the worker and tests; a house test looks for it."""
+    """`Model.unguarded`: everything, for actions, effects, the worker and tests; a house test looks."""

@@ -32,7 +32,7 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class ViewerMiddleware:
-    """Put `request.viewer` on every request; read anew each time, so that a withdrawn vetting acts at once."""
+    """Put `request.viewer` on every request; read anew each time: a withdrawn vetting acts at once."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -101,4 +101,6 @@ class DoorMiddleware:
             return None
         if viewer.person_id is None:
             return redirect_to_login(request.get_full_path())
-        raise Refused(_("This page is open to accepted members. Your membership is not active at the moment."))
+        raise Refused(
+            _("This page is open to accepted members. Your membership is not active at the moment.")
+        )

@@ -1,11 +1,11 @@
-"""What one person may see of another: profile fields have audiences of their own, and one rule for all exits."""
+"""What one person may see of another: profile fields have audiences of their own, one rule for all exits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -57,7 +57,7 @@ def known_for_cards(viewer: Viewer) -> QuerySet[Person]:
 
 
 def field_q(viewer: Viewer, field: Field, prefix: str = "") -> Q:
-    """People whose `field` the viewer may see. Put it beside every filter, sort, count and export of the field.
+    """People whose `field` the viewer may see. Put it beside every filter, sort, count and export.
 
     `prefix` leads from the queried model to the person, such as `person__`.
     """
@@ -120,7 +120,11 @@ def card(viewer: Viewer, person: Person) -> PersonCard:
     def seen(field: Field, value: Any) -> str:
         return str(value) if value and may_see(viewer, person, field) else ""
 
-    photo = reverse("membership:photo", args=[person.handle, person.photo_version]) if person.photo_version else ""
+    photo = (
+        reverse("membership:photo", args=[person.handle, person.photo_version])
+        if person.photo_version
+        else ""
+    )
     return PersonCard(
         name=person.name,
         name_latin=person.name_latin,
@@ -133,5 +137,3 @@ def card(viewer: Viewer, person: Person) -> PersonCard:
         country_label=person.country.label_in(active_code()) if person.country else "",
         sector=seen("sectors", person.sector),
     )
-
-

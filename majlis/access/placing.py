@@ -15,7 +15,12 @@ from majlis.network.models import Circle, Person
 
 
 def check_placement(
-    *, marking: Marking, circles: Iterable[Circle], named: Iterable[Person], author: Person, public: bool = False
+    *,
+    marking: Marking,
+    circles: Iterable[Circle],
+    named: Iterable[Person],
+    author: Person,
+    public: bool = False,
 ) -> dict[str, Any]:
     """What is wrong with a placement, as {field: sentence}; empty when it can be used.
 
@@ -25,14 +30,17 @@ def check_placement(
     chosen, people = list(circles), list(named)
     wrong: dict[str, Any] = {}
     if marking == Marking.AMBER and not chosen and not people:
-        wrong["circles"] = _("Choose at least one circle, or name people: this marking reaches nobody by itself.")
+        wrong["circles"] = _(
+            "Choose at least one circle, or name people: this marking reaches nobody by itself."
+        )
     if marking in (Marking.STRICT, Marking.RED):
         if chosen:
             wrong["circles"] = _("This marking goes to named people only, not to circles.")
         if not people:
             wrong["named"] = _("Name the people who may read this.")
     if marking == Marking.STRICT and any(
-        person.organisation_id is None or person.organisation_id != author.organisation_id for person in people
+        person.organisation_id is None or person.organisation_id != author.organisation_id
+        for person in people
     ):
         wrong["named"] = _("This marking stays inside your own organisation.")
     if public and (marking != Marking.CLEAR or any(circle.private for circle in chosen)):

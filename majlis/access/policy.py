@@ -43,7 +43,7 @@ def right(verb: str, predicate: Predicate, sentence: Promise) -> None:
 
 
 def allowed(viewer: Viewer, verb: str, item: object = None) -> bool:
-    """Whether `viewer` may do `verb` with `item`; an unknown verb is nobody's. Used to draw or hide a button."""
+    """Whether `viewer` may do `verb` with `item`; an unknown verb is nobody's. Draws or hides a button."""
     known = RIGHTS.get(verb)
     return known is not None and viewer.vetted and known.predicate(viewer, item)
 

@@ -51,9 +51,13 @@ class Placement:
             enclosed=item.enclosed,
             author_id=item.author_id,
             source_id=item.source_id,
-            circles=tuple(Item.circles.through.objects.filter(item=item.pk).values_list("circle_id", flat=True)),
+            circles=tuple(
+                Item.circles.through.objects.filter(item=item.pk).values_list("circle_id", flat=True)
+            ),
             named=tuple(Item.named.through.objects.filter(item=item.pk).values_list("person_id", flat=True)),
-            barred=tuple(Item.barred.through.objects.filter(item=item.pk).values_list("person_id", flat=True)),
+            barred=tuple(
+                Item.barred.through.objects.filter(item=item.pk).values_list("person_id", flat=True)
+            ),
         )
 
     @property

@@ -37,8 +37,12 @@ def claim(worker: str, most: int = 20) -> list[Task]:
     with transaction.atomic():
         skip = connection.features.has_select_for_update_skip_locked
         due = Task.objects.select_for_update(skip_locked=skip)
-        found = list(due.filter(free, state=Task.State.WAITING, due_at__lte=now).order_by("due_at", "pk")[:most])
-        Task.objects.filter(pk__in=[task.pk for task in found]).update(leased_until=now + LEASE, worker=worker)
+        found = list(
+            due.filter(free, state=Task.State.WAITING, due_at__lte=now).order_by("due_at", "pk")[:most]
+        )
+        Task.objects.filter(pk__in=[task.pk for task in found]).update(
+            leased_until=now + LEASE, worker=worker
+        )
     return found
 
 

@@ -38,8 +38,12 @@ class Circle(Labelled):
     visibility = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.MEMBERS)
     about = models.JSONField(default=dict, blank=True)  # {"ar": "…", "en": "…", …}
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="circles")
-    region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT, related_name="circles")
-    sector = models.ForeignKey(Sector, null=True, blank=True, on_delete=models.PROTECT, related_name="circles")
+    region = models.ForeignKey(
+        Region, null=True, blank=True, on_delete=models.PROTECT, related_name="circles"
+    )
+    sector = models.ForeignKey(
+        Sector, null=True, blank=True, on_delete=models.PROTECT, related_name="circles"
+    )
 
     @property
     def private(self) -> bool:

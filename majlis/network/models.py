@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from majlis.network.people import Expertise, FieldAudience, Person, Speaks, Standing
 from majlis.network.circles import Circle, Seat
-from majlis.network.places import Country, Region, Sector
 from majlis.network.organisations import Organisation, OrganisationRole, Plenary
+from majlis.network.people import Expertise, FieldAudience, Person, Speaks, Standing
+from majlis.network.places import Country, Region, Sector
 from majlis.network.thesaurus import Concept, Topic
 
 __all__ = [

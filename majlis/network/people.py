@@ -51,7 +51,9 @@ def new_handle() -> str:
     return secrets.token_hex(6)
 
 
-def audience_column(default: FieldAudience = FieldAudience.MEMBERS) -> models.PositiveSmallIntegerField[Any, Any]:
+def audience_column(
+    default: FieldAudience = FieldAudience.MEMBERS,
+) -> models.PositiveSmallIntegerField[Any, Any]:
     """The column that holds who sees one field."""
     return models.PositiveSmallIntegerField(choices=FieldAudience.choices, default=default)
 
@@ -79,8 +81,12 @@ class Person(AbstractBaseUser):
     handle = models.CharField(max_length=24, unique=True, default=new_handle, editable=False)
     name = models.CharField(max_length=160)
     name_latin = models.CharField(max_length=160, blank=True)
-    standing = models.CharField(max_length=12, choices=Standing.choices, default=Standing.APPLIED, db_index=True)
-    country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    standing = models.CharField(
+        max_length=12, choices=Standing.choices, default=Standing.APPLIED, db_index=True
+    )
+    country = models.ForeignKey(
+        Country, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+    )
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
     )

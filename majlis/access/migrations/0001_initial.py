@@ -8,43 +8,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
+        ("network", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(editable=False, max_length=24)),
-                ('title', models.CharField(max_length=300)),
-                ('language', models.CharField(choices=[('ar', 'العربية'), ('en', 'English'), ('fr', 'Français'), ('es', 'Español')], max_length=2)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('marking', models.PositiveSmallIntegerField(choices=[(0, 'TLP:CLEAR'), (1, 'TLP:GREEN'), (2, 'TLP:AMBER'), (3, 'TLP:AMBER+STRICT'), (4, 'TLP:RED')], default=2)),
-                ('public', models.BooleanField(default=False)),
-                ('enclosed', models.BooleanField(default=False, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to=settings.AUTH_USER_MODEL)),
-                ('barred', models.ManyToManyField(blank=True, related_name='items_barred_from', to=settings.AUTH_USER_MODEL)),
-                ('circles', models.ManyToManyField(blank=True, related_name='items', to='network.circle')),
-                ('named', models.ManyToManyField(blank=True, related_name='items_named_in', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='network.organisation')),
-                ('topics', models.ManyToManyField(blank=True, related_name='items', to='network.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(editable=False, max_length=24)),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("ar", "العربية"), ("en", "English"), ("fr", "Français"), ("es", "Español")],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published"), ("withdrawn", "Withdrawn")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "marking",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "TLP:CLEAR"),
+                            (1, "TLP:GREEN"),
+                            (2, "TLP:AMBER"),
+                            (3, "TLP:AMBER+STRICT"),
+                            (4, "TLP:RED"),
+                        ],
+                        default=2,
+                    ),
+                ),
+                ("public", models.BooleanField(default=False)),
+                ("enclosed", models.BooleanField(default=False, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "barred",
+                    models.ManyToManyField(
+                        blank=True, related_name="items_barred_from", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("circles", models.ManyToManyField(blank=True, related_name="items", to="network.circle")),
+                (
+                    "named",
+                    models.ManyToManyField(
+                        blank=True, related_name="items_named_in", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="network.organisation",
+                    ),
+                ),
+                ("topics", models.ManyToManyField(blank=True, related_name="items", to="network.topic")),
             ],
             options={
-                'base_manager_name': 'unguarded',
-                'default_manager_name': 'unguarded',
-                'indexes': [models.Index(fields=['kind', '-published_at'], name='item_by_kind'), models.Index(fields=['author'], name='item_by_author'), models.Index(fields=['-updated_at'], name='item_by_change')],
+                "base_manager_name": "unguarded",
+                "default_manager_name": "unguarded",
+                "indexes": [
+                    models.Index(fields=["kind", "-published_at"], name="item_by_kind"),
+                    models.Index(fields=["author"], name="item_by_author"),
+                    models.Index(fields=["-updated_at"], name="item_by_change"),
+                ],
             },
             managers=[
-                ('unguarded', django.db.models.manager.Manager()),
+                ("unguarded", django.db.models.manager.Manager()),
             ],
         ),
     ]
