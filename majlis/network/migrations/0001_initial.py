@@ -8,251 +8,653 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Concept',
+            name="Concept",
             fields=[
-                ('code', models.SlugField(max_length=48, primary_key=True, serialize=False)),
-                ('terms', models.JSONField(default=dict)),
+                ("code", models.SlugField(max_length=48, primary_key=True, serialize=False)),
+                ("terms", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('label_en', models.CharField(max_length=200)),
-                ('label_ar', models.CharField(blank=True, max_length=200)),
-                ('label_fr', models.CharField(blank=True, max_length=200)),
-                ('label_es', models.CharField(blank=True, max_length=200)),
-                ('code', models.CharField(max_length=2, primary_key=True, serialize=False)),
-                ('un_group', models.CharField(blank=True, max_length=32)),
+                ("label_en", models.CharField(max_length=200)),
+                ("label_ar", models.CharField(blank=True, max_length=200)),
+                ("label_fr", models.CharField(blank=True, max_length=200)),
+                ("label_es", models.CharField(blank=True, max_length=200)),
+                ("code", models.CharField(max_length=2, primary_key=True, serialize=False)),
+                ("un_group", models.CharField(blank=True, max_length=32)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('label_en', models.CharField(max_length=200)),
-                ('label_ar', models.CharField(blank=True, max_length=200)),
-                ('label_fr', models.CharField(blank=True, max_length=200)),
-                ('label_es', models.CharField(blank=True, max_length=200)),
-                ('code', models.SlugField(max_length=32, primary_key=True, serialize=False)),
+                ("label_en", models.CharField(max_length=200)),
+                ("label_ar", models.CharField(blank=True, max_length=200)),
+                ("label_fr", models.CharField(blank=True, max_length=200)),
+                ("label_es", models.CharField(blank=True, max_length=200)),
+                ("code", models.SlugField(max_length=32, primary_key=True, serialize=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('label_en', models.CharField(max_length=200)),
-                ('label_ar', models.CharField(blank=True, max_length=200)),
-                ('label_fr', models.CharField(blank=True, max_length=200)),
-                ('label_es', models.CharField(blank=True, max_length=200)),
-                ('code', models.SlugField(max_length=32, primary_key=True, serialize=False)),
-                ('core', models.BooleanField(default=False)),
-                ('retired', models.BooleanField(default=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("label_en", models.CharField(max_length=200)),
+                ("label_ar", models.CharField(blank=True, max_length=200)),
+                ("label_fr", models.CharField(blank=True, max_length=200)),
+                ("label_es", models.CharField(blank=True, max_length=200)),
+                ("code", models.SlugField(max_length=32, primary_key=True, serialize=False)),
+                ("core", models.BooleanField(default=False)),
+                ("retired", models.BooleanField(default=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('label_en', models.CharField(max_length=200)),
-                ('label_ar', models.CharField(blank=True, max_length=200)),
-                ('label_fr', models.CharField(blank=True, max_length=200)),
-                ('label_es', models.CharField(blank=True, max_length=200)),
-                ('code', models.SlugField(max_length=48, primary_key=True, serialize=False)),
-                ('group', models.CharField(max_length=1)),
-                ('synonyms', models.JSONField(default=dict)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("label_en", models.CharField(max_length=200)),
+                ("label_ar", models.CharField(blank=True, max_length=200)),
+                ("label_fr", models.CharField(blank=True, max_length=200)),
+                ("label_es", models.CharField(blank=True, max_length=200)),
+                ("code", models.SlugField(max_length=48, primary_key=True, serialize=False)),
+                ("group", models.CharField(max_length=1)),
+                ("synonyms", models.JSONField(default=dict)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('name_latin', models.CharField(blank=True, max_length=200)),
-                ('short_name', models.CharField(blank=True, max_length=40)),
-                ('kind', models.CharField(choices=[('state', 'State authority'), ('international', 'International organisation'), ('regional', 'Regional organisation'), ('academic', 'University or institute'), ('company', 'Company'), ('association', 'Association')], default='state', max_length=16)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='network.country')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='network.organisation')),
-                ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='network.sector')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("name_latin", models.CharField(blank=True, max_length=200)),
+                ("short_name", models.CharField(blank=True, max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("state", "State authority"),
+                            ("international", "International organisation"),
+                            ("regional", "Regional organisation"),
+                            ("academic", "University or institute"),
+                            ("company", "Company"),
+                            ("association", "Association"),
+                        ],
+                        default="state",
+                        max_length=16,
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="network.country",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="network.sector",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='email address')),
-                ('is_active', models.BooleanField(default=True)),
-                ('handle', models.CharField(default=majlis.network.people.new_handle, editable=False, max_length=24, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('name_latin', models.CharField(blank=True, max_length=160)),
-                ('standing', models.CharField(choices=[('applied', 'Applied'), ('vouched', 'Vouched for'), ('vetting', 'Under vetting'), ('accepted', 'Accepted'), ('suspended', 'Suspended'), ('left', 'Left'), ('refused', 'Refused')], db_index=True, default='applied', max_length=12)),
-                ('function', models.CharField(blank=True, max_length=160)),
-                ('language', models.CharField(blank=True, choices=[('ar', 'العربية'), ('en', 'English'), ('fr', 'Français'), ('es', 'Español')], max_length=2)),
-                ('time_zone', models.CharField(default='UTC', max_length=64)),
-                ('availability', models.CharField(choices=[('open', 'Open to requests'), ('limited', 'Limited time'), ('away', 'Away')], default='open', max_length=8)),
-                ('about', models.TextField(blank=True)),
-                ('photo_version', models.CharField(blank=True, max_length=32)),
-                ('duties', models.JSONField(blank=True, default=list)),
-                ('joined_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('see_function', models.PositiveSmallIntegerField(choices=[(0, 'Only me'), (1, 'People of my organisation'), (2, 'People who share a circle with me'), (3, 'All members')], default=3)),
-                ('see_organisation', models.PositiveSmallIntegerField(choices=[(0, 'Only me'), (1, 'People of my organisation'), (2, 'People who share a circle with me'), (3, 'All members')], default=3)),
-                ('see_sectors', models.PositiveSmallIntegerField(choices=[(0, 'Only me'), (1, 'People of my organisation'), (2, 'People who share a circle with me'), (3, 'All members')], default=3)),
-                ('see_expertise', models.PositiveSmallIntegerField(choices=[(0, 'Only me'), (1, 'People of my organisation'), (2, 'People who share a circle with me'), (3, 'All members')], default=3)),
-                ('see_languages', models.PositiveSmallIntegerField(choices=[(0, 'Only me'), (1, 'People of my organisation'), (2, 'People who share a circle with me'), (3, 'All members')], default=3)),
-                ('see_time_zone', models.PositiveSmallIntegerField(choices=[(0, 'Only me'), (1, 'People of my organisation'), (2, 'People who share a circle with me'), (3, 'All members')], default=3)),
-                ('see_availability', models.PositiveSmallIntegerField(choices=[(0, 'Only me'), (1, 'People of my organisation'), (2, 'People who share a circle with me'), (3, 'All members')], default=3)),
-                ('see_about', models.PositiveSmallIntegerField(choices=[(0, 'Only me'), (1, 'People of my organisation'), (2, 'People who share a circle with me'), (3, 'All members')], default=3)),
-                ('see_photo', models.PositiveSmallIntegerField(choices=[(0, 'Only me'), (1, 'People of my organisation'), (2, 'People who share a circle with me'), (3, 'All members')], default=3)),
-                ('see_email', models.PositiveSmallIntegerField(choices=[(0, 'Only me'), (1, 'People of my organisation'), (2, 'People who share a circle with me'), (3, 'All members')], default=0)),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='network.country')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='network.organisation')),
-                ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='network.sector')),
-                ('sectors', models.ManyToManyField(blank=True, related_name='also_people', to='network.sector')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="email address")),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "handle",
+                    models.CharField(
+                        default=majlis.network.people.new_handle, editable=False, max_length=24, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=160)),
+                ("name_latin", models.CharField(blank=True, max_length=160)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("applied", "Applied"),
+                            ("vouched", "Vouched for"),
+                            ("vetting", "Under vetting"),
+                            ("accepted", "Accepted"),
+                            ("suspended", "Suspended"),
+                            ("left", "Left"),
+                            ("refused", "Refused"),
+                        ],
+                        db_index=True,
+                        default="applied",
+                        max_length=12,
+                    ),
+                ),
+                ("function", models.CharField(blank=True, max_length=160)),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[("ar", "العربية"), ("en", "English"), ("fr", "Français"), ("es", "Español")],
+                        max_length=2,
+                    ),
+                ),
+                ("time_zone", models.CharField(default="UTC", max_length=64)),
+                (
+                    "availability",
+                    models.CharField(
+                        choices=[("open", "Open to requests"), ("limited", "Limited time"), ("away", "Away")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("about", models.TextField(blank=True)),
+                ("photo_version", models.CharField(blank=True, max_length=32)),
+                ("duties", models.JSONField(blank=True, default=list)),
+                ("joined_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "see_function",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Only me"),
+                            (1, "People of my organisation"),
+                            (2, "People who share a circle with me"),
+                            (3, "All members"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "see_organisation",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Only me"),
+                            (1, "People of my organisation"),
+                            (2, "People who share a circle with me"),
+                            (3, "All members"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "see_sectors",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Only me"),
+                            (1, "People of my organisation"),
+                            (2, "People who share a circle with me"),
+                            (3, "All members"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "see_expertise",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Only me"),
+                            (1, "People of my organisation"),
+                            (2, "People who share a circle with me"),
+                            (3, "All members"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "see_languages",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Only me"),
+                            (1, "People of my organisation"),
+                            (2, "People who share a circle with me"),
+                            (3, "All members"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "see_time_zone",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Only me"),
+                            (1, "People of my organisation"),
+                            (2, "People who share a circle with me"),
+                            (3, "All members"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "see_availability",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Only me"),
+                            (1, "People of my organisation"),
+                            (2, "People who share a circle with me"),
+                            (3, "All members"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "see_about",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Only me"),
+                            (1, "People of my organisation"),
+                            (2, "People who share a circle with me"),
+                            (3, "All members"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "see_photo",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Only me"),
+                            (1, "People of my organisation"),
+                            (2, "People who share a circle with me"),
+                            (3, "All members"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "see_email",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Only me"),
+                            (1, "People of my organisation"),
+                            (2, "People who share a circle with me"),
+                            (3, "All members"),
+                        ],
+                        default=0,
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="network.country",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="network.sector",
+                    ),
+                ),
+                (
+                    "sectors",
+                    models.ManyToManyField(blank=True, related_name="also_people", to="network.sector"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Plenary',
+            name="Plenary",
             fields=[
-                ('number', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField()),
-                ('city', models.JSONField(default=dict)),
-                ('people_low', models.PositiveIntegerField(blank=True, null=True)),
-                ('people_high', models.PositiveIntegerField(blank=True, null=True)),
-                ('countries_low', models.PositiveIntegerField(blank=True, null=True)),
-                ('countries_high', models.PositiveIntegerField(blank=True, null=True)),
-                ('themes', models.JSONField(default=dict)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plenaries', to='network.country')),
-                ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plenaries', to='network.organisation')),
+                ("number", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("starts", models.DateField()),
+                ("ends", models.DateField()),
+                ("city", models.JSONField(default=dict)),
+                ("people_low", models.PositiveIntegerField(blank=True, null=True)),
+                ("people_high", models.PositiveIntegerField(blank=True, null=True)),
+                ("countries_low", models.PositiveIntegerField(blank=True, null=True)),
+                ("countries_high", models.PositiveIntegerField(blank=True, null=True)),
+                ("themes", models.JSONField(default=dict)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plenaries",
+                        to="network.country",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plenaries",
+                        to="network.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.AddField(
-            model_name='country',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='countries', to='network.region'),
+            model_name="country",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="countries", to="network.region"
+            ),
         ),
         migrations.CreateModel(
-            name='Circle',
+            name="Circle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label_en', models.CharField(max_length=200)),
-                ('label_ar', models.CharField(blank=True, max_length=200)),
-                ('label_fr', models.CharField(blank=True, max_length=200)),
-                ('label_es', models.CharField(blank=True, max_length=200)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('topic', 'Topic'), ('region', 'Region'), ('sector', 'Sector'), ('body', 'Body')], max_length=8)),
-                ('visibility', models.CharField(choices=[('public', 'Public: anyone may know it, members may join'), ('members', 'Members: members know it and may join'), ('listed', 'Listed: members know it and may ask to join'), ('secret', 'Secret: only its own people know it')], default='members', max_length=8)),
-                ('about', models.JSONField(blank=True, default=dict)),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='circles', to='network.region')),
-                ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='circles', to='network.sector')),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='circles', to='network.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label_en", models.CharField(max_length=200)),
+                ("label_ar", models.CharField(blank=True, max_length=200)),
+                ("label_fr", models.CharField(blank=True, max_length=200)),
+                ("label_es", models.CharField(blank=True, max_length=200)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("topic", "Topic"),
+                            ("region", "Region"),
+                            ("sector", "Sector"),
+                            ("body", "Body"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public: anyone may know it, members may join"),
+                            ("members", "Members: members know it and may join"),
+                            ("listed", "Listed: members know it and may ask to join"),
+                            ("secret", "Secret: only its own people know it"),
+                        ],
+                        default="members",
+                        max_length=8,
+                    ),
+                ),
+                ("about", models.JSONField(blank=True, default=dict)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="circles",
+                        to="network.region",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="circles",
+                        to="network.sector",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="circles",
+                        to="network.topic",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Speaks',
+            name="Speaks",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speaks', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=8)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="speaks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Expertise',
+            name="Expertise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Aware'), (2, 'Practitioner'), (3, 'Expert')], default=2)),
-                ('source', models.CharField(choices=[('self', 'Declared by the person'), ('confirmed', 'Confirmed by the focal point')], default='self', max_length=10)),
-                ('confirmed_at', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='expertise', to=settings.AUTH_USER_MODEL)),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expertise', to='network.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Aware"), (2, "Practitioner"), (3, "Expert")], default=2
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("self", "Declared by the person"),
+                            ("confirmed", "Confirmed by the focal point"),
+                        ],
+                        default="self",
+                        max_length=10,
+                    ),
+                ),
+                ("confirmed_at", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="expertise",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="expertise",
+                        to="network.topic",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrganisationRole',
+            name="OrganisationRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', 'Co-leading organisation'), ('partner', 'Partner organisation'), ('support', 'Supporting organisation'), ('host', 'Host organisation'), ('committee', 'In the Steering Committee')], max_length=16)),
-                ('starts', models.DateField(blank=True, null=True)),
-                ('ends', models.DateField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='network.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Co-leading organisation"),
+                            ("partner", "Partner organisation"),
+                            ("support", "Supporting organisation"),
+                            ("host", "Host organisation"),
+                            ("committee", "In the Steering Committee"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("starts", models.DateField(blank=True, null=True)),
+                ("ends", models.DateField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="network.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'role', 'starts'), name='one_role_at_a_time')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "role", "starts"), name="one_role_at_a_time"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('member', 'Member'), ('chair', 'Chair'), ('secretary', 'Secretary')], default='member', max_length=10)),
-                ('state', models.CharField(choices=[('held', 'Held'), ('asked', 'Asked for')], default='held', max_length=6)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='network.circle')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("member", "Member"), ("chair", "Chair"), ("secretary", "Secretary")],
+                        default="member",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("held", "Held"), ("asked", "Asked for")], default="held", max_length=6
+                    ),
+                ),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="network.circle"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'state'], name='seat_by_person')],
-                'constraints': [models.UniqueConstraint(fields=('circle', 'person'), name='one_seat_per_circle')],
+                "indexes": [models.Index(fields=["person", "state"], name="seat_by_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("circle", "person"), name="one_seat_per_circle")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['standing', 'country'], name='person_by_country'),
+            model_name="person",
+            index=models.Index(fields=["standing", "country"], name="person_by_country"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['standing', 'sector'], name='person_by_sector'),
+            model_name="person",
+            index=models.Index(fields=["standing", "sector"], name="person_by_sector"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['standing', 'name'], name='person_by_name'),
+            model_name="person",
+            index=models.Index(fields=["standing", "name"], name="person_by_name"),
         ),
         migrations.AddIndex(
-            model_name='speaks',
-            index=models.Index(fields=['code'], name='speaks_by_code'),
+            model_name="speaks",
+            index=models.Index(fields=["code"], name="speaks_by_code"),
         ),
         migrations.AddConstraint(
-            model_name='speaks',
-            constraint=models.UniqueConstraint(fields=('person', 'code'), name='one_row_per_language'),
+            model_name="speaks",
+            constraint=models.UniqueConstraint(fields=("person", "code"), name="one_row_per_language"),
         ),
         migrations.AddIndex(
-            model_name='expertise',
-            index=models.Index(fields=['topic', 'level'], name='expertise_by_topic'),
+            model_name="expertise",
+            index=models.Index(fields=["topic", "level"], name="expertise_by_topic"),
         ),
         migrations.AddConstraint(
-            model_name='expertise',
-            constraint=models.UniqueConstraint(fields=('person', 'topic'), name='one_level_per_topic'),
+            model_name="expertise",
+            constraint=models.UniqueConstraint(fields=("person", "topic"), name="one_level_per_topic"),
         ),
     ]

@@ -1,0 +1,133 @@
+"""Four answers from one table: for random people and items they must say the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from majlis.access import gate
+from majlis.access.markings import Marking, State
+from majlis.access.models import Item
+from majlis.access.rules import Placement
+from majlis.access.viewer import Viewer
+from majlis.network.circles import Visibility
+from majlis.network.models import Circle, Person, Seat, Standing
+from tests.people import make_circle, make_organisation, make_person
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = 6
+items = st.fixed_dictionaries(
+    {
+        "marking": st.sampled_from(Marking),
+        "state": st.sampled_from(State),
+        "public": st.booleans(),
+        "author": st.integers(0, PEOPLE - 1),
+        "circles": st.sets(st.integers(0, 2)),
+        "named": st.sets(st.integers(0, PEOPLE - 1)),
+        "barred": st.sets(st.integers(0, PEOPLE - 1), max_size=2),
+        "sourced": st.booleans(),
+    }
+)
+worlds = st.fixed_dictionaries(
+    {
+        "standings": st.lists(st.sampled_from(Standing), min_size=PEOPLE, max_size=PEOPLE),
+        "active": st.lists(st.booleans(), min_size=PEOPLE, max_size=PEOPLE),
+        "organisations": st.lists(st.sampled_from([None, "a", "b"]), min_size=PEOPLE, max_size=PEOPLE),
+        "visibilities": st.lists(st.sampled_from(Visibility), min_size=3, max_size=3),
+        "seats": st.sets(st.tuples(st.integers(0, 2), st.integers(0, PEOPLE - 1), st.booleans()), max_size=9),
+        "items": st.lists(items, min_size=1, max_size=4),
+    }
+)
+
+
+def build(world: dict[str, Any]) -> tuple[list[Person], list[Item]]:
+    """Store one random world."""
+    Seat.objects.all().delete()
+    people = [
+        make_person(
+            f"P{number}",
+            standing=world["standings"][number] if number else Standing.ACCEPTED,
+            is_active=world["active"][number] or not number,
+            organisation=make_organisation(code) if (code := world["organisations"][number]) else None,
+        )
+        for number in range(PEOPLE)
+    ]
+    circles = [make_circle(f"c{number}") for number in range(3)]
+    for circle, visibility in zip(circles, world["visibilities"], strict=True):
+        Circle.objects.filter(pk=circle.pk).update(visibility=visibility)
+        circle.visibility = visibility
+    for circle_number, person_number, held in world["seats"]:
+        state = Seat.State.HELD if held else Seat.State.ASKED
+        Seat.objects.update_or_create(
+            circle=circles[circle_number], person=people[person_number], defaults={"state": state}
+        )
+    return people, [_item(spec, people, circles) for spec in world["items"]]
+
+
+def _item(spec: dict[str, Any], people: list[Person], circles: list[Circle]) -> Item:
+    author = people[spec["author"]]
+    chosen = [circles[number] for number in spec["circles"]]
+    item: Item = Item.unguarded.create(
+        kind="thread",
+        title="t",
+        language="en",
+        author=author,
+        source=author.organisation if spec["sourced"] else None,
+        marking=spec["marking"],
+        state=spec["state"],
+        public=spec["public"],
+        enclosed=any(circle.private for circle in chosen),
+    )
+    item.circles.set(chosen)
+    item.named.set([people[number] for number in spec["named"]])
+    item.barred.set([people[number] for number in spec["barred"]])
+    return item
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(world=worlds)
+def test_readable_audience_may_read_and_why_agree(world: dict[str, Any]) -> None:
+    people, cards = build(world)
+    for item in cards:
+        audience = set(gate.audience(item).values_list("pk", flat=True))
+        for person in people:
+            viewer = Viewer.of(person)
+            listed = gate.readable(viewer, Item).filter(pk=item.pk).exists()
+            assert listed == gate.may_read(viewer, item) == bool(gate.why(viewer, item))
+            if viewer.vetted:
+                assert listed == (person.pk in audience)
+            else:
+                assert person.pk not in audience
+                assert listed == _is_open(item, person)
+
+
+def _is_open(item: Item, person: Person) -> bool:
+    barred = item.barred.filter(pk=person.pk).exists()
+    clear = item.public and item.marking == Marking.CLEAR and not item.enclosed
+    return clear and item.state == State.PUBLISHED and not barred
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(world=worlds)
+def test_the_band_before_sending_counts_those_who_can_read_after_sending(world: dict[str, Any]) -> None:
+    _, cards = build(world)
+    for item in cards:
+        Item.unguarded.filter(pk=item.pk).update(
+            state=State.PUBLISHED, public=False, source=item.author.organisation
+        )
+        item.barred.clear()
+        item.refresh_from_db()
+        before = gate.audience_of(
+            marking=Marking(item.marking),
+            circles=item.circles.all(),
+            named=item.named.all(),
+            author=item.author,
+        )
+        after = gate.audience(item)
+        assert set(before.values_list("pk")) == set(after.values_list("pk"))
+        figures = gate.reach(Placement.of(item))
+        assert figures.people == after.count()

@@ -1,0 +1,123 @@
+"""The chain holds, and the queue runs everything once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from majlis.access.viewer import Viewer
+from majlis.ledger import outbox, record, worker
+from majlis.ledger.models import Entry, Task
+from tests.people import Cast, viewer
+
+verb, quiet, write = record.verb, record.quiet, record.record
+
+
+@verb("test.done")
+def do_it(asking: Viewer, *, times: int = 1) -> int:
+    """A verb that writes `times` lines."""
+    for _ in range(times):
+        write(asking, "test.done", why="because")
+    return times
+
+
+@pytest.fixture
+def office() -> Iterator[list[str]]:
+    """An office that listens and may be told to fail."""
+    seen: list[str] = []
+
+    @outbox.handler("test-office")
+    def listen(entry: Entry) -> None:
+        seen.append(entry.verb)
+
+    yield seen
+    del outbox.OFFICES["test-office"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_record_refuses_outside_a_transaction() -> None:
+    with pytest.raises(record.LedgerError):
+        write(Viewer.system("test"), "test.done")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("times", [0, 2])
+def test_a_verb_that_does_not_write_exactly_one_line_changes_nothing(cast: Cast, times: int) -> None:
+    with pytest.raises(record.LedgerError):
+        do_it(viewer(cast.alice), times=times)
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_chain_is_sound_until_somebody_touches_it(cast: Cast) -> None:
+    for _ in range(5):
+        do_it(viewer(cast.alice))
+    assert record.first_break() is None
+    third = Entry.objects.order_by("pk")[2]
+    Entry.objects.filter(pk=third.pk).update(facts={"why": "otherwise"})
+    assert record.first_break() == third
+
+
+@pytest.mark.django_db
+def test_a_deleted_line_breaks_the_chain_at_the_next_one(cast: Cast) -> None:
+    for _ in range(4):
+        do_it(viewer(cast.alice))
+    Task.objects.all().delete()
+    second, third = Entry.objects.order_by("pk")[1:3]
+    second.delete()
+    assert record.first_break() == third
+
+
+@pytest.mark.django_db
+def test_each_office_gets_each_line_once(cast: Cast, office: list[str]) -> None:
+    do_it(viewer(cast.alice))
+    worker.drain()
+    worker.drain()
+    assert office == ["test.done"]
+
+
+@pytest.mark.django_db
+def test_a_failing_task_is_tried_later_and_given_up_in_the_open(cast: Cast) -> None:
+    @outbox.handles("test-job")
+    def fail(payload: dict[str, Any]) -> None:
+        raise OSError("the mail server is away")
+
+    task = outbox.enqueue("test-job", payload={})
+    for attempt in range(1, worker.MAX_ATTEMPTS + 1):
+        Task.objects.filter(pk=task.pk).update(due_at=timezone.now() - timedelta(seconds=1))
+        worker.drain()
+        task.refresh_from_db()
+        assert task.attempts == attempt
+    assert task.state == Task.State.DEAD
+    assert "mail server" in task.error
+    assert worker.dead_letters() == 1
+    assert worker.revive() == 1
+    del outbox.JOBS["test-job"]
+
+
+@pytest.mark.django_db
+def test_a_claimed_task_is_not_claimed_by_another_worker_until_the_lease_ends(
+    cast: Cast, office: list[str]
+) -> None:
+    do_it(viewer(cast.alice))
+    assert [task.kind for task in worker.claim("one") if task.kind == "test-office"]
+    assert not [task for task in worker.claim("two") if task.kind == "test-office"]
+    Task.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert [task for task in worker.claim("two") if task.kind == "test-office"]
+
+
+@pytest.mark.django_db
+def test_a_failing_job_leaves_nothing_behind(cast: Cast) -> None:
+    @outbox.handles("half-job")
+    def half(payload: dict[str, Any]) -> None:
+        do_it(Viewer.system("half"))
+        raise ValueError("after the first step")
+
+    outbox.enqueue("half-job", payload={})
+    worker.drain()
+    assert not Entry.objects.exists()
+    del outbox.JOBS["half-job"]
