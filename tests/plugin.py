@@ -1,7 +1,7 @@
 """Loaded by pytest before anything else: an own data folder, the wanted database, compiled catalogues.
 
 `MAJLIS_TEST_DB=postgres` runs the same tests on a throw-away PostgreSQL cluster that is started here and is
-gone afterwards, also when the tests fail. The workers of xdist inherit both from the process that starts them.
+gone afterwards, also when the tests fail. The workers of xdist inherit both from their parent.
 """
 
 from __future__ import annotations

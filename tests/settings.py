@@ -1,4 +1,4 @@
-"""The settings of the product, with what a test run needs instead: a quick hash, mail in memory, plain names."""
+"""The settings of the product, with what a test run needs instead: a quick hash, plain names."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Translations: compile what translators wrote, and find what they have not.
 
-Extraction is Babel's, on Django's own view of a template, so that no gettext tool is needed to check or build.
+Extraction is Babel's, on Django's own view of a template: no gettext tool is needed to check or build.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Message:
 
 
 def compile_catalogues(root: Path) -> int:
-    """Write the .mo of each .po under `root` that has none, or an older one. Returns how many were written."""
+    """Write the .mo of each .po under `root` that has none, or an older one; how many were written."""
     written = 0
     for source in sorted(root.glob("*/locale/*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
@@ -99,11 +99,17 @@ def faults_of(app: Path) -> list[str]:
         catalogue = polib.pofile(str(path))
         entries = {(entry.msgctxt or "", entry.msgid): entry for entry in catalogue if not entry.obsolete}
         where = f"{app.name}/{language}"
-        faults += [f"{where}: not in the catalogue: {wanted[key].singular!r}" for key in wanted.keys() - entries]
+        faults += [
+            f"{where}: not in the catalogue: {wanted[key].singular!r}" for key in wanted.keys() - entries
+        ]
         faults += [f"{where}: no longer in the source: {key[1]!r}" for key in entries.keys() - wanted.keys()]
-        faults += [f"{where}: kept though obsolete: {entry.msgid!r}" for entry in catalogue.obsolete_entries()]
+        faults += [
+            f"{where}: kept though obsolete: {entry.msgid!r}" for entry in catalogue.obsolete_entries()
+        ]
         for key, entry in entries.items():
-            faults += [f"{where}: {fault}: {key[1]!r}" for fault in _entry_faults(entry, wanted.get(key), language)]
+            faults += [
+                f"{where}: {fault}: {key[1]!r}" for fault in _entry_faults(entry, wanted.get(key), language)
+            ]
     return sorted(faults)
 
 
@@ -124,7 +130,9 @@ def _entry_faults(entry: polib.POEntry, message: Message | None, language: str) 
         return
     allowed = _placeholders([entry.msgid, entry.msgid_plural])
     # A form for one or for two may say the number as a word; the last form stands for any number.
-    if not _placeholders(forms) <= allowed or _placeholders(forms[-1:]) != _placeholders([entry.msgid_plural]):
+    if not _placeholders(forms) <= allowed or _placeholders(forms[-1:]) != _placeholders(
+        [entry.msgid_plural]
+    ):
         yield "other placeholders than the source"
 
 

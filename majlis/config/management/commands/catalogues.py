@@ -16,11 +16,11 @@ class Command(BaseCommand):
     """Compile or check the catalogues of all apps."""
 
     help = "Compile the catalogues of all apps, or check that they are complete."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add --check and the apps to look at."""
-        parser.add_argument("--check", action="store_true", help="say what is missing and fail if anything is")
+        parser.add_argument("--check", action="store_true", help="say what is missing, and fail then")
         parser.add_argument("apps", nargs="*", help="only these apps, such as library")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,140 @@
+"""`majlis check`: is this installation well? One line for each thing looked at."""
+
+from __future__ import annotations
+
+import shutil
+import smtplib
+import ssl
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import WARNING, run_checks
+from django.db import Error, connection
+
+from majlis.cli import prepare
+from majlis.config import catalogues, env
+
+
+class Bad(Exception):
+    """Something is wrong; the text says what, and what to do."""
+
+
+def everything() -> int:
+    """Look at all of it and print a line each. Returns 0 when all is well, else 1."""
+    worst = 0
+    for name, look in CHECKS.items():
+        try:
+            print(f"ok   {name}: {look()}")
+        except Bad as bad:
+            print(f"BAD  {name}: {bad}")
+            worst = 1
+    return worst
+
+
+def _settings() -> str:
+    wrong = [f"{message.id} {message.msg}" for message in run_checks() if message.level >= WARNING]
+    if wrong:
+        raise Bad("; ".join(wrong))
+    if unknown := env.unknown():
+        raise Bad(f"these are no settings: {', '.join(unknown)}")
+    if not settings.DEMO and settings.DEBUG:
+        raise Bad("MAJLIS_DEBUG is on: never in service")
+    return "demo, for this machine only" if settings.DEMO else f"for {settings.ADDRESS}"
+
+
+def _database() -> str:
+    try:
+        connection.ensure_connection()
+        pending = prepare.pending_migrations()
+    except Error as error:
+        raise Bad(f"no answer ({type(error).__name__}); look at DATABASE_URL") from None
+    if pending:
+        raise Bad(f"{pending} migrations are not applied: majlis prepare")
+    return f"{connection.vendor}, up to date"
+
+
+def _mail() -> str:
+    server = env.MAIL()
+    if not server.host:
+        return f"written into {settings.EMAIL_FILE_PATH}"
+    try:
+        if server.tls == "tls":
+            context = ssl.create_default_context()
+            line: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=10, context=context)
+        else:
+            line = smtplib.SMTP(server.host, server.port, timeout=10)
+        with line:
+            if server.tls == "starttls":
+                line.starttls(context=ssl.create_default_context())
+            if server.user:
+                line.login(server.user, server.password)
+            line.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        raise Bad(
+            f"{server.host} does not take mail ({type(error).__name__}); look at MAJLIS_MAIL_URL"
+        ) from None
+    return f"{server.host} answers"
+
+
+def _search() -> str:
+    if connection.vendor != "sqlite":
+        return "PostgreSQL"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')")
+        if not cursor.fetchone()[0]:
+            raise Bad("this Python's SQLite has no FTS5; use Debian's Python, or PostgreSQL")
+    return "SQLite FTS5"
+
+
+def _queue() -> str:
+    from django.utils import timezone
+
+    from majlis.ledger.models import Task
+    from majlis.ledger.worker import dead_letters
+
+    try:
+        if given_up := dead_letters():
+            raise Bad(f"{given_up} tasks were given up after many attempts")
+        late = Task.objects.filter(
+            state=Task.State.WAITING, due_at__lt=timezone.now() - timedelta(minutes=15)
+        ).count()
+    except Error:
+        raise Bad("its tables are missing: majlis prepare") from None
+    if late:
+        raise Bad(f"{late} tasks wait for more than 15 minutes; is a worker running?")
+    return "nothing given up, nothing late"
+
+
+def _disk() -> str:
+    free = shutil.disk_usage(settings.HOME).free // 2**20
+    if free < 500:
+        raise Bad(f"only {free} MB are free in {settings.HOME}")
+    mode = Path(settings.HOME).stat().st_mode & 0o007
+    if mode:
+        raise Bad(f"every user of this machine may look into {settings.HOME}: chmod o= {settings.HOME}")
+    return f"{free} MB free"
+
+
+def _catalogues() -> str:
+    missing = [
+        f"{app.parent.name}/{language}"
+        for app in sorted(prepare.ROOT.glob("*/locale"))
+        for language in catalogues.LANGUAGES
+        if not (app / language / "LC_MESSAGES" / "django.mo").exists()
+    ]
+    if missing:
+        raise Bad(f"not compiled: {', '.join(missing)}; majlis prepare")
+    return "compiled"
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "settings": _settings,
+    "database": _database,
+    "mail": _mail,
+    "search": _search,
+    "queue": _queue,
+    "disk": _disk,
+    "catalogues": _catalogues,
+}

@@ -1,0 +1,122 @@
+"""Bring a data folder up to date: database, facts, catalogues, static files; only what has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+import majlis
+from majlis.config import catalogues
+
+ROOT = Path(majlis.__file__).parent
+
+
+def everything(*, anew: bool = False) -> None:
+    """Prepare `MAJLIS_HOME` for running. A second call that finds nothing changed takes a moment."""
+    done = _fresh() if anew else _done()
+    catalogues.compile_catalogues(ROOT)
+    if anew or pending_migrations():
+        _say("bringing the database up to date")
+        call_command("migrate", interactive=False, verbosity=0)
+        done.pop("facts", None)
+    facts = _fingerprint((ROOT / "network" / "data").glob("*"))
+    if done.get("facts") != facts:
+        from majlis.network import seed
+
+        _say("loading the facts of the network")
+        seed.load()
+        done["facts"] = facts
+        _keep(done)
+    if not settings.DEBUG:
+        static = _fingerprint(_static_files())
+        if done.get("static") != static or not Path(settings.STATIC_ROOT, "staticfiles.json").exists():
+            _say("collecting static files")
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+            done["static"] = static
+    _keep(done)
+
+
+def pending_migrations() -> int:
+    """How many migrations the database still lacks."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def demo_once(sizes: dict[str, int]) -> None:
+    """Make the demo network when this data folder has none yet."""
+    from majlis.network.models import Person
+
+    if not Person.objects.exists():
+        demo(sizes)
+
+
+def demo(sizes: dict[str, int]) -> None:
+    """Make the demo network with these sizes (`people`, `threads`, `posts`, `resources`, `seed`)."""
+    module = _demo_module()
+    if module is None:
+        _say("there is no demo network in this installation")
+        return
+    _say("making the demo network")
+    module.load(**sizes)
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """The people of the demo who may sign in: e-mail, password, and who that is."""
+    module = _demo_module()
+    found: list[tuple[str, str, str]] = module.sign_ins() if hasattr(module, "sign_ins") else []
+    return found
+
+
+def _demo_module() -> Any:
+    return import_module("majlis.demo.load") if find_spec("majlis.demo.load") else None
+
+
+def _say(text: str) -> None:
+    print(f"majlis: {text}", file=sys.stderr, flush=True)
+
+
+def _stamp() -> Path:
+    return Path(settings.HOME, "prepared.json")
+
+
+def _keep(done: dict[str, str]) -> None:
+    _stamp().write_text(json.dumps(done, indent=1), "utf-8")
+
+
+def _done() -> dict[str, str]:
+    try:
+        done = json.loads(_stamp().read_text("utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return _fresh()
+    return done if isinstance(done, dict) and done.get("version") == majlis.__version__ else _fresh()
+
+
+def _fresh() -> dict[str, str]:
+    return {"version": majlis.__version__}
+
+
+def _static_files() -> Iterable[Path]:
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            yield Path(storage.path(name))
+
+
+def _fingerprint(paths: Iterable[Path]) -> str:
+    """One hash over names, sizes and times of change."""
+    lines = []
+    for path in paths:
+        stat = path.stat()
+        lines.append(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}")
+    return hashlib.sha256("\n".join(sorted(lines)).encode("utf-8", "surrogateescape")).hexdigest()
