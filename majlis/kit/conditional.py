@@ -15,8 +15,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 PRIVATE = "private, no-cache"
 _DRAWN_ANEW = re.compile(
-    rb'((?:name="(?:csrfmiddlewaretoken|once)" value=|name="once"[^<>]{0,80}? value=|X-CSRFToken(?:"|&quot;): ?)'
-    rb'(?:"|&quot;))[A-Za-z0-9_-]+'
+    rb'((?:name="(?:csrfmiddlewaretoken|once)" value=|X-CSRFToken(?:"|&quot;): ?)(?:"|&quot;))[A-Za-z0-9_-]+'
 )
 
 

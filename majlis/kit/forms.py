@@ -26,7 +26,7 @@ class Problem:
 class Form(forms.Form):
     """Print `{{ form.once }}` beside the CSRF token; answer a refused form with `status=form.status`."""
 
-    once = forms.CharField(required=False, widget=forms.HiddenInput)
+    once = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
     status = UNPROCESSABLE
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> object:

@@ -1,7 +1,7 @@
-"""Double submits: the same form sent twice by the same person is done once, and answered the same both times.
+"""Double submits: the same form sent twice by the same person is done once, and answered alike both times.
 
-A form carries a random key. The first submit claims (who, key, what was typed) in the same transaction in
-which the view works; a second one waits at the unique constraint until it ends, and is sent to the same place.
+A form carries a random key. The first submit claims (who, key, what was typed) in the transaction in which
+the view works; a second one waits at the unique constraint until that ends, and is sent to the same address.
 A changed text is another submit, also with the key of a page that was reached by the back button.
 """
 
