@@ -1,0 +1,74 @@
+"""Resources and their versions."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+
+from majlis.access.models import Item, Part
+from majlis.files.models import StoredFile
+from majlis.kit import markdown
+from majlis.network.models import Person
+
+
+class ResourceKind(models.TextChoices):
+    """What a resource is."""
+
+    GUIDANCE = "guidance", pgettext_lazy("kind of resource", "Guidance")
+    CHECKLIST = "checklist", pgettext_lazy("kind of resource", "Checklist")
+    CASE = "case", pgettext_lazy("kind of resource", "Case study")
+    REPORT = "report", pgettext_lazy("kind of resource", "Report")
+    TEMPLATE = "template", pgettext_lazy("kind of resource", "Template")
+    PRESENTATION = "presentation", pgettext_lazy("kind of resource", "Presentation")
+    OTHER = "other", pgettext_lazy("kind of resource", "Other")
+
+
+class Resource(Item):
+    """Something members share with each other. Its files hang on versions; `current` is the newest one."""
+
+    KIND = "resource"
+
+    kind_of = models.CharField(max_length=12, choices=ResourceKind.choices, default=ResourceKind.GUIDANCE)
+    summary = models.TextField(blank=True)
+    summary_html = models.TextField(blank=True, editable=False)
+    renderer = models.PositiveSmallIntegerField(default=0, editable=False)
+    current = models.ForeignKey(
+        "library.Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta(Item.Meta):
+        indexes = [models.Index(fields=["kind_of"], name="resource_by_kind")]
+
+    def write(self, summary: str) -> None:
+        """Set the summary (Markdown) and what it looks like; not stored yet."""
+        self.summary = summary
+        self.summary_html = markdown.render(summary)
+        self.renderer = markdown.RENDERER_VERSION
+
+    @property
+    def html(self) -> str:
+        """The summary as safe HTML, made anew where an older renderer made the stored one."""
+        if self.renderer != markdown.RENDERER_VERSION:
+            return markdown.render(self.summary)
+        return markdown.mark_safe(self.summary_html)
+
+
+class Version(Part):
+    """One state of a resource's files. Never changed once written; the note says what is new."""
+
+    PART_OF = "resource"
+
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    note = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="versions")
+    files = models.ManyToManyField(StoredFile, related_name="versions")
+
+    class Meta(Part.Meta):
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["resource", "number"], name="one_version_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id}.{self.number}"
