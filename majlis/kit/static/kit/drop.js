@@ -1,0 +1,30 @@
+// A file field one can drop onto; it names what was chosen and says at once when a file is too large.
+const megabytes = (bytes) => (bytes / 1048576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+
+for (const zone of document.querySelectorAll("[data-drop]")) {
+  const input = zone.querySelector("input[type=file]");
+  const list = zone.querySelector("[data-files]");
+  const show = () => {
+    const limit = Number(zone.dataset.limit) || Infinity;
+    list.replaceChildren(...[...input.files].map((file) => {
+      const row = document.createElement("li");
+      const name = document.createElement("bdi");
+      name.textContent = file.name;
+      const large = file.size > limit;
+      row.className = large ? "error" : "quiet";
+      row.append(name, ` · ${megabytes(file.size)} MB${large ? ` · ${zone.dataset.tooLarge}` : ""}`);
+      return row;
+    }));
+  };
+  input.addEventListener("change", show);
+  for (const name of ["dragenter", "dragover"]) {
+    zone.addEventListener(name, (event) => { event.preventDefault(); zone.classList.add("over"); });
+  }
+  for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.classList.remove("over"));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}

@@ -1,0 +1,290 @@
+"""The components of the kit. Each has one template or one line of HTML, and one style in majlis.css."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.template import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+
+from majlis.kit import moments, pictures
+from majlis.kit.languages import LANGUAGES, active_code
+
+register = template.Library()
+
+# These say where something goes, so they turn round with the line.
+POINTING = frozenset({"arrow", "back", "chevron", "chevron-back", "exit", "reply", "list", "sort"})
+MARKINGS = ("clear", "green", "amber", "strict", "red")
+PRINTED = {"strict": "AMBER+STRICT"}
+SHORT = {"ar": "ع"}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A drawn sign from the sprite; decoration unless it has a `label`."""
+    points = " points" if name in POINTING else ""
+    said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    address = static("kit/icons.svg")
+    return format_html('<svg class="icon{}" {}><use href="{}#{}"/></svg>', points, said, address, name)
+
+
+@register.filter
+def num(value: float | None) -> SafeString | str:
+    """A number with the separators of the language, isolated so that its parts never change places."""
+    if value is None:
+        return ""
+    return format_html('<bdi class="num" dir="ltr">{}</bdi>', moments.number(value))
+
+
+@register.simple_tag(name="num")
+def num_tag(value: float | None) -> SafeString | str:
+    """The same as the filter, as a tag."""
+    return num(value)
+
+
+@register.simple_tag
+def when(moment: datetime | None) -> SafeString | str:
+    """How long ago or ahead, with the exact moment behind it."""
+    if moment is None:
+        return ""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        moments.exact(moment),
+        moments.distance(moment),
+    )
+
+
+@register.simple_tag
+def day(moment: date | None) -> SafeString | str:
+    """A date in words."""
+    if moment is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), moments.day(moment))
+
+
+def marking_name(marking: Any) -> str:
+    """The plain name of a marking given as its number, its name, or its label; amber when unknown."""
+    if isinstance(marking, int):
+        return MARKINGS[marking] if 0 <= marking < len(MARKINGS) else "amber"
+    name = str(marking or "").lower().removeprefix("tlp:")
+    return "strict" if "strict" in name else name if name in MARKINGS else "amber"
+
+
+@register.simple_tag
+def tlp(marking: Any) -> SafeString:
+    """The badge of a marking. The label is never translated and always runs from left to right."""
+    name = marking_name(marking)
+    colour = "amber" if name == "strict" else name
+    return format_html('<span class="tlp {}">TLP:{}</span>', colour, PRINTED.get(name, name.upper()))
+
+
+@register.simple_tag
+def tile(country: Any, label: str = "") -> SafeString | str:
+    """A country's tile: a code with a `label`, or a thing that has both."""
+    code = getattr(country, "code", country)
+    said = label or getattr(country, "label", "")
+    return format_html('<abbr class="tile" title="{}">{}</abbr>', said, code) if code else ""
+
+
+@register.simple_tag
+def face(card: Any, size: str = "") -> SafeString:
+    """The picture of a person, or the letters that stand for it."""
+    photo = getattr(card, "photo_url", "")
+    if photo:
+        return format_html('<img class="face {}" src="{}" alt="" width="40" height="40" loading="lazy">', size, photo)
+    letters = getattr(card, "initials", "") or "·"
+    return format_html('<span class="face {}" aria-hidden="true">{}</span>', size, letters)
+
+
+@register.inclusion_tag("kit/parts/person_line.html")
+def person_line(
+    card: Any, when: datetime | None = None, chip: str = "", size: str = "", address: str = ""
+) -> dict[str, Any]:
+    """A person in one line; with `when` a time at the end (leading to `address`), with `chip` a word beside."""
+    return {"card": card, "moment": when, "chip": chip, "size": size, "address": address}
+
+
+@register.inclusion_tag("kit/parts/audience.html")
+def audience_band(
+    marking: Any, people: int, organisations: int, url: str = "", anybody: bool = False
+) -> dict[str, Any]:
+    """Who reads this: the marking, how many people of how many organisations, and the way to the list."""
+    return {
+        "marking": marking,
+        "people": people,
+        "organisations": organisations,
+        "url": url,
+        "anybody": anybody,
+    }
+
+
+@register.inclusion_tag("kit/parts/field.html")
+def field(bound: BoundField, hint: str = "", dense: bool = False) -> dict[str, Any]:
+    """A field with its label, its hint and its error, tied together for a screen reader."""
+    kind = bound.widget_type
+    return {"field": bound, "hint": hint, "dense": dense, "single": kind == "checkbox"}
+
+
+@register.inclusion_tag("kit/parts/error_summary.html")
+def error_summary(form: Any) -> dict[str, Any]:
+    """What is wrong with the form, each line leading to its field; nothing for a sound form."""
+    problems = list(form.problems()) if form.is_bound and form.errors else []
+    return {"problems": problems}
+
+
+@register.inclusion_tag("kit/parts/editor.html")
+def editor(bound: BoundField, preview: str = "") -> dict[str, Any]:
+    """A text field with a toolbar and a preview made at the address `preview`; a plain field without scripts."""
+    return {"field": bound, "preview": preview}
+
+
+@register.inclusion_tag("kit/parts/combobox.html")
+def combobox(bound: BoundField, url: str = "") -> dict[str, Any]:
+    """A select one can type into; with `url` (it gets the text at its end) further choices come from there."""
+    bound.field.widget.attrs["data-combo"] = ""
+    bound.field.widget.attrs["data-remove"] = _("Remove")
+    if url:
+        bound.field.widget.attrs["data-url"] = url
+    return {"field": bound}
+
+
+@register.inclusion_tag("kit/parts/file_drop.html")
+def file_drop(bound: BoundField, limit: int = 0) -> dict[str, Any]:
+    """A file field one can drop onto. `limit` is in bytes."""
+    return {"field": bound, "limit": limit}
+
+
+@register.inclusion_tag("kit/parts/pager.html")
+def pager(page: Any) -> dict[str, Any]:
+    """The way to the other pages of a `kit.paging.Page`; nothing where there is one page."""
+    return {"page": page}
+
+
+@register.inclusion_tag("kit/parts/empty.html")
+def empty_state(
+    title: str, text: str = "", action: str = "", url: str = "", icon: str = "circle"
+) -> dict[str, Any]:
+    """What belongs here, and the first step."""
+    return {"title": title, "text": text, "action": action, "url": url, "icon": icon}
+
+
+@register.inclusion_tag("kit/parts/tabs.html")
+def tabs(items: Sequence[Mapping[str, Any]], label: str) -> dict[str, Any]:
+    """Tabs that are links: items of {label, url, current, count}."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("kit/parts/facets.html")
+def facets(groups: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Facet lists: groups of {label, open, options of {label, count, url, current}}."""
+    return {"groups": groups}
+
+
+@register.inclusion_tag("kit/parts/timeline.html")
+def timeline(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What happened in order: items of {title, text, when, done}."""
+    return {"items": items}
+
+
+@register.inclusion_tag("kit/parts/progress.html")
+def progress(label: str, value: int, top: int = 100) -> dict[str, Any]:
+    """A labelled bar: `value` of `top`."""
+    return {"label": label, "value": value, "top": top}
+
+
+@register.inclusion_tag("kit/parts/sort_header.html", takes_context=True)
+def sort_header(context: Context, label: str, key: str, numeric: bool = False) -> dict[str, Any]:
+    """The head of a column that sorts by `key`; again for the other way round. Keeps the rest of the address."""
+    request: HttpRequest = context["request"]
+    now = request.GET.get("sort", "")
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{key}" if now == key else key
+    order = {key: "ascending", f"-{key}": "descending"}.get(now, "")
+    return {"label": label, "address": f"?{query.urlencode()}", "order": order, "numeric": numeric}
+
+
+@register.inclusion_tag("kit/parts/tile_map.html")
+def tile_map(groups: Sequence[pictures.GroupFacts], label: str = "") -> dict[str, Any]:
+    """A map of equal tiles: groups of {label, tiles of {code, label, value, url}}; a table stands behind it."""
+    return {"map": pictures.tile_map(groups, mirrored=get_language_bidi()), "label": label, "groups": groups}
+
+
+@register.inclusion_tag("kit/parts/coverage.html")
+def coverage(
+    rows: Sequence[pictures.HeadFacts],
+    columns: Sequence[pictures.HeadFacts],
+    cells: Mapping[tuple[str, str], tuple[int, str]],
+    label: str = "",
+) -> dict[str, Any]:
+    """Counts of rows by columns as a shaded table; cells are {(row code, column code): (count, address)}."""
+    lines, scale = pictures.coverage(rows, columns, cells)
+    return {"lines": lines, "columns": columns, "label": label, "scale": scale}
+
+
+@register.inclusion_tag("kit/parts/language_switch.html", takes_context=True)
+def language_switch(context: Context, url: str) -> dict[str, Any]:
+    """The four languages as buttons that post to `url` and come back to this page."""
+    request: HttpRequest = context["request"]
+    languages = [(one, SHORT.get(one.code, one.code.upper())) for one in LANGUAGES]
+    back = request.get_full_path() if request.method == "GET" else request.path
+    return {
+        "languages": languages,
+        "active": active_code(),
+        "back": back,
+        "url": url,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("kit/parts/drafts.html")
+def drafts() -> dict[str, Any]:
+    """Inside a form with `data-draft`: the offer to restore a draft, and the note that one is kept."""
+    return {}
+
+
+@register.simple_tag(takes_context=True)
+def draft_key(context: Context, *parts: Any) -> str:
+    """The name of a draft: what it is about, and whose it is."""
+    person = getattr(context["request"], "user", None)
+    return ":".join(str(part) for part in (*parts, getattr(person, "handle", "nobody")))
+
+
+@register.simple_tag
+def module(name: str) -> SafeString:
+    """A script of the kit, by its name: `combobox`. Loaded once however often it is asked for."""
+    return format_html('<script type="module" src="{}"></script>', static(f"kit/{name}.js"))
+
+
+@register.simple_tag
+def htmx() -> SafeString:
+    """htmx, for pages that need it."""
+    return format_html('<script defer src="{}"></script>', static("django_htmx/htmx-2.min.js"))
+
+
+@register.simple_block_tag
+def chart(content: str, caption: str) -> SafeString:
+    """A frame around a picture, with its caption."""
+    return format_html('<figure class="chart"><figcaption>{}</figcaption>{}</figure>', caption, SafeString(content))
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: str) -> SafeString:
+    """A native dialog; a button with `data-opens` and its id opens it."""
+    return format_html(
+        '<dialog id="{0}" aria-labelledby="{0}-title"><header><h2 id="{0}-title">{1}</h2>'
+        '<form method="dialog"><button class="iconbtn" aria-label="{2}">{3}</button></form></header>{4}</dialog>',
+        id,
+        title,
+        _("Close"),
+        icon("close"),
+        SafeString(content),
+    )
