@@ -37,7 +37,7 @@ class Resource(Item):
         "library.Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    class Meta(Item.Meta):
+    class Meta:
         indexes = [models.Index(fields=["kind_of"], name="resource_by_kind")]
 
     def write(self, summary: str) -> None:
