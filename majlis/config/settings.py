@@ -220,5 +220,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.LOG_LEVEL().upper()},
-    "loggers": {"django": {"handlers": ["stderr"], "level": env.LOG_LEVEL().upper(), "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": env.LOG_LEVEL().upper(), "propagate": False},
+        "django.request": {"level": "ERROR"},  # addresses that do not exist are no event
+    },
 }
