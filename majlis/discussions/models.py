@@ -83,6 +83,9 @@ class Edit(models.Model):
     """What a post said before it was changed."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="edits")
+    title = models.CharField(
+        max_length=TITLE_LIMIT, blank=True
+    )  # of the thread, where the opening post changed
     source = models.TextField()
     html = models.TextField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

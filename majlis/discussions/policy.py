@@ -1,0 +1,114 @@
+"""Who may do what with threads, posts and circles. Reading is not decided here but at the gate."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import gate
+from majlis.access.markings import State
+from majlis.access.policy import any_member, right
+from majlis.access.viewer import Viewer
+from majlis.discussions.models import Post, Thread
+from majlis.network.circles import Visibility
+from majlis.network.models import Circle, Seat
+
+OPEN = (Visibility.PUBLIC, Visibility.MEMBERS)
+LEADING = (Seat.Role.CHAIR, Seat.Role.SECRETARY)
+
+
+def moderates(viewer: Viewer) -> bool:
+    """Whether the viewer keeps order in what they can read."""
+    return "moderator" in viewer.duties
+
+
+def may_answer(viewer: Viewer, thread: Thread) -> bool:
+    """Whoever may read a published thread may write in it."""
+    return thread.state == State.PUBLISHED and gate.may_read(viewer, thread)
+
+
+def may_edit(viewer: Viewer, post: Post) -> bool:
+    """Nobody changes the words of another."""
+    return post.shown and post.author_id == viewer.person_id and post.thread.state == State.PUBLISHED
+
+
+def may_withdraw(viewer: Viewer, post: Post) -> bool:
+    """The author or a moderator takes back a post; the opening one goes with its thread."""
+    own = post.author_id == viewer.person_id
+    return post.number > 1 and post.shown and (own or moderates(viewer))
+
+
+def may_restore(viewer: Viewer, post: Post) -> bool:
+    """What was withdrawn comes back by its author's hand, or by a moderator's."""
+    return not post.shown and (post.author_id == viewer.person_id or moderates(viewer))
+
+
+def may_withdraw_thread(viewer: Viewer, thread: Thread) -> bool:
+    """The author while nobody else has written in it: the words of others are not theirs to take away."""
+    if thread.state != State.PUBLISHED:
+        return False
+    if moderates(viewer):
+        return True
+    return thread.author_id == viewer.person_id and not _others_wrote(thread)
+
+
+def _others_wrote(thread: Thread) -> bool:
+    return Post.unguarded.filter(thread=thread).exclude(author=thread.author_id).exists()
+
+
+def may_accept(viewer: Viewer, post: Post) -> bool:
+    """The one who asked says which answer helped."""
+    thread = post.thread
+    return thread.is_question and thread.author_id == viewer.person_id and post.number > 1 and post.shown
+
+
+def may_unaccept(viewer: Viewer, thread: Thread) -> bool:
+    """The one who asked may change their mind."""
+    return thread.author_id == viewer.person_id and thread.accepted_id is not None
+
+
+def seat_of(viewer: Viewer, circle: Circle) -> Seat | None:
+    """The viewer's seat in a circle, held or asked for."""
+    return Seat.objects.filter(circle=circle, person=viewer.person_id).first()
+
+
+def may_address(viewer: Viewer, circle: Circle) -> bool:
+    """Open circles are addressed by every member, private ones by their own people."""
+    seat = seat_of(viewer, circle) if circle.private else None
+    return not circle.private or (seat is not None and seat.state == Seat.State.HELD)
+
+
+def may_join(viewer: Viewer, circle: Circle) -> bool:
+    """Open circles are joined without asking, once."""
+    return circle.visibility in OPEN and seat_of(viewer, circle) is None
+
+
+def may_ask_to_join(viewer: Viewer, circle: Circle) -> bool:
+    """A listed circle is asked, once. A secret one is not known to those outside."""
+    return circle.visibility == Visibility.LISTED and seat_of(viewer, circle) is None
+
+
+def may_admit(viewer: Viewer, circle: Circle) -> bool:
+    """Those who lead a circle say who comes in."""
+    seat = seat_of(viewer, circle)
+    return seat is not None and seat.state == Seat.State.HELD and seat.role in LEADING
+
+
+def may_leave(viewer: Viewer, circle: Circle) -> bool:
+    """Whoever sits in a circle, or has asked to, may leave."""
+    return seat_of(viewer, circle) is not None
+
+
+right("thread.asked", any_member, _("Only accepted members can ask."))
+right("thread.started", any_member, _("Only accepted members can start a discussion."))
+right("thread.withdrawn", may_withdraw_thread, _("Others have written here, so this can no longer be withdrawn."))
+right("post.written", may_answer, _("Nobody can write here any more."))
+right("post.edited", may_edit, _("Only the author can change this text."))
+right("post.withdrawn", may_withdraw, _("Only the author can withdraw this text."))
+right("post.restored", may_restore, _("Only the author can bring this text back."))
+right("answer.accepted", may_accept, _("Only the person who asked can accept an answer."))
+right("answer.unaccepted", may_unaccept, _("Only the person who asked can take this back."))
+right("circle.joined", may_join, _("You cannot join this circle by yourself."))
+right("circle.asked", may_ask_to_join, _("You cannot ask to join this circle."))
+right("circle.admitted", may_admit, _("Only those who lead this circle can admit people."))
+right("circle.declined", may_admit, _("Only those who lead this circle can decline a request."))
+right("circle.left", may_leave, _("You do not sit in this circle."))
