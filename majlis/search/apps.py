@@ -2,7 +2,11 @@ from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):
-    """Tell Django where this floor or room lies."""
+    """Tell Django where this office lies."""
 
     name = "majlis.search"
     label = "search"
+
+    def ready(self) -> None:
+        """Listen to the ledger."""
+        from majlis.search import index  # noqa: F401

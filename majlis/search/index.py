@@ -1,0 +1,152 @@
+"""The index as the rest of the house knows it: rooms register their text, the worker keeps it true.
+
+    @indexes(Thread, prefetch=["posts"])
+    def thread_text(thread: Thread) -> Iterable[Passage]: ...
+
+What is RED, a draft or withdrawn is not in it at all. Who may find the rest, every search asks the gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from majlis.access.markings import Marking, State
+from majlis.access.models import Item
+from majlis.ledger import outbox
+from majlis.ledger.models import Entry
+from majlis.network.models import Person
+from majlis.search.engines import engine
+from majlis.search.models import IndexRow
+from majlis.search.passages import Kind, Passage
+from majlis.search.people import FETCH, findable, passages_of
+from majlis.search.rows import rows_of
+from majlis.search.terms import rebuild_terms
+
+__all__ = ["Kind", "Passage", "forget", "indexes", "rebuild", "rebuild_terms", "reindex", "reindex_person"]
+
+I = TypeVar("I", bound=Item)  # noqa: E741
+Progress = Callable[[int, int], None]
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class _Source:
+    model: type[Item]
+    passages: Callable[[Any], Iterable[Passage]]
+    prefetch: tuple[str, ...]
+
+
+_SOURCES: dict[str, _Source] = {}
+
+
+def indexes(
+    model: type[I], *, prefetch: Sequence[str] = ()
+) -> Callable[[Callable[[I], Iterable[Passage]]], Callable[[I], Iterable[Passage]]]:
+    """Register how a kind of item becomes passages. `prefetch` names what a rebuild should load in bulk."""
+
+    def keep(function: Callable[[I], Iterable[Passage]]) -> Callable[[I], Iterable[Passage]]:
+        _SOURCES[model.KIND] = _Source(model, function, tuple(prefetch))
+        return function
+
+    return keep
+
+
+def _topics(item: Item) -> str:
+    codes = sorted(topic.pk for topic in item.topics.all())
+    return f" {' '.join(codes)} " if codes else ""
+
+
+def _rows(source: _Source, item: Item) -> list[IndexRow]:
+    topics = _topics(item)
+    return [row for one in source.passages(item) for row in rows_of(one, item_id=item.pk, topics=topics)]
+
+
+def _replace(mine: dict[str, int], rows: list[IndexRow]) -> None:
+    """Make the stored rows of one item or person those in `rows`; what did not change is not touched."""
+    stored = {
+        (part, chunk, digest): pk
+        for pk, part, chunk, digest in IndexRow.objects.filter(**mine).values_list(
+            "pk", "part", "chunk", "digest"
+        )
+    }
+    wanted = {(row.part, row.chunk, row.digest): row for row in rows}
+    with transaction.atomic():
+        IndexRow.objects.filter(pk__in=[pk for key, pk in stored.items() if key not in wanted]).delete()
+        IndexRow.objects.bulk_create([row for key, row in wanted.items() if key not in stored])
+
+
+def reindex(item: Item) -> None:
+    """Bring the rows of one item up to date; may run any number of times."""
+    source = _SOURCES.get(item.kind)
+    if source is None:
+        return
+    indexed = source.model.unguarded.filter(pk=item.pk, state=State.PUBLISHED).exclude(marking=Marking.RED)
+    found = indexed.prefetch_related("topics", *source.prefetch).first()
+    _replace({"item_id": item.pk}, _rows(source, found) if found else [])
+
+
+def reindex_person(person: Person) -> None:
+    """Bring the rows of one person up to date; may run any number of times."""
+    found = (
+        findable().filter(pk=person.pk).select_related(*FETCH.joined).prefetch_related(*FETCH.listed).first()
+    )
+    rows = [row for one in passages_of(found) for row in rows_of(one, person_id=person.pk)] if found else []
+    _replace({"person_id": person.pk}, rows)
+
+
+def forget(item: Item) -> None:
+    """Take an item out of the index at once."""
+    IndexRow.objects.filter(item_id=item.pk).delete()
+
+
+def _every_row(progress: Progress | None) -> Iterable[IndexRow]:
+    people = findable().select_related(*FETCH.joined).prefetch_related(*FETCH.listed).order_by("pk")
+    items = [
+        (
+            source,
+            source.model.unguarded.filter(state=State.PUBLISHED).exclude(marking=Marking.RED).order_by("pk"),
+        )
+        for source in _SOURCES.values()
+    ]
+    total, done = people.count() + sum(found.count() for _source, found in items), 0
+    for source, found in items:
+        for item in found.prefetch_related("topics", *source.prefetch).iterator(chunk_size=_BATCH):
+            yield from _rows(source, item)
+            done += 1
+            if progress:
+                progress(done, total)
+    for person in people.iterator(chunk_size=_BATCH):
+        for passage in passages_of(person):
+            yield from rows_of(passage, person_id=person.pk)
+        done += 1
+        if progress:
+            progress(done, total)
+
+
+def rebuild(progress: Progress | None = None) -> int:
+    """Make the whole index anew in one transaction; returns the number of rows. `progress(done, total)` is
+    told."""
+    keeper, stored = engine(), 0
+    with transaction.atomic():
+        keeper.empty()
+        rows = iter(_every_row(progress))
+        while batch := list(islice(rows, _BATCH)):
+            IndexRow.objects.bulk_create(batch)
+            stored += len(batch)
+        keeper.refill()
+        rebuild_terms()
+    return stored
+
+
+@outbox.handler("search")
+def on_entry(entry: Entry) -> None:
+    """Whatever happened to an item or a person, their rows are made true again."""
+    if entry.item is not None:
+        reindex(entry.item)
+    if entry.person is not None:
+        reindex_person(entry.person)
