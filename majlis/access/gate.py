@@ -47,7 +47,7 @@ def _item_q(viewer: Viewer) -> Q:
 def readable(viewer: Viewer, model: type[M]) -> QuerySet[M]:
     """What `viewer` may read of `model` (an Item, a room's kind of Item, or a Part) as a lazy query."""
     if issubclass(model, Item):
-        return model.unguarded.filter(_item_q(viewer))  # type: ignore[return-value]
+        return model.unguarded.filter(_item_q(viewer))
     if issubclass(model, Part):
         cards = Item.unguarded.filter(_item_q(viewer)).values("pk")
         return model.unguarded.filter(**{f"{model.PART_OF}__in": cards})
@@ -153,6 +153,6 @@ def circle_members(viewer: Viewer, circle: Circle) -> QuerySet[Person]:
     held = accepted.filter(seats__circle=circle, seats__state=Seat.State.HELD)
     if not viewer.vetted or not circles(viewer).filter(pk=circle.pk).exists():
         return accepted.none()
-    if circle.visibility in PRIVATE and not held.filter(pk=viewer.person_id).exists():
+    if circle.visibility in PRIVATE and not held.filter(seats__person=viewer.person_id).exists():
         return accepted.none()
     return held

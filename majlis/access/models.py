@@ -42,7 +42,7 @@ class Item(models.Model):
     KIND: ClassVar[str] = ""
 
     unguarded: ClassVar[Unguarded] = Unguarded()
-    objects: ClassVar[Gated[Item]] = Gated()
+    objects = Gated()
 
     class Meta:
         default_manager_name = "unguarded"
@@ -76,7 +76,7 @@ class Part(models.Model):
     PART_OF: ClassVar[str] = ""
 
     unguarded: ClassVar[Unguarded] = Unguarded()
-    objects: ClassVar[Gated[Part]] = Gated()  # type: ignore[misc]
+    objects = Gated()
 
     class Meta:
         abstract = True
