@@ -100,7 +100,11 @@ def may_leave(viewer: Viewer, circle: Circle) -> bool:
 
 right("thread.asked", any_member, _("Only accepted members can ask."))
 right("thread.started", any_member, _("Only accepted members can start a discussion."))
-right("thread.withdrawn", may_withdraw_thread, _("Others have written here, so this can no longer be withdrawn."))
+right(
+    "thread.withdrawn",
+    may_withdraw_thread,
+    _("Others have written here, so this can no longer be withdrawn."),
+)
 right("post.written", may_answer, _("Nobody can write here any more."))
 right("post.edited", may_edit, _("Only the author can change this text."))
 right("post.withdrawn", may_withdraw, _("Only the author can withdraw this text."))
