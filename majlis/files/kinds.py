@@ -27,7 +27,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("pptx", "PowerPoint", f"{_OFFICE}.presentationml.presentation", (".pptx",), counted="slide"),
     Kind("xlsx", "Excel", f"{_OFFICE}.spreadsheetml.sheet", (".xlsx",), counted="sheet"),
     Kind("odt", "OpenDocument", "application/vnd.oasis.opendocument.text", (".odt",)),
-    Kind("txt", pgettext_lazy("type of file", "Text"), "text/plain; charset=utf-8", (".txt",), inline=True),
+    Kind("txt", pgettext_lazy("type of file", "Text"), "text/plain", (".txt",), inline=True),
     Kind("png", "PNG", "image/png", (".png",), inline=True),
     Kind("jpeg", "JPEG", "image/jpeg", (".jpg", ".jpeg"), inline=True),
 )

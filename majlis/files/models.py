@@ -37,6 +37,7 @@ class StoredFile(Part):
     place = models.CharField(max_length=64, unique=True, editable=False)
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=8, choices=[(kind.code, kind.label) for kind in kinds.KINDS])
+    charset = models.CharField(max_length=16, blank=True)  # of text files only
     size = models.PositiveBigIntegerField(help_text="bytes")
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)
@@ -56,6 +57,12 @@ class StoredFile(Part):
     def known_kind(self) -> kinds.Kind:
         """The type that the content was found to have."""
         return kinds.BY_CODE[self.kind]
+
+    @property
+    def media_type(self) -> str:
+        """What browsers are told the bytes are."""
+        charset = f"; charset={self.charset}" if self.charset else ""
+        return self.known_kind.media_type + charset
 
     @property
     def path(self) -> Path:

@@ -1,0 +1,165 @@
+"""Keeping files: a row exists only when its bytes are safely on disk; bytes without a row are swept away."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import connection
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.models import Item
+from majlis.access.viewer import Viewer
+from majlis.files import names, sniff
+from majlis.files.models import StoredFile
+from majlis.ledger import outbox
+
+DEFAULT_LIMIT = 25 * 1024 * 1024
+EXTRACT = "extract"
+SWEEP = "files.sweep"
+# Bytes whose row is still being written are younger than this.
+ORPHAN_AFTER = 24 * 3600.0
+_SWEEP_ONE_IN = 50
+_CHUNK = 1024 * 1024
+_WITHOUT_TEXT = ("png", "jpeg")
+
+
+def limit() -> int:
+    """The largest file that is accepted, in bytes."""
+    return int(getattr(settings, "FILE_LIMIT", DEFAULT_LIMIT))
+
+
+def root() -> Path:
+    """The folder of all files."""
+    return Path(settings.HOME) / "files"
+
+
+def check(uploaded: File[bytes]) -> sniff.Found:
+    """What an upload is. Raises ValidationError with a sentence for the reader; stores nothing."""
+    if (uploaded.size or 0) > limit():
+        raise ValidationError(
+            _("This file is too large: it has %(size)s, and at most %(limit)s fit."),
+            code="too_large",
+            params={"size": filesizeformat(uploaded.size), "limit": filesizeformat(limit())},
+        )
+    return sniff.identify(uploaded, uploaded.name or "")  # type: ignore[arg-type]
+
+
+def keep(viewer: Viewer, item: Item, uploaded: File[bytes]) -> StoredFile:
+    """Store one file of `item`; its text is read later by the worker.
+
+    Belongs inside a verb: raises RuntimeError outside a transaction, ValidationError for what is refused.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("files are kept inside a transaction only")
+    found = check(uploaded)
+    place, size, digest = _write(uploaded)
+    waiting = found.kind.code not in _WITHOUT_TEXT
+    stored: StoredFile = StoredFile.unguarded.create(
+        item_id=item.pk,
+        place=place,
+        name=names.clean(uploaded.name or "", found.kind),
+        kind=found.kind.code,
+        charset=found.charset,
+        size=size,
+        sha256=digest,
+        uploaded_by_id=viewer.person_id,
+        text_state=StoredFile.TextState.WAITING if waiting else StoredFile.TextState.NONE,
+    )
+    if waiting:
+        outbox.enqueue(EXTRACT, payload={"file": stored.pk})
+    if secrets.randbelow(_SWEEP_ONE_IN) == 0:
+        outbox.enqueue(SWEEP, payload={})
+    return stored
+
+
+def url(file: StoredFile) -> str:
+    """The address of a file; opening it asks the gate each time."""
+    return reverse("files:file", args=[file.token, file.name])
+
+
+def _write(uploaded: File[bytes]) -> tuple[str, int, str]:
+    """Copy the bytes under a random name: whole and on the disk when this returns. (place, size, sha256)"""
+    key = secrets.token_hex(16)
+    place = f"{key[:2]}/{key[2:4]}/{key}"
+    path = root() / place
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_name(f"{key}.part")
+    digest, size = hashlib.sha256(), 0
+    uploaded.seek(0)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        for chunk in uploaded.chunks(_CHUNK):
+            digest.update(chunk)
+            size += out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    part.rename(path)
+    for folder in (path.parent, path.parent.parent, root()):
+        _sync_folder(folder)
+    return place, size, digest.hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _on_disk() -> Iterator[Path]:
+    return (path for path in root().glob("??/??/*") if path.is_file())
+
+
+def orphans(older_than: float = ORPHAN_AFTER) -> list[Path]:
+    """Bytes that no row knows, left by a transaction that failed; `older_than` is in seconds."""
+    known = set(StoredFile.unguarded.values_list("place", flat=True))
+    before = time.time() - older_than
+    return [
+        path
+        for path in _on_disk()
+        if path.relative_to(root()).as_posix() not in known and path.stat().st_mtime < before
+    ]
+
+
+def sweep(older_than: float = ORPHAN_AFTER) -> int:
+    """Remove orphans; how many there were."""
+    found = orphans(older_than)
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Files whose bytes are gone or are not what was stored."""
+
+    missing: list[StoredFile]
+    changed: list[StoredFile]
+
+
+def damage(thorough: bool = False) -> Damage:
+    """Compare rows with the disk: by size, and when `thorough` by hash."""
+    missing, changed = [], []
+    for file in StoredFile.unguarded.order_by("pk").iterator():
+        if not file.path.is_file():
+            missing.append(file)
+        elif file.path.stat().st_size != file.size or (thorough and hash_of(file.path) != file.sha256):
+            changed.append(file)
+    return Damage(missing, changed)
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
