@@ -1,0 +1,47 @@
+"""Dates and times in words of the reader's language, with Western digits, in the reader's time zone."""
+
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from babel import Locale
+from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
+from django.utils import timezone
+from django.utils.translation import pgettext
+
+from majlis.kit.languages import active_code, known_code
+
+Length = Literal["full", "long", "medium", "short"]
+_JUST_NOW = timedelta(seconds=45)
+_LOCALES = {code: Locale.parse(code) for code in ("ar", "en", "fr", "es")}
+
+
+def _locale(code: str | None) -> Locale:
+    return _LOCALES[known_code(code) if code else active_code()]
+
+
+def relative(when: datetime, *, now: datetime | None = None, code: str | None = None) -> str:
+    """How long ago, or in how long, in words: "3 days ago", «قبل 3 أيام», « il y a 3 jours »."""
+    distance = when - (now or timezone.now())
+    if abs(distance) < _JUST_NOW:
+        return pgettext("moment", "just now")
+    return format_timedelta(distance, granularity="minute", add_direction=True, locale=_locale(code))
+
+
+def day(when: date, *, length: Length = "long", code: str | None = None) -> str:
+    """The date in words; a moment is first brought to the reader's time zone."""
+    local = timezone.localtime(when) if isinstance(when, datetime) else when
+    return format_date(local, format=length, locale=_locale(code))
+
+
+def clock(when: datetime, *, code: str | None = None) -> str:
+    """The time of day in hours and minutes, in the reader's time zone."""
+    return format_time(timezone.localtime(when).time(), format="short", locale=_locale(code))
+
+
+def moment(when: datetime, *, length: Length = "long", code: str | None = None) -> str:
+    """Date, time and zone, for the title of a relative time and wherever precision counts."""
+    pattern = str(get_datetime_format(length, locale=_locale(code)))
+    joined = pattern.replace("{0}", clock(when, code=code)).replace(
+        "{1}", day(when, length=length, code=code)
+    )
+    return f"{joined} ({timezone.localtime(when).tzname()})"
