@@ -30,7 +30,7 @@ _ODT = b"application/vnd.oasis.opendocument.text"
 
 
 def office_kind(file: IO[bytes]) -> Kind | None:
-    """The type of the office document in `file`, None for other archives. Raises ValidationError for unsafe ones."""
+    """The type of the office document in `file`, None for another archive. Raises ValidationError if unsafe."""
     try:
         _check_directory(file)
         file.seek(0)
@@ -54,7 +54,7 @@ def damaged() -> ValidationError:
     """For what starts like one of our types and then is not."""
     return ValidationError(
         _(
-            "This file is damaged or incomplete. Open it on your computer, save it again, and choose it again."
+            "This file is damaged or incomplete. Open it on your computer, save it anew, then choose it again."
         ),
         code="damaged",
     )
@@ -108,9 +108,7 @@ def _kind_of(archive: zipfile.ZipFile, names: set[str]) -> Kind | None:
     types = _head(archive, "[Content_Types].xml")
     if b"macroEnabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
         raise ValidationError(
-            _(
-                "This file holds macros, which are not accepted. Save it without macros (.docx, .pptx, .xlsx)."
-            ),
+            _("This file holds macros, which are not accepted. Save it without them (.docx, .pptx, .xlsx)."),
             code="macros",
         )
     return next((BY_CODE[code] for part, code in _MAIN_PARTS.items() if part in types), None)

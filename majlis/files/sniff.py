@@ -39,7 +39,7 @@ def not_accepted() -> ValidationError:
 
 
 def identify(file: IO[bytes], name: str) -> Found:
-    """The type of the seekable `file`, left at its start. Raises ValidationError with a sentence that helps."""
+    """The type of the seekable `file`, left at its start. Raises ValidationError with a helpful sentence."""
     try:
         file.seek(0)
         return _identify(file, file.read(16), name)
@@ -70,7 +70,7 @@ def _identify(file: IO[bytes], head: bytes, name: str) -> Found:
 
 
 def charset(data: bytes) -> str:
-    """The charset of a text, one of four; the guess between Arabic and Western bytes goes by how many there are."""
+    """The charset of a text, one of four. Many high bytes mean Arabic letters, few mean accents."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _checked(data, "utf-16")
     if data.translate(None, _CONTROLS) != data:
@@ -99,9 +99,7 @@ def _check_pixels(pixels: int) -> None:
         raise damaged()
     if pixels > MOST_PIXELS:
         raise ValidationError(
-            _(
-                "This picture is too large: %(pixels)s million pixels, and %(most)s fit. Make it smaller first."
-            ),
+            _("This picture has %(pixels)s million pixels, and %(most)s fit. Make it smaller first."),
             code="pixels",
             params={"pixels": pixels // 1_000_000, "most": MOST_PIXELS // 1_000_000},
         )
