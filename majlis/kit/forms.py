@@ -23,10 +23,18 @@ class Problem:
     anchor: str
 
 
+class _KeyField(forms.CharField):
+    """The one-time key. The guard reads it before the form does: a garbled one is no reason to refuse the rest."""
+
+    def clean(self, value: object) -> str:
+        """Nothing of it is of use to a form."""
+        return ""
+
+
 class Form(forms.Form):
     """Print `{{ form.once }}` beside the CSRF token; answer a refused form with `status=form.status`."""
 
-    once = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
+    once = _KeyField(widget=forms.HiddenInput(attrs={"id": False}))
     status = UNPROCESSABLE
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> object:
@@ -42,7 +50,3 @@ class Form(forms.Form):
         for bound in self:
             for message in bound.errors:
                 yield Problem(str(bound.label), str(message), bound.id_for_label)
-
-    def clean_once(self) -> str:
-        """The key is read by the guard, not by forms: a garbled one is no reason to refuse what was typed."""
-        return ""

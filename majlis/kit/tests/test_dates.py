@@ -1,0 +1,39 @@
+"""Dates in the words of four languages."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from majlis.kit import dates
+
+NOW = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("ar", ["قبل دقيقة واحدة", "قبل دقيقتين", "قبل 3 دقائق", "قبل 11 دقيقة", "خلال يومين"]),
+        ("en", ["1 minute ago", "2 minutes ago", "3 minutes ago", "11 minutes ago", "in 2 days"]),
+        (
+            "fr",
+            ["il y a 1 minute", "il y a 2 minutes", "il y a 3 minutes", "il y a 11 minutes", "dans 2 jours"],
+        ),
+        ("es", ["hace 1 minuto", "hace 2 minutos", "hace 3 minutos", "hace 11 minutos", "dentro de 2 días"]),
+    ],
+)
+def test_distances_have_the_plurals_of_the_language(code: str, words: list[str]) -> None:
+    spans = [timedelta(minutes=-n) for n in (1, 2, 3, 11)] + [timedelta(days=2)]
+    assert [dates.relative(NOW + span, now=NOW, code=code) for span in spans] == words
+
+
+def test_dates_and_times_are_those_of_the_reader() -> None:
+    with timezone.override("Asia/Bangkok"):
+        assert dates.day(NOW, code="es") == "22 de noviembre de 2026"
+        assert dates.clock(NOW, code="fr") == "06:30"
+        assert dates.moment(NOW, code="ar").startswith("22 نوفمبر 2026")
+        assert dates.moment(NOW, code="ar").endswith("(+07)")
+
+
+def test_a_moment_ago_is_just_now() -> None:
+    assert dates.relative(NOW - timedelta(seconds=20), now=NOW, code="en") == "just now"
