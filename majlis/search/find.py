@@ -1,0 +1,166 @@
+"""Finding: one gated query for all hits, exact counts and facets from it, one ranking over the best of
+them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from majlis.access.viewer import Viewer
+from majlis.search import rank
+from majlis.search.engines import Expression, engine
+from majlis.search.models import IndexRow
+from majlis.search.query import Query, parse
+from majlis.search.terms import widen
+from majlis.search.visible import visible
+from majlis.search.wanted import every_word, some_words
+
+RANKED = 400  # rows that the ranking looks at; the engine's own rank chooses them among more
+FEW = 5  # hits under which some of the words are enough
+FACETS = ("kind", "topic", "language", "year")
+Key = tuple[str, int]  # ("item", 7) or ("person", 3)
+
+
+class Found(NamedTuple):
+    """A row that matches, without its text."""
+
+    pk: int
+    item_id: int | None
+    person_id: int | None
+    kind: str
+    language: str
+    day: int
+    topics: str
+    engine_rank: float
+
+    @property
+    def key(self) -> Key:
+        """What the row belongs to."""
+        return ("item", self.item_id) if self.item_id else ("person", self.person_id or 0)
+
+    def values(self, facet: str) -> Sequence[str]:
+        """The row's values under one facet."""
+        if facet == "kind":
+            return (self.kind,)
+        if facet == "language":
+            return (self.language,) if self.language else ()
+        if facet == "topic":
+            return self.topics.split()
+        return (str(date.fromordinal(self.day).year),) if self.item_id else ()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An item or a person, with the row that answers best."""
+
+    key: Key
+    row: int
+    day: int
+    by_name: bool = False
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything that was found: hits in order, and for each facet its values with the number of hits."""
+
+    query: Query
+    hits: tuple[Hit, ...] = ()
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    loose: bool = False
+
+    @property
+    def total(self) -> int:
+        """The number of hits, exact for the viewer."""
+        return len(self.hits)
+
+
+def _rows(rows: QuerySet[IndexRow], wanted: Expression) -> list[Found]:
+    columns = ("pk", "item_id", "person_id", "kind", "language", "day", "topics", "engine_rank")
+    return [Found(*row) for row in engine().matching(rows, wanted).values_list(*columns)]
+
+
+def _facets(rows: Iterable[Found], chosen: dict[str, str]) -> tuple[list[Found], dict[str, dict[str, int]]]:
+    """Rows that fit every chosen value, and counts of each facet with the other facets' choices kept."""
+    fitting: list[Found] = []
+    counted: dict[str, dict[str, set[Key]]] = {facet: defaultdict(set) for facet in FACETS}
+    for row in rows:
+        missed = [facet for facet, value in chosen.items() if value not in row.values(facet)]
+        if not missed:
+            fitting.append(row)
+        if len(missed) > 1:
+            continue
+        for facet in missed or FACETS:
+            for value in row.values(facet):
+                counted[facet][value].add(row.key)
+    return fitting, {
+        facet: {value: len(keys) for value, keys in values.items()} for facet, values in counted.items()
+    }
+
+
+def _candidates(pks: list[int]) -> list[rank.Candidate]:
+    columns = ("title_surface", "title_stem", "body_surface", "body_stem")
+    rows = IndexRow.objects.filter(pk__in=pks).values_list(
+        "pk", "person_id", *columns, "length", "day", "boost"
+    )
+    return [
+        rank.Candidate(pk, person is not None, f" {a} ", f" {b} ", f" {c} ", f" {d} ", length, day, boost)
+        for pk, person, a, b, c, d, length, day, boost in rows
+    ]
+
+
+def _best_first(query: Query, rows: list[Found]) -> list[tuple[Found, bool]]:
+    """The rows by score, the unranked rest after them; with each whether it is a person found by name."""
+    rows = sorted(rows, key=lambda row: (-row.engine_rank, -row.pk))
+    scores = rank.scores(query, _candidates([row.pk for row in rows[:RANKED]]), timezone.now().toordinal())
+    ranked = [row for row in rows[:RANKED] if row.pk in scores]
+
+    def order(row: Found) -> tuple[bool, float, int, int]:
+        score = scores[row.pk]
+        return (not score.by_name, -round(score.value, 9), -row.day, row.pk)
+
+    first = [(row, scores[row.pk].by_name) for row in sorted(ranked, key=order)]
+    return first + [(row, False) for row in rows[RANKED:]]
+
+
+def _collapse(rows: Iterable[tuple[Found, bool]]) -> list[Hit]:
+    """One hit for each item or person, shown by the first of its rows."""
+    best: dict[Key, tuple[Found, bool]] = {}
+    times: dict[Key, int] = defaultdict(int)
+    for row, by_name in rows:
+        best.setdefault(row.key, (row, by_name))
+        times[row.key] += 1
+    return [Hit(key, row.pk, row.day, name, times[key] - 1) for key, (row, name) in best.items()]
+
+
+def find(
+    viewer: Viewer,
+    text: str,
+    *,
+    language: str = "",
+    chosen: dict[str, str] | None = None,
+    by_date: bool = False,
+) -> Findings:
+    """What `viewer` may find for `text`. `chosen` maps facets to one value each; `language` is the
+    reader's."""
+    query = widen(parse(text, language))
+    if query.empty:
+        return Findings(query)
+    rows = visible(viewer)
+    found, loose = _rows(rows, every_word(query)), False
+    if len({row.key for row in found}) < FEW and (wider := some_words(query)):
+        strict = {row.pk for row in found}
+        more = _rows(rows, wider)
+        loose = any(row.pk not in strict for row in more)
+        found = more if loose else found
+    fitting, facets = _facets(found, chosen or {})
+    hits = _collapse(_best_first(query, fitting))
+    if by_date:
+        hits.sort(key=lambda hit: -hit.day)
+    return Findings(query, tuple(hits), facets, loose)
