@@ -15,6 +15,7 @@ OnTask = Callable[[dict[str, Any]], None]
 
 OFFICES: dict[str, OnEntry] = {}
 JOBS: dict[str, OnTask] = {}
+SLOW: set[str] = set()
 
 
 def handler(kind: str) -> Callable[[OnEntry], OnEntry]:
@@ -27,11 +28,16 @@ def handler(kind: str) -> Callable[[OnEntry], OnEntry]:
     return keep
 
 
-def handles(kind: str) -> Callable[[OnTask], OnTask]:
-    """Register the function that runs tasks put in by `enqueue`; it must be safe to run again."""
+def handles(kind: str, *, slow: bool = False) -> Callable[[OnTask], OnTask]:
+    """Register the function that runs tasks put in by `enqueue`; it must be safe to run again.
+
+    A `slow` one is run outside a transaction, so that writers need not wait for it; it opens its own.
+    """
 
     def keep(function: OnTask) -> OnTask:
         JOBS[kind] = function
+        if slow:
+            SLOW.add(kind)
         return function
 
     return keep

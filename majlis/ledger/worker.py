@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import threading
+from contextlib import nullcontext
 from datetime import timedelta
 from types import FrameType
 
@@ -15,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from majlis.ledger.models import Task
-from majlis.ledger.outbox import JOBS, OFFICES
+from majlis.ledger.outbox import JOBS, OFFICES, SLOW
 
 logger = logging.getLogger(__name__)
 
@@ -47,9 +48,9 @@ def claim(worker: str, most: int = 20) -> list[Task]:
 
 
 def run(task: Task) -> bool:
-    """Run one claimed task and mark it, both in one transaction. False when it failed."""
+    """Run one claimed task and mark it, both in one transaction unless it is slow. False when it failed."""
     try:
-        with transaction.atomic():
+        with nullcontext() if task.kind in SLOW else transaction.atomic():
             if task.entry is not None:
                 OFFICES[task.kind](task.entry)
             else:
