@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
 from majlis.access.markings import State
-from majlis.access.policy import any_member, right
+from majlis.access.policy import Refused, any_member, right
 from majlis.access.viewer import Viewer
 from majlis.discussions.models import Post, Thread
 from majlis.network.circles import Visibility
@@ -14,6 +14,13 @@ from majlis.network.models import Circle, Seat
 
 OPEN = (Visibility.PUBLIC, Visibility.MEMBERS)
 LEADING = (Seat.Role.CHAIR, Seat.Role.SECRETARY)
+
+
+def myself(viewer: Viewer) -> int:
+    """Who the viewer is. Raises Refused for anybody but an accepted member."""
+    if not viewer.vetted or viewer.person_id is None:
+        raise Refused(_("Only accepted members can do this."))
+    return viewer.person_id
 
 
 def moderates(viewer: Viewer) -> bool:

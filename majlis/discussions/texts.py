@@ -1,0 +1,71 @@
+"""What becomes of typed text before it is stored: made sound, its language told, its mentions tied."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import gate
+from majlis.access.models import Item
+from majlis.discussions.models import BODY_LIMIT, TITLE_LIMIT
+from majlis.kit import markdown
+from majlis.kit.languages import CODES, guess_language
+from majlis.kit.text import clean_line, clean_text
+from majlis.network.models import Person
+
+_MARKS_OF_A_MENTION = re.compile(r"[\[\]\n]")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A text that can be stored: its source, its HTML, and whom it mentions among its readers."""
+
+    source: str
+    html: str
+    mentioned: tuple[Person, ...]
+
+
+def sound_title(title: str) -> str:
+    """The title as one sound line. Raises ValidationError for `title`."""
+    try:
+        line = clean_line(title, TITLE_LIMIT)
+    except ValidationError as wrong:
+        raise ValidationError({"title": wrong}) from wrong
+    if not line:
+        raise ValidationError({"title": _("Please write a title.")})
+    return line
+
+
+def sound_body(body: str) -> str:
+    """The text, sound. Raises ValidationError for `body`."""
+    try:
+        text = clean_text(body, BODY_LIMIT)
+    except ValidationError as wrong:
+        raise ValidationError({"body": wrong}) from wrong
+    if not text:
+        raise ValidationError({"body": _("Please write something.")})
+    return text
+
+
+def language_of(text: str, chosen: str, default: str) -> str:
+    """The chosen language, else the one that `text` seems to be in."""
+    return chosen if chosen in CODES else guess_language(text, default or "en")
+
+
+def prepare(item: Item, source: str) -> Prepared:
+    """Render `source` for `item`, which has its audience already.
+
+    A mention of a reader carries their real name and leads to their page; any other stays plain text.
+    """
+    handles = markdown.mentioned(source)
+    found = tuple(gate.audience(item).filter(handle__in=handles).order_by("pk")) if handles else ()
+    for person in found:
+        name = _MARKS_OF_A_MENTION.sub(" ", person.name)
+        written = re.compile(r"@\[[^\[\]\n]{1,200}\]\(" + re.escape(person.handle) + r"\)")
+        source = written.sub(lambda match, new=f"@[{name}]({person.handle})": new, source)  # type: ignore[misc]
+    addresses = {person.handle: reverse("membership:expert", args=[person.handle]) for person in found}
+    return Prepared(source, str(markdown.render(source, addresses.get)), found)
