@@ -1,7 +1,7 @@
 """The components of the kit. Each has one template or one line of HTML, and one style in majlis.css."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -9,12 +9,14 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from majlis.kit import moments, pictures
+from majlis.kit import dates, pictures
+from majlis.kit.figures import figure
 from majlis.kit.languages import LANGUAGES, active_code
 
 register = template.Library()
@@ -24,6 +26,8 @@ POINTING = frozenset({"arrow", "back", "chevron", "chevron-back", "exit", "reply
 MARKINGS = ("clear", "green", "amber", "strict", "red")
 PRINTED = {"strict": "AMBER+STRICT"}
 SHORT = {"ar": "ع"}
+# From a week on, the date says more than a distance.
+NEAR = timedelta(days=7)
 
 
 @register.simple_tag
@@ -40,7 +44,7 @@ def num(value: float | None) -> SafeString | str:
     """A number with the separators of the language, isolated so that its parts never change places."""
     if value is None:
         return ""
-    return format_html('<bdi class="num" dir="ltr">{}</bdi>', moments.number(value))
+    return format_html('<bdi class="num" dir="ltr">{}</bdi>', figure(value))
 
 
 @register.simple_tag(name="num")
@@ -57,8 +61,8 @@ def when(moment: datetime | None) -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
-        moments.exact(moment),
-        moments.distance(moment),
+        dates.moment(moment),
+        dates.relative(moment) if abs(moment - timezone.now()) < NEAR else dates.day(moment, length="medium"),
     )
 
 
@@ -67,7 +71,7 @@ def day(moment: date | None) -> SafeString | str:
     """A date in words."""
     if moment is None:
         return ""
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), moments.day(moment))
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), dates.day(moment))
 
 
 def marking_name(marking: Any) -> str:

@@ -1,0 +1,75 @@
+"""Public facts about the network of experts that this hub serves, as its own pages tell them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_interval
+from django.utils import timezone
+
+from majlis.kit.languages import active_code
+from majlis.network.models import OrganisationRole, Plenary
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A plenary as a line of the timeline."""
+
+    number: int
+    place: str
+    dates: str
+    host: str
+    people: str
+    countries: str
+    themes: list[str]
+
+
+@dataclass(frozen=True)
+class Body:
+    """An organisation in a role, with its years."""
+
+    name: str
+    years: str
+
+
+def _span(low: int | None, high: int | None) -> str:
+    """Sources differ: one figure, or the lowest and the highest."""
+    found = [str(value) for value in (low, high) if value]
+    return "–".join(dict.fromkeys(found))
+
+
+def _years(starts: date | None, ends: date | None) -> str:
+    first = str(starts.year) if starts else ""
+    if ends and ends.year == (starts.year if starts else None):
+        return first
+    return f"{first}–{ends.year if ends else ''}" if first or ends else ""
+
+
+def plenaries() -> list[Meeting]:
+    """The plenaries so far, the last one first (one query)."""
+    code = active_code()
+    held = Plenary.objects.select_related("country", "host").filter(starts__lte=timezone.now())
+    return [
+        Meeting(
+            number=one.number,
+            place=f"{one.city.get(code) or one.city.get('en', '')}, {one.country.label}".replace(
+                ", ", "، " if code == "ar" else ", "
+            ),
+            dates=format_interval(one.starts, one.ends, "yMMMd", locale=code),
+            host=str(one.host or ""),
+            people=_span(one.people_low, one.people_high),
+            countries=_span(one.countries_low, one.countries_high),
+            themes=one.themes.get(code) or one.themes.get("en", []),
+        )
+        for one in held.order_by("-number")
+    ]
+
+
+def bodies() -> list[tuple[str, list[Body]]]:
+    """Organisations by their role, the roles in the order in which they are declared (one query)."""
+    rows = OrganisationRole.objects.select_related("organisation").order_by("starts", "organisation__name")
+    found: dict[str, list[Body]] = {role.value: [] for role in OrganisationRole.Role}
+    for row in rows:
+        found[row.role].append(Body(str(row.organisation), _years(row.starts, row.ends)))
+    return [(str(OrganisationRole.Role(role).label), list_) for role, list_ in found.items() if list_]

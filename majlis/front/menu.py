@@ -1,0 +1,208 @@
+"""What the frame of every page shows: the rooms, the reader's own menu, what is unread, the notes at the foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from majlis.access.people import PersonCard, initials
+from majlis.access.viewer import Viewer
+from majlis.network.models import Person
+
+MOST_SHOWN = 99
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a menu as it is drawn."""
+
+    label: str
+    url: str
+    icon: str = ""
+    count: int = 0
+    current: bool = False
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """One line of a menu as it is configured: shown as soon as its room stands."""
+
+    label: Promise
+    page: str
+    icon: str
+    apart: bool = False
+
+
+ROOMS: tuple[Place, ...] = (
+    Place(pgettext_lazy("menu", "My desk"), "front:desk", "desk"),
+    Place(pgettext_lazy("menu", "Discussions"), "discussions:discussions", "chat", apart=True),
+    Place(pgettext_lazy("menu", "Circles"), "discussions:circles", "circle"),
+    Place(pgettext_lazy("menu", "Experts"), "membership:directory", "people"),
+    Place(pgettext_lazy("menu", "Library"), "library:library", "book"),
+    Place(pgettext_lazy("menu", "Search"), "search:search", "search", apart=True),
+    Place(pgettext_lazy("menu", "Notices"), "notifications:notices", "bell"),
+)
+OWN: tuple[Place, ...] = (
+    Place(pgettext_lazy("menu", "My profile"), "membership:me", "user"),
+    Place(pgettext_lazy("menu", "Sign-in and security"), "mfa_index", "shield"),
+    Place(pgettext_lazy("menu", "Active sessions"), "usersessions_list", "globe"),
+)
+LINKS: tuple[Place, ...] = (
+    Place(gettext_lazy("About the network"), "front:about", "info"),
+)
+NOTES: tuple[Promise, ...] = (
+    gettext_lazy("Names and codes of countries and areas are used for convenience. They express no opinion on status or borders."),
+    gettext_lazy("Protective knowledge only: no instructions for making harmful substances or devices. No classified information."),
+)
+
+
+def network_name() -> str:
+    """What the network calls itself, in the active language unless the operator chose one name for all."""
+    return str(getattr(settings, "NETWORK_NAME", "") or _("Majlis"))
+
+
+def address(page: str) -> str:
+    """The address of a page by its name, '' while its room does not stand."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
+class Frame:
+    """Worked out only for what a page draws; a page without the frame asks nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.viewer: Viewer = getattr(request, "viewer", None) or Viewer.nobody()
+
+    @cached_property
+    def name(self) -> str:
+        """The network's name."""
+        return network_name()
+
+    @cached_property
+    def home_url(self) -> str:
+        """The first page: the desk for those who have one."""
+        return address("front:desk") if self.viewer.vetted else address("front:home")
+
+    @cached_property
+    def unread(self) -> int:
+        """Unread notices (the frame's one query)."""
+        return unread_notices(self.viewer) if self.viewer.vetted else 0
+
+    @property
+    def unread_short(self) -> str:
+        """The figure on the bell."""
+        return str(self.unread) if self.unread <= MOST_SHOWN else f"{MOST_SHOWN}+"
+
+    @property
+    def notices_label(self) -> str:
+        """The bell in words."""
+        if not self.unread:
+            return _("Notices, none unread")
+        return ngettext("%(n)s unread notice", "%(n)s unread notices", self.unread) % {"n": self.unread}
+
+    @cached_property
+    def notices_url(self) -> str:
+        """The page of notices."""
+        return address("notifications:notices")
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The rooms that stand, for members; the rooms are no business of others."""
+        return self._lines(ROOMS) if self.viewer.vetted else []
+
+    @cached_property
+    def person_menu(self) -> list[Entry]:
+        """What is the reader's own."""
+        return self._lines(OWN)
+
+    @cached_property
+    def links(self) -> list[Entry]:
+        """The public pages."""
+        return self._lines(LINKS)
+
+    @property
+    def notes(self) -> tuple[Promise, ...]:
+        """What stands at the foot of every page."""
+        return NOTES
+
+    @cached_property
+    def person(self) -> PersonCard | None:
+        """The reader, as the corner of the page shows them."""
+        user = self.request.user
+        if not isinstance(user, Person):
+            return None
+        photo = ""
+        if user.photo_version:
+            photo = reverse("membership:photo", args=[user.handle, user.photo_version])
+        return PersonCard(
+            name=user.name, initials=initials(user.name), organisation=user.email, photo_url=photo
+        )
+
+    @cached_property
+    def search_url(self) -> str:
+        """Where the one box leads; none for those who may not search."""
+        return address("search:search") if self.viewer.vetted else ""
+
+    @property
+    def search_hint(self) -> str:
+        """What the one box finds."""
+        return _("Find people, resources, discussions")
+
+    @property
+    def query(self) -> str:
+        """What was searched for, on the page of hits."""
+        return self.request.GET.get("q", "") if self.request.path == self.search_url else ""
+
+    @cached_property
+    def language_url(self) -> str:
+        """Where the language buttons post."""
+        return address("front:language")
+
+    @cached_property
+    def preview_url(self) -> str:
+        """Where an editor gets the look of a text."""
+        return address("front:preview")
+
+    @property
+    def sign_in_url(self) -> str:
+        """The way in."""
+        return address("account_login")
+
+    @property
+    def sign_out_url(self) -> str:
+        """The way out."""
+        return address("account_logout")
+
+    def _lines(self, places: tuple[Place, ...]) -> list[Entry]:
+        path = self.request.path
+        lines = []
+        for place in places:
+            url = address(place.page)
+            if url:
+                count = self.unread if place.page == "notifications:notices" else 0
+                lines.append(
+                    Entry(str(place.label), url, place.icon, count, path.startswith(url), place.apart)
+                )
+        return lines
+
+
+def unread_notices(viewer: Viewer) -> int:
+    """How many notices wait for this person."""
+    return 0
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: `frame` in every template."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,153 @@
+"""The public pages, the desk, the language, and who reads what."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from majlis.access import gate, people
+from majlis.access.doors import Door, door
+from majlis.access.markings import Marking
+from majlis.access.models import Item
+from majlis.access.viewer import ViewerRequest
+from majlis.front import actions, queries, readers
+from majlis.front.history import bodies, plenaries
+from majlis.front.menu import address
+from majlis.kit import markdown
+from majlis.kit.languages import CODES
+from majlis.kit.paging import page
+from majlis.kit.text import TEXT_LIMIT, printable
+from majlis.network.models import Person
+
+PEOPLE_SHOWN = 30
+LANGUAGE_KEPT = 365 * 24 * 3600
+
+
+@door(Door.PUBLIC)
+@require_GET
+def home(request: ViewerRequest) -> HttpResponse:
+    """What this is, for a visitor; a member goes to the desk."""
+    if request.viewer.vetted:
+        return redirect("front:desk")
+    return render(request, "front/home.html", {"demo_url": address("membership:demo") if settings.DEMO else ""})
+
+
+@door(Door.PUBLIC)
+@require_GET
+def about(request: ViewerRequest) -> HttpResponse:
+    """Facts about the network that this hub was drawn after."""
+    return render(request, "front/about.html", {"plenaries": plenaries(), "bodies": bodies()})
+
+
+@door(Door.MEMBER)
+@require_GET
+def desk(request: ViewerRequest) -> HttpResponse:
+    """What waits, what is new, and who is in the network."""
+    viewer, person = request.viewer, request.user
+    waiting, notices = queries.waiting(viewer), queries.notices(viewer)
+    context = {
+        "part_of_day": queries.part_of_day(timezone.localtime()),
+        "called": queries.greeting_name(person.name) if isinstance(person, Person) else "",
+        "notices": notices,
+        "waiting": waiting,
+        "total": len(waiting) + len(notices),
+        "recent": queries.recent(viewer, waiting),
+        "network": queries.network(viewer),
+        "ask_url": address("discussions:ask"),
+        "circles_url": address("discussions:circles"),
+        "directory_url": address("membership:directory"),
+    }
+    return render(request, "front/desk.html", context)
+
+
+@door(Door.PUBLIC)
+@require_POST
+def language(request: ViewerRequest) -> HttpResponse:
+    """Speak another language from here on: kept with the person, or in a cookie for a visitor."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    code = request.POST.get("language", "")
+    if code in CODES:
+        actions.choose_language(request.viewer, code=code)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=LANGUAGE_KEPT,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+    return response
+
+
+@door(Door.MEMBER)
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """What a text will look like, as a fragment of clean HTML."""
+    text = printable(request.POST.get("text", "")[:TEXT_LIMIT]).replace("\x00", "")
+    return HttpResponse(markdown.render(text))
+
+
+@door(Door.MEMBER)
+@require_GET
+def audience_preview(request: ViewerRequest) -> HttpResponse:
+    """Who will read what is being written: a fragment for the form, or a page of its own."""
+    person = request.user
+    assert isinstance(person, Person)
+    marking, reach = readers.planned(request.viewer, request.GET, person)
+    context = {"marking": marking, "reach": reach, "meaning": readers.meaning(marking)}
+    whole = request.headers.get("X-Requested-With") != "fragment" and "HX-Request" not in request.headers
+    template = "front/audience_preview.html" if whole else "front/parts/reach.html"
+    return render(request, template, context)
+
+
+@door(Door.MEMBER)
+@require_GET
+def audience(request: ViewerRequest, item_id: int) -> HttpResponse:
+    """Who can read one item, and why; for those who can read it."""
+    viewer = request.viewer
+    item = gate.get(viewer, Item, pk=item_id)
+    found = page(request, readers.listed(viewer, item), PEOPLE_SHOWN)
+    everybody = gate.audience(item)
+    context = {
+        "item": item,
+        "url": queries.url_of(item),
+        "meaning": readers.meaning(Marking(item.marking)),
+        "reach": gate.reach(gate.rules.Placement.of(item)),
+        "mine": gate.why(viewer, item),
+        "grounds": readers.grounds(item),
+        "countries": readers.by_country(everybody),
+        "sectors": readers.by_sector(viewer, everybody),
+        "countries_title": _("By country"),
+        "sectors_title": _("By sector"),
+        "page": found,
+        "cards": [people.card(viewer, person) for person in found],
+    }
+    return render(request, "front/audience.html", context)
+
+
+def _refused(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    return render(request, "front/refused.html", {"status": status, "sentence": sentence}, status=status)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: one may know of it but not do it; says why."""
+    return _refused(request, 403, str(getattr(exception, "sentence", "")))
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: alike for what is not there and for what is not yours to know."""
+    return _refused(request, 404, "")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: asks nothing of the database or the session, since one of them may be what broke."""
+    code = translation.get_language() or settings.LANGUAGE_CODE
+    return render(None, "500.html", {"code": code}, status=500)  # type: ignore[arg-type]
