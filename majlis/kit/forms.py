@@ -24,7 +24,7 @@ class Problem:
 
 
 class _KeyField(forms.CharField):
-    """The one-time key. The guard reads it before the form does: a garbled one is no reason to refuse the rest."""
+    """The one-time key. The guard has read it before: a garbled one is no reason to refuse the rest."""
 
     def clean(self, value: object) -> str:
         """Nothing of it is of use to a form."""
