@@ -35,12 +35,12 @@ def claim(worker: str, most: int = 20) -> list[Task]:
     """Lease up to `most` due tasks to this worker; several workers never get the same one."""
     now = timezone.now()
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
+    due = Task.objects.filter(free, state=Task.State.WAITING, due_at__lte=now)
+    if not due.exists():  # looking takes no lock; claiming does
+        return []
     with transaction.atomic():
         skip = connection.features.has_select_for_update_skip_locked
-        due = Task.objects.select_for_update(skip_locked=skip)
-        found = list(
-            due.filter(free, state=Task.State.WAITING, due_at__lte=now).order_by("due_at", "pk")[:most]
-        )
+        found = list(due.select_for_update(skip_locked=skip).order_by("due_at", "pk")[:most])
         Task.objects.filter(pk__in=[task.pk for task in found]).update(
             leased_until=now + LEASE, worker=worker
         )
@@ -76,6 +76,11 @@ def _put_back(task: Task, error: Exception) -> None:
         leased_until=None,
         error=f"{type(error).__name__}: {error}"[:2000],
     )
+
+
+def release(worker: str) -> int:
+    """Hand back what this worker claimed and did not begin, so that nobody waits for the lease to end."""
+    return Task.objects.filter(worker=worker, state=Task.State.WAITING).update(leased_until=None)
 
 
 def drain(most: int = 10_000) -> int:
@@ -119,3 +124,4 @@ def work(pause: float = 0.5) -> None:
                 break
         if not tasks:
             stop.wait(pause)
+    release(name)

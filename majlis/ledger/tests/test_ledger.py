@@ -121,3 +121,11 @@ def test_a_failing_job_leaves_nothing_behind(cast: Cast) -> None:
     worker.drain()
     assert not Entry.objects.exists()
     del outbox.JOBS["half-job"]
+
+
+@pytest.mark.django_db
+def test_a_worker_that_leaves_hands_back_what_it_did_not_begin(cast: Cast, office: list[str]) -> None:
+    do_it(viewer(cast.alice))
+    assert worker.claim("one")
+    worker.release("one")
+    assert [task for task in worker.claim("two") if task.kind == "test-office"]
