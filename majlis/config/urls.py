@@ -21,3 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)
 ]
 urlpatterns += [path("account/", include("allauth.urls"))]
+
+handler403 = "majlis.front.views.refused"
+handler404 = "majlis.front.views.missing"
+handler500 = "majlis.front.views.broken"
