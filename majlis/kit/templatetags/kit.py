@@ -144,10 +144,10 @@ def error_summary(form: Any) -> dict[str, Any]:
     return {"problems": problems}
 
 
-@register.inclusion_tag("kit/parts/editor.html")
-def editor(bound: BoundField, preview: str = "") -> dict[str, Any]:
-    """A text field with a toolbar and a preview made at the address `preview`; a plain field without scripts."""
-    return {"field": bound, "preview": preview}
+@register.inclusion_tag("kit/parts/editor.html", takes_context=True)
+def editor(context: Context, bound: BoundField, preview: str = "") -> dict[str, Any]:
+    """A text field with a toolbar and a preview made by the frame's own page; a plain field without scripts."""
+    return {"field": bound, "preview": preview or getattr(context.get("frame"), "preview_url", "")}
 
 
 @register.inclusion_tag("kit/parts/combobox.html")
