@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class MembershipConfig(AppConfig):
-    """Tell Django where this floor or room lies."""
+    """Tell Django where this room lies."""
 
     name = "majlis.membership"
     label = "membership"

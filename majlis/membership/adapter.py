@@ -1,0 +1,40 @@
+"""How allauth behaves in this house: no sign-up, and mail in the receiver's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+
+from majlis.kit.languages import active_code
+from majlis.network.models import Person
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by vetting, never by a form that is open to everybody."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up by themselves."""
+        return False
+
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
+    ) -> EmailMessage:
+        """A mail about an account, in the language of the one who receives it."""
+        user = context.get("user")
+        language = (user.language if isinstance(user, Person) else "") or active_code()
+        with translation.override(language):
+            mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        return mail
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the page from which it is reached."""
+        return reverse("membership:security")
+
+    def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """People sign in by e-mail; there are no user names."""

@@ -1,0 +1,24 @@
+"""Whether a request comes from this very computer, and whether the demonstration lets it sign in by a click."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.request import split_domain_port
+
+NEAR = frozenset({"127.0.0.1", "::1"})
+NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+# What a proxy adds: with one of these the address of the peer says nothing about who asks.
+TRACES = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
+
+
+def is_loopback(request: HttpRequest) -> bool:
+    """Whether both ends of the request are this computer, with no proxy between."""
+    host, _port = split_domain_port(request.META.get("HTTP_HOST", request.META.get("SERVER_NAME", "")))
+    near = request.META.get("REMOTE_ADDR", "") in NEAR and host in NAMES
+    return near and not any(request.META.get(trace) for trace in TRACES)
+
+
+def demo_open(request: HttpRequest) -> bool:
+    """Whether the one-click sign-in exists for this request."""
+    return bool(settings.DEMO) and is_loopback(request)

@@ -1,0 +1,1 @@
+"""Small questions that pages of membership ask."""

@@ -1,0 +1,141 @@
+"""Coming in: the one-click sign-in of the demonstration, the language, and how safe one's own sign-in is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from majlis.access.doors import Door, door
+from majlis.access.people import PersonCard, initials
+from majlis.access.viewer import ViewerRequest
+from majlis.kit.languages import CODES, active_code
+from majlis.membership import actions
+from majlis.membership.loopback import demo_open
+from majlis.network.models import Person
+
+
+def _cast() -> list[dict[str, Any]]:
+    """The people of the demonstration that exist, as config names them."""
+    roles = {role["email"]: role for role in getattr(settings, "DEMO_CAST", [])}
+    people = Person.objects.filter(email__in=roles).select_related("organisation", "country")
+    found = {person.email: person for person in people}
+    return [{**role, "person": found[email]} for email, role in roles.items() if email in found]
+
+
+def _plain_card(person: Person) -> PersonCard:
+    return PersonCard(
+        name=person.name,
+        name_latin=person.name_latin,
+        initials=initials(person.name),
+        function=person.function,
+        organisation=str(person.organisation or ""),
+        country_code=person.country_id or "",
+        country_label=person.country.label if person.country else "",
+    )
+
+
+@door(Door.PUBLIC)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def demo(request: HttpRequest) -> HttpResponse:
+    """Sign in as an invented person by one click: in demo mode, from this computer; elsewhere 404."""
+    if not demo_open(request):
+        raise Http404
+    cast = _cast()
+    if request.method == "POST":
+        chosen = next((role for role in cast if role["key"] == request.POST.get("person")), None)
+        if chosen is None or not chosen["person"].is_active:
+            raise Http404
+        login(request, chosen["person"], backend=settings.AUTHENTICATION_BACKENDS[0])
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    code = active_code()
+    rows = [
+        {"key": role["key"], "what": role["what"].get(code, ""), "card": _plain_card(role["person"])}
+        for role in cast
+    ]
+    return render(request, "membership/demo.html", {"cast": rows})
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page of ours to return to; the first page for anything else."""
+    wanted = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if allowed and wanted.startswith("/") and wanted.isprintable() else "/"
+
+
+@door(Door.PUBLIC)
+@require_POST
+def language(request: ViewerRequest) -> HttpResponse:
+    """Read the pages in another language from now on: kept by cookie, and for members with the person."""
+    answer = HttpResponseRedirect(_way_back(request))
+    chosen = request.POST.get("language", "")
+    if chosen not in CODES:
+        return answer
+    if request.viewer.person_id:
+        actions.choose_language(request.viewer, language=chosen)
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=365 * 24 * 3600,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return answer
+
+
+@door(Door.SIGNED_IN)
+@never_cache
+def security(request: ViewerRequest) -> HttpResponse:
+    """Everything about signing in, on one page: what is set up, and the way to change it."""
+    person = request.viewer.person_id
+    kinds = list(Authenticator.objects.filter(user=person).values_list("type", flat=True))
+    sessions = UserSession.objects.filter(user=person).count()
+    return render(request, "membership/security.html", {"lines": _lines(request, kinds, sessions)})
+
+
+def _lines(request: ViewerRequest, kinds: list[str], sessions: int) -> list[dict[str, str]]:
+    keys = kinds.count(Authenticator.Type.WEBAUTHN)
+    app = Authenticator.Type.TOTP in kinds
+    codes = Authenticator.Type.RECOVERY_CODES in kinds
+
+    def line(icon: str, label: str, state: str, action: str, name: str) -> dict[str, str]:
+        return {"icon": icon, "label": label, "state": state, "action": action, "url": reverse(name)}
+
+    key_state = ngettext("%(n)s key", "%(n)s keys", keys) % {"n": keys} if keys else _("None yet")
+    code_state = _("Ready") if codes else _("Made when you add an app or a passkey")
+    here = ngettext("%(n)s device", "%(n)s devices", sessions) % {"n": sessions}
+    return [
+        line("lock", _("Password"), _("At least 12 characters"), _("Change"), "account_change_password"),
+        line("shield", _("Passkeys and security keys"), key_state, _("Manage"), "mfa_list_webauthn"),
+        line(
+            "clock",
+            _("Authenticator app"),
+            _("Active") if app else _("Not set up"),
+            _("Remove") if app else _("Set up"),
+            "mfa_deactivate_totp" if app else "mfa_activate_totp",
+        ),
+        line(
+            "list",
+            _("Recovery codes"),
+            code_state,
+            _("See") if codes else _("Open"),
+            "mfa_view_recovery_codes" if codes else "mfa_index",
+        ),
+        line("mail", _("E-mail address"), request.user.email, _("Change"), "account_email"),
+        line("globe", _("Where you are signed in"), here, _("See"), "usersessions_list"),
+    ]
