@@ -30,7 +30,7 @@ _ODT = b"application/vnd.oasis.opendocument.text"
 
 
 def office_kind(file: IO[bytes]) -> Kind | None:
-    """The type of the office document in `file`, None for another archive. Raises ValidationError if unsafe."""
+    """The type of the office document in `file`, None for another archive. ValidationError if unsafe."""
     try:
         _check_directory(file)
         file.seek(0)
@@ -53,9 +53,7 @@ def office_kind(file: IO[bytes]) -> Kind | None:
 def damaged() -> ValidationError:
     """For what starts like one of our types and then is not."""
     return ValidationError(
-        _(
-            "This file is damaged or incomplete. Open it on your computer, save it anew, then choose it again."
-        ),
+        _("This file is damaged or incomplete. Open it on your computer, save it anew, and try again."),
         code="damaged",
     )
 

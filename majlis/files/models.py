@@ -71,7 +71,7 @@ class StoredFile(Part):
 
 
 class FilePage(Part):
-    """The text of one page, slide or sheet, counted from 1; a text file is one page."""
+    """The text of one page, slide or sheet, counted from 1; of one part where a type of file has no pages."""
 
     PART_OF = "file__item"
 

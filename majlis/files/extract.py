@@ -1,0 +1,190 @@
+"""The child process that reads the text of one file. Run as a script of its own; it imports nothing of ours.
+
+In: the type and the charset as arguments, the bytes as standard input (a regular file). Out: JSON on standard
+output, `{"pages": [text, ...]}`; anything else than exit status 0 means that the file could not be read. What
+it may use is limited before a single byte of the file is looked at: what breaks a parser breaks this process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import io
+import json
+import resource
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+CPU_SECONDS = 20
+MEMORY = 768 * 1024 * 1024
+OUTPUT = 32 * 1024 * 1024
+MOST_PAGES = 3_000
+MOST_ON_A_PAGE = 200_000
+PART = 20_000
+MOST_CHARACTERS = 4_000_000
+_NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
+
+
+def confine() -> None:
+    """Limit time, memory, output and open files, and leave the network where the system allows that."""
+    limits = {
+        resource.RLIMIT_CPU: CPU_SECONDS,
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_FSIZE: OUTPUT,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: 64,
+    }
+    for which, most in limits.items():
+        resource.setrlimit(which, (most, most))
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).unshare(_NEW_USER_AND_NETWORK)
+
+
+def pdf(data: io.BytesIO, charset: str) -> Iterator[str]:
+    """Page by page."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data.getvalue())
+    for page in document:
+        text = page.get_textpage()
+        yield text.get_text_bounded()
+        text.close()
+        page.close()
+
+
+def docx(data: io.BytesIO, charset: str) -> Iterator[str]:
+    """The body with its tables, then what stands at the head and foot of pages."""
+    import docx as word
+
+    document = word.Document(data)
+    lines = [_of_block(block) for block in document.iter_inner_content()]
+    for section in document.sections:
+        for margin in (section.header, section.footer):
+            lines += [] if margin.is_linked_to_previous else [each.text for each in margin.paragraphs]
+    yield from _parts(lines)
+
+
+def _of_block(block: Any) -> str:
+    if hasattr(block, "rows"):
+        return "\n".join(" | ".join(_of_cell(cell) for cell in row.cells) for row in block.rows)
+    return str(block.text)
+
+
+def _of_cell(cell: Any) -> str:
+    return "\n".join(_of_block(block) for block in cell.iter_inner_content())
+
+
+def pptx(data: io.BytesIO, charset: str) -> Iterator[str]:
+    """Slide by slide, with the speaker's notes."""
+    import pptx as powerpoint
+
+    for slide in powerpoint.Presentation(data).slides:
+        lines = list(_of_shapes(slide.shapes))
+        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+            lines.append(slide.notes_slide.notes_text_frame.text)
+        yield "\n".join(lines)
+
+
+def _of_shapes(shapes: Any) -> Iterator[str]:
+    for shape in shapes:
+        if shape.has_text_frame:
+            yield shape.text_frame.text
+        if getattr(shape, "has_table", False):
+            yield from (" | ".join(cell.text for cell in row.cells) for row in shape.table.rows)
+        if hasattr(shape, "shapes"):
+            yield from _of_shapes(shape.shapes)
+
+
+def xlsx(data: io.BytesIO, charset: str) -> Iterator[str]:
+    """Sheet by sheet, under its name."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(data, read_only=True, data_only=True, keep_links=False)
+    for sheet in book.worksheets:
+        yield "\n".join([sheet.title, *_rows(sheet)])
+
+
+def _rows(sheet: Any) -> Iterator[str]:
+    left = MOST_ON_A_PAGE
+    for row in sheet.iter_rows(values_only=True):
+        line = " | ".join(str(value) for value in row if value is not None)
+        left -= len(line) + 1
+        if left < 0:
+            return
+        if line:
+            yield line
+
+
+def odt(data: io.BytesIO, charset: str) -> Iterator[str]:
+    """Headings and paragraphs in their order."""
+    from odf import opendocument, teletype
+    from odf.text import H, P
+
+    document = opendocument.load(data)
+    blocks = [node for node in _walk(document.text) if node.qname in (H(outlinelevel=1).qname, P().qname)]
+    yield from _parts(teletype.extractText(block) for block in blocks)
+
+
+def _walk(node: Any) -> Iterator[Any]:
+    """All elements in the order of the text, without recursion: a file may be nested as deeply as it likes."""
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        if hasattr(found, "qname"):
+            yield found
+            waiting.extend(reversed(found.childNodes))
+
+
+def txt(data: io.BytesIO, charset: str) -> Iterator[str]:
+    """Line by line."""
+    yield from _parts(data.getvalue().decode(charset or "utf-8", "replace").lstrip("\ufeff").splitlines())
+
+
+def _parts(lines: Iterable[str]) -> Iterator[str]:
+    """What has no pages, in parts of about `PART` characters, so that a search that hits one is exact."""
+    part: list[str] = []
+    size = 0
+    for line in lines:
+        for start in range(0, max(len(line), 1), PART):
+            if size > PART:
+                yield "\n".join(part)
+                part, size = [], 0
+            part.append(line[start : start + PART])
+            size += len(part[-1]) + 1
+    yield "\n".join(part)
+
+
+READERS: dict[str, Callable[[io.BytesIO, str], Iterator[str]]] = {
+    "pdf": pdf,
+    "docx": docx,
+    "pptx": pptx,
+    "xlsx": xlsx,
+    "odt": odt,
+    "txt": txt,
+}
+
+
+def pages(kind: str, data: bytes, charset: str = "") -> list[str]:
+    """The texts of the pages of a file, cut off where they grow beyond the limits."""
+    texts: list[str] = []
+    left = MOST_CHARACTERS
+    for text in READERS[kind](io.BytesIO(data), charset):
+        part = text[: min(left, MOST_ON_A_PAGE)]
+        texts.append(part)
+        left -= len(part)
+        if left <= 0 or len(texts) >= MOST_PAGES:
+            break
+    return texts
+
+
+def main() -> None:
+    """Confine, read, print."""
+    confine()
+    kind, charset = sys.argv[1], sys.argv[2]
+    found = pages(kind, sys.stdin.buffer.read(), charset)
+    sys.stdout.buffer.write(json.dumps({"pages": found}).encode("ascii"))
+
+
+if __name__ == "__main__":
+    main()

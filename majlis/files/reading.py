@@ -1,0 +1,93 @@
+"""Reading the text of files: a limited child process, waited for by the worker, never by a page."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import subprocess
+import sys
+import tempfile
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from majlis.access.viewer import Viewer
+from majlis.files import extract, store
+from majlis.files.actions import store_text
+from majlis.files.models import StoredFile
+from majlis.ledger import outbox
+
+logger = logging.getLogger(__name__)
+
+WALL_SECONDS = 45
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
+_LONG_BLANKS = re.compile(r"[ \t\u00a0]{2,}")
+_EMPTY_LINES = re.compile(r"\n\s*\n+")
+
+
+class Unreadable(Exception):
+    """The child could not read the file within its limits."""
+
+
+@outbox.handles(store.EXTRACT, slow=True)
+def extract_text(payload: dict[str, Any]) -> None:
+    """Read the text of one file and store it, once; a file nobody can read is marked, that is all."""
+    file = StoredFile.unguarded.filter(pk=payload["file"], text_state=StoredFile.TextState.WAITING).first()
+    if file is None:
+        return
+    try:
+        texts = text_of(file.path, file.kind, file.charset)
+    except Unreadable as reason:
+        logger.warning("the text of file %s cannot be read: %s", file.pk, reason)
+        store_text(Viewer.system("extract"), file=file, texts=None)
+    else:
+        store_text(Viewer.system("extract"), file=file, texts=texts)
+
+
+@outbox.handles(store.SWEEP)
+def sweep(payload: dict[str, Any]) -> None:
+    """Remove bytes that no row knows."""
+    store.sweep()
+
+
+def text_of(path: Path, kind: str, charset: str = "") -> list[str]:
+    """The text of each page of the file at `path`. Raises Unreadable."""
+    # -I: the child sees neither our settings and secrets nor modules that somebody left in a folder.
+    command = [sys.executable, "-I", str(Path(extract.__file__)), kind, charset]
+    with path.open("rb") as source, tempfile.TemporaryFile() as answer:
+        try:
+            done = subprocess.run(  # noqa: S603
+                command,
+                stdin=source,
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                timeout=WALL_SECONDS,
+                env={"LC_ALL": "C.UTF-8"},
+                cwd="/",
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise Unreadable("it took too long") from None
+        if done.returncode:
+            raise Unreadable(f"the child ended with {done.returncode}")
+        answer.seek(0)
+        return _pages_in(answer.read(extract.OUTPUT))
+
+
+def _pages_in(answer: bytes) -> list[str]:
+    """The pages in what the child said, which is trusted no more than the file."""
+    try:
+        pages = json.loads(answer)["pages"]
+        return [sound(str(page)) for page in pages[: extract.MOST_PAGES]]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise Unreadable("the child gave no clear answer") from None
+
+
+def sound(text: str) -> str:
+    """The text as any database stores it: composed, without controls, its blanks closed up."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = _LONG_BLANKS.sub(" ", _CONTROLS.sub(" ", composed))
+    return _EMPTY_LINES.sub("\n\n", lines).strip()

@@ -1,0 +1,106 @@
+"""Answering with the bytes of a file: headers that keep it harmless, and one range where it is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from majlis.access.markings import Marking
+from majlis.files.models import StoredFile
+
+_CHUNK = 64 * 1024
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+# Browsers' own viewers of PDF refuse to work in a sandbox; with this type and nosniff no page can come of it.
+_ALONE = "default-src 'none'; frame-ancestors 'none'"
+_SANDBOX = f"sandbox; {_ALONE}; style-src 'unsafe-inline'; img-src 'self'"
+
+
+def wanted(header: str, size: int) -> tuple[int, int] | None:
+    """The one range asked for, as first and last byte; None where the header is to be ignored.
+
+    Raises ValueError where no byte of the file lies in the range.
+    """
+    found = _RANGE.fullmatch(header.strip())
+    if found is None or not (found[1] or found[2]):
+        return None
+    if not found[1]:
+        first, last = max(size - int(found[2]), 0), size - 1
+        if not int(found[2]):
+            raise ValueError("an empty range")
+    else:
+        first, last = int(found[1]), min(int(found[2] or size - 1), size - 1)
+        if found[2] and int(found[2]) < int(found[1]):
+            return None
+    if first >= size:
+        raise ValueError("beyond the end")
+    return first, last
+
+
+def disposition(file: StoredFile) -> str:
+    """Content-Disposition: the name in plain letters, and (RFC 5987) as it is."""
+    kind = "inline" if file.known_kind.inline else "attachment"
+    plain = re.sub(r'[^\w .()-]|["\\]', "_", file.name.encode("ascii", "replace").decode().replace("?", "_"))
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
+
+
+def answer(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
+    """The answer to a GET or HEAD that the gate has let through. Raises OSError when the bytes are gone."""
+    if file.path.stat().st_size != file.size:
+        raise OSError("the bytes of a file are not those that were stored")
+    etag = f'"{file.sha256}"'
+    # Compressed answers have no ranges; the middleware that compresses goes by this header.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    if etag in [each.strip() for each in request.headers.get("If-None-Match", "").split(",")]:
+        return _dressed(HttpResponse(status=304), file, etag)
+    header = request.headers.get("Range", "")
+    if request.headers.get("If-Range", etag) != etag:
+        header = ""
+    try:
+        part = wanted(header, file.size)
+    except ValueError:
+        refused = HttpResponse(status=416)
+        refused["Content-Range"] = f"bytes */{file.size}"
+        return _dressed(refused, file, etag)
+    first, last = part or (0, file.size - 1)
+    response = _body(request, file, first, last)
+    response["Content-Length"] = str(last - first + 1)
+    if part:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {first}-{last}/{file.size}"
+    return _dressed(response, file, etag)
+
+
+def _body(request: HttpRequest, file: StoredFile, first: int, last: int) -> HttpResponseBase:
+    if request.method == "HEAD":
+        return HttpResponse()
+    return StreamingHttpResponse(_chunks(file.path, first, last - first + 1))
+
+
+def _chunks(path: Path, first: int, length: int) -> Iterator[bytes]:
+    with path.open("rb") as source:
+        source.seek(first)
+        while length > 0 and (chunk := source.read(min(_CHUNK, length))):
+            length -= len(chunk)
+            yield chunk
+
+
+def _dressed(response: HttpResponseBase, file: StoredFile, etag: str) -> HttpResponseBase:
+    """Headers of every answer, those without a body too."""
+    narrow = file.item.marking > Marking.GREEN or file.item.enclosed
+    response["Content-Type"] = file.media_type
+    response["Content-Disposition"] = disposition(file)
+    response["Content-Security-Policy"] = _ALONE if file.kind == "pdf" else _SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Accept-Ranges"] = "bytes"
+    response["Cache-Control"] = "private, no-store" if narrow else "private, no-cache"
+    if not narrow:
+        response["ETag"] = etag
+    patch_vary_headers(response, ["Cookie"])
+    return response

@@ -1,0 +1,99 @@
+"""The text of every type of file, and files that would rather break the reader."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from pathlib import Path
+
+import pytest
+
+from majlis.files import extract, reading
+from majlis.files.tests import samples
+
+
+def text_of(tmp_path: Path, kind: str, data: bytes, charset: str = "") -> list[str]:
+    path = tmp_path / "file"
+    path.write_bytes(data)
+    return reading.text_of(path, kind, charset)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in samples.HONEST if kind in extract.READERS])
+def test_french_and_arabic_come_out_of_every_type(tmp_path: Path, kind: str) -> None:
+    pages = text_of(tmp_path, kind, samples.HONEST[kind][1], "utf-8")
+    assert samples.FRENCH in "\n".join(pages)
+    assert samples.ARABIC in "\n".join(pages)
+    assert len(pages) == (2 if kind in ("pdf", "pptx", "xlsx") else 1)
+
+
+def test_tables_notes_and_names_of_sheets_are_read_too(tmp_path: Path) -> None:
+    assert "left cell | right cell" in text_of(tmp_path, "docx", samples.HONEST["docx"][1])[0]
+    assert "a note for the speaker" in text_of(tmp_path, "pptx", samples.HONEST["pptx"][1])[0]
+    assert text_of(tmp_path, "xlsx", samples.HONEST["xlsx"][1])[1].startswith("Second")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "windows-1256"])
+def test_a_text_file_is_read_in_its_own_charset(tmp_path: Path, charset: str) -> None:
+    assert text_of(tmp_path, "txt", samples.ARABIC.encode(charset), charset) == [samples.ARABIC]
+
+
+def test_a_long_text_comes_in_parts(tmp_path: Path) -> None:
+    pages = text_of(tmp_path, "txt", ("a line of text\n" * 10_000).encode(), "utf-8")
+    assert 5 < len(pages) < 12
+    assert sum(len(page) for page in pages) > 140_000
+
+
+def test_what_no_database_stores_does_not_come_out() -> None:
+    assert reading.sound("a\x00b\ud800c\u202ed\r\n\r\n\r\n\r\ne   f") == "a b c d\n\ne f"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [("pdf", b"%PDF-1.7\nnothing"), ("docx", b"PK\x03\x04nothing"), ("xlsx", samples.zipped({"a": b"b"}))],
+)
+def test_a_broken_file_is_unreadable_and_nothing_worse(tmp_path: Path, kind: str, data: bytes) -> None:
+    with pytest.raises(reading.Unreadable):
+        text_of(tmp_path, kind, data)
+
+
+def pdf_bomb() -> bytes:
+    """A page whose drawing unpacks to 1 GB of operators through two layers of compression."""
+    layer = zlib.compressobj(9)
+    inner = io.BytesIO()
+    for _ in range(1000):
+        inner.write(layer.compress(b" " * 1024 * 1024))
+    inner.write(layer.flush())
+    stream = zlib.compress(inner.getvalue(), 9)
+    head = (
+        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+        b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
+        b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>\nendobj\n"
+    )
+    body = b"4 0 obj\n<< /Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n" % len(stream)
+    return head + body + stream + b"\nendstream\nendobj\ntrailer << /Size 5 /Root 1 0 R >>\n%%EOF\n"
+
+
+def docx_bomb() -> bytes:
+    """A Word document whose text unpacks to 140 MB of empty paragraphs."""
+    office = samples.docx_file("text")
+    w = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    text = b"<w:document " + w + b"><w:body>" + b"<w:p/>" * 20_000_000 + b"</w:body></w:document>"
+    return samples.changed(office, "word/document.xml", text)
+
+
+def test_a_document_that_eats_memory_dies_alone(tmp_path: Path) -> None:
+    with pytest.raises(reading.Unreadable, match="ended with"):
+        text_of(tmp_path, "docx", docx_bomb())
+
+
+def test_a_pdf_that_unpacks_without_end_stays_within_the_limits(tmp_path: Path) -> None:
+    try:
+        assert text_of(tmp_path, "pdf", pdf_bomb()) == [""]
+    except reading.Unreadable as refused:
+        assert "ended with" in str(refused)
+
+
+def test_a_child_that_never_ends_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "WALL_SECONDS", 0.001)
+    with pytest.raises(reading.Unreadable, match="too long"):
+        text_of(tmp_path, "pdf", samples.HONEST["pdf"][1])

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from majlis.files import views
+
+app_name = "files"
+urlpatterns = [path("<str:token>/<str:name>", views.file, name="file")]
