@@ -1,0 +1,125 @@
+"""What rooms register in their `effects.py`: which verbs tell whom, for which reason, in which words.
+
+    @tells("thread.answered")
+    def answered(entry: Entry) -> Iterable[Telling]:
+        yield Telling(asker_id, "answer", thread, _("%(who)s answered “%(title)s”."), url)
+
+    silent("thread.edited", "readers see the mark on the post")
+
+A sentence is `gettext_lazy` without a context. `%(who)s` (the actor) and `%(title)s` (the item) are filled in when it
+is read, in the reader's language and only while the reader may read the item; further values come from `params`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.models import Item
+from majlis.ledger.models import Entry
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody is told: a label for the settings, a sentence for each notice and mail, and the defaults.
+
+    Of two reasons to tell one person of one item, the one with the larger `weight` is given.
+    """
+
+    key: str
+    label: Promise
+    because: Promise
+    weight: int = 0
+    page: bool = True
+    mail: bool = True
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One person is to be told one thing. `item` is None for what is about no item, such as one's membership."""
+
+    person_id: int
+    reason: str
+    item: Item | None
+    sentence: Promise
+    url: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+Tells = Callable[[Entry], Iterable[Telling]]
+
+REASONS: dict[str, Reason] = {}
+TELLS: dict[str, list[Tells]] = {}
+SILENT: dict[str, str] = {}
+
+
+def reason(
+    key: str,
+    label: Promise,
+    because: Promise,
+    *,
+    weight: int = 0,
+    page: bool = True,
+    mail: bool = True,
+) -> None:
+    """Register a reason that the general ones below do not cover."""
+    REASONS[key] = Reason(key, label, because, weight=weight, page=page, mail=mail)
+
+
+def tells(verb: str) -> Callable[[Tells], Tells]:
+    """Register a function that says who is told when `verb` has been recorded. It only reads."""
+
+    def keep(function: Tells) -> Tells:
+        SILENT.pop(verb, None)
+        listeners = TELLS.setdefault(verb, [])
+        if function not in listeners:
+            listeners.append(function)
+        return function
+
+    return keep
+
+
+def silent(verb: str, why: str) -> None:
+    """Declare that nobody is told of `verb`, and why; a verb that is neither told nor silent fails the build."""
+    SILENT[verb] = why
+
+
+def tellings(entry: Entry) -> list[Telling]:
+    """Everything the rooms want told about one line of the ledger."""
+    return [telling for function in TELLS.get(entry.verb, ()) for telling in function(entry)]
+
+
+reason(
+    "answer",
+    _("Answers to my questions"),
+    _("You are told because this was written for you: you asked."),
+    weight=50,
+)
+reason("mention", _("Mentions of me"), _("You are told because you were mentioned."), weight=40)
+reason(
+    "named",
+    _("What was shared with me by name"),
+    _("You are told because you are named as a reader."),
+    weight=35,
+)
+reason(
+    "membership",
+    _("My membership and my circles"),
+    _("You are told because this is about your membership."),
+    weight=30,
+)
+reason("request", _("Requests that I decide"), _("You are told because you decide about this."), weight=30)
+reason("follow", _("Discussions I follow"), _("You are told because you follow this."), weight=20)
+reason(
+    "circle", _("New in my circles"), _("You are told because you sit in a circle that it is for."), weight=10
+)
+reason(
+    "topic",
+    _("New on my topics of expertise"),
+    _("You are told because you declared this as your expertise."),
+    weight=5,
+    mail=False,
+)
