@@ -32,6 +32,7 @@ def dispatcher(pages: Application, streams: Application) -> Application:
 
 def make_application() -> Application:
     """The whole site, for any ASGI server. Makes its thread pool now: call it in the process that serves."""
-    pages: Any = WSGIMiddleware(get_wsgi_application(), workers=env.THREADS())
+    django: Any = get_wsgi_application()
+    pages: Any = WSGIMiddleware(django, workers=env.THREADS())
     streams: Any = get_asgi_application()
     return dispatcher(pages, streams)

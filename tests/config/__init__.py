@@ -1,0 +1,1 @@
+"""Tests of what starts, prepares and serves the site."""

@@ -1,0 +1,1 @@
+"""The rules of the house, each with a test of itself: a planted fault has to be found."""

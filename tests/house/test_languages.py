@@ -1,0 +1,157 @@
+"""What translators, Arabic readers and the content security policy need."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+
+import pytest
+
+from majlis.kit.languages import LANGUAGES
+from tests.house.sources import Source, at, python, texts
+
+pytestmark = pytest.mark.one_database
+
+MARKERS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy"}
+PLURAL_MARKERS = {"ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy"}
+SIDES = re.compile(
+    r"(?<![\w-])((margin|padding|border|inset|scroll-margin|scroll-padding)-(left|right)(-\w+)?\s*:"
+    r"|(left|right)\s*:|border-(top|bottom)-(left|right)-radius"
+    r"|(text-align|float|clear)\s*:\s*(left|right)\b)"
+)
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
+INLINE = re.compile(
+    r"""<script(?![^>]*\bsrc=)|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:""", re.I
+)
+REMOTE = re.compile(
+    r"""(?:src|href|action|poster)\s*=\s*["'](?:https?:)?//|url\(\s*["']?(?:https?:)?//""", re.I
+)
+# What a reader sees in a template: all but tags, comments, variables and translated blocks.
+UNSEEN = re.compile(
+    r"{%-?\s*comment.*?endcomment\s*-?%}|{#.*?#}|{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%}"
+    r"|{%.*?%}|{{.*?}}|<!--.*?-->|<(?:script|svg|title)\b[^>]*>\s*</(?:script|svg|title)>|<[^>]*>|&\w+;",
+    re.S,
+)
+SAME_IN_ALL_LANGUAGES = {"Majlis", "TLP", "TOTP", "PDF", "vCard", *(one.own_name for one in LANGUAGES)}
+
+
+def built_messages(sources: Iterable[Source]) -> list[str]:
+    """Translations of texts that are put together first, so that no translator ever sees them."""
+    found = []
+    for source in sources:
+        for node in ast.walk(source.tree):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id in PLURAL_MARKERS:
+                said = node.args[:-1]  # the last one is the number
+            elif node.func.id in MARKERS:
+                said = node.args
+            else:
+                continue
+            if not all(isinstance(text, ast.Constant) for text in said):
+                found.append(at(source, node))
+    return found
+
+
+def sides(sheets: Iterable[Source]) -> list[str]:
+    """Physical sides in style sheets: they stay where they are when the page is mirrored."""
+    return [
+        f"{sheet.name}: {match.group(0)}"
+        for sheet in sheets
+        for match in SIDES.finditer(COMMENT.sub("", sheet.text))
+    ]
+
+
+def matches(pattern: re.Pattern[str], templates: Iterable[Source]) -> list[str]:
+    """Where templates match a pattern, as `file:line`."""
+    return [
+        f"{source.name}:{number}: {line.strip()[:80]}"
+        for source in templates
+        for number, line in enumerate(source.text.splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+
+def untranslated(templates: Iterable[Source]) -> list[str]:
+    """Words in templates that no translator sees."""
+    found = []
+    for source in templates:
+        seen = UNSEEN.sub(" ", source.text)
+        words = [word for word in re.findall(r"[^\W\d_]{3,}", seen) if word not in SAME_IN_ALL_LANGUAGES]
+        if words:
+            found.append(f"{source.name}: {' '.join(words[:8])}")
+    return found
+
+
+def templates() -> tuple[Source, ...]:
+    """All templates of pages and of the HTML side of mails."""
+    return texts("*/templates/**/*.html")
+
+
+def pages() -> tuple[Source, ...]:
+    """Templates that a browser shows under our content security policy: a mail has its style in it."""
+    return tuple(source for source in templates() if "/mail" not in source.name)
+
+
+def test_no_translation_is_put_together_first() -> None:
+    assert built_messages(python()) == []
+
+
+def test_style_sheets_know_start_and_end_only() -> None:
+    assert texts("*/static/**/*.css")
+    assert sides(texts("*/static/**/*.css")) == []
+
+
+def test_templates_have_no_inline_script_or_style() -> None:
+    assert pages()
+    assert matches(INLINE, pages()) == []
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    assert matches(REMOTE, [*pages(), *texts("*/static/**/*.css")]) == []
+
+
+def test_every_word_of_a_template_is_translated() -> None:
+    assert untranslated(templates()) == []
+
+
+@pytest.mark.parametrize(
+    "line", ['_(f"{name} asked")', '_("a" + name)', '_("{} asked".format(name))', '_("%s" % name)', "_(name)"]
+)
+def test_a_planted_built_message_is_found(line: str) -> None:
+    assert built_messages([Source("majlis/x/views.py", f"x = {line}")])
+
+
+@pytest.mark.parametrize(
+    "rule", ["margin-left: 1px", "text-align: right", "right: 0", "border-left-color: red", "float:left"]
+)
+def test_a_planted_side_is_found(rule: str) -> None:
+    assert sides([Source("majlis/kit/static/kit/a.css", f".a {{ {rule}; }}")])
+
+
+def test_logical_sides_are_left_alone() -> None:
+    good = ".a-right { margin-inline-start: 1px; inset-inline-end: 0; text-align: start; } /* left: 0 */"
+    assert sides([Source("a.css", good)]) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<script>x()</script>",
+        '<p style="color:red">',
+        "<style>p{}</style>",
+        '<a onclick="x()">',
+        '<a href="javascript:x">',
+    ],
+)
+def test_a_planted_inline_is_found(line: str) -> None:
+    assert matches(INLINE, [Source("a.html", line)])
+
+
+def test_planted_remote_things_and_bare_words_are_found() -> None:
+    assert matches(REMOTE, [Source("a.html", '<img src="https://example.org/a.png">')])
+    assert untranslated([Source("a.html", '<p class="x">Hello {% translate "you" %}</p>')]) == [
+        "a.html: Hello"
+    ]
+    assert untranslated([Source("a.html", '<p class="hello">{{ word }} {% translate "you" %}</p>')]) == []
