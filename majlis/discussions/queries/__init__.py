@@ -1,0 +1,35 @@
+"""Reading threads, posts, circles and one's own bookkeeping. The first argument is who reads."""
+
+from majlis.discussions.queries.circles import CircleLine, addressable, circle_lines, seats_asked
+from majlis.discussions.queries.lists import (
+    Filters,
+    Tab,
+    ThreadLine,
+    lines,
+    threads,
+    unread_count,
+)
+from majlis.discussions.queries.page import PostView, ThreadView, posts, reach, thread_view
+from majlis.discussions.queries.suggest import mentionable, recent_in_my_circles, related, waiting_for
+
+__all__ = [
+    "CircleLine",
+    "Filters",
+    "PostView",
+    "Tab",
+    "ThreadLine",
+    "ThreadView",
+    "addressable",
+    "circle_lines",
+    "lines",
+    "mentionable",
+    "posts",
+    "reach",
+    "recent_in_my_circles",
+    "related",
+    "seats_asked",
+    "thread_view",
+    "threads",
+    "unread_count",
+    "waiting_for",
+]

@@ -1,0 +1,118 @@
+"""One thread: what its page shows, in as few queries as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+
+from majlis.access import gate, people, rules
+from majlis.access.people import PersonCard
+from majlis.access.viewer import Viewer
+from majlis.discussions import policy
+from majlis.discussions.addresses import POSTS_A_PAGE, page_of, thread_address
+from majlis.discussions.models import Draft, Follow, Post, ReadMark, Thread
+from majlis.network.models import Circle, Topic
+
+
+@dataclass(frozen=True)
+class ThreadView:
+    """A thread with the reader's own bookkeeping."""
+
+    thread: Thread
+    circles: list[Circle]
+    topics: list[Topic]
+    followed: bool
+    read_up_to: int
+    keep_unread: bool
+    draft: str
+
+    @property
+    def pages(self) -> int:
+        """How many pages its posts fill."""
+        return page_of(self.thread.post_count)
+
+    @property
+    def accepted_address(self) -> str:
+        """Where the accepted answer stands, '' without one."""
+        accepted = self.thread.accepted
+        return thread_address(self.thread.pk, accepted.number) if accepted else ""
+
+
+@dataclass(frozen=True)
+class PostView:
+    """A post with what this reader may do with it."""
+
+    post: Post
+    card: PersonCard
+    accepted: bool
+    can: frozenset[str] = field(default_factory=frozenset)
+
+
+def thread_view(viewer: Viewer, thread_id: int) -> ThreadView:
+    """The thread with circles and topics as the viewer may know them (three queries). Raises Http404."""
+    person = viewer.person_id or 0
+    mine = ReadMark.objects.filter(thread=OuterRef("pk"), person=person)
+    draft_key = f"thread-{thread_id}"
+    found = (
+        gate.readable(viewer, Thread)
+        .select_related("accepted")
+        .annotate(
+            followed=Exists(Follow.objects.filter(thread=OuterRef("pk"), person=person)),
+            read_up_to=Subquery(mine.values("number")[:1]),
+            keep_unread=Subquery(mine.values("keep_unread")[:1]),
+            draft=Subquery(Draft.objects.filter(person=person, key=draft_key).values("text")[:1]),
+        )
+        .prefetch_related(Prefetch("circles", queryset=gate.circles(viewer)), "topics")
+    )
+    thread = gate.get(viewer, Thread, found, pk=thread_id)
+    return ThreadView(
+        thread=thread,
+        circles=list(thread.circles.all()),
+        topics=list(thread.topics.all()),
+        followed=bool(getattr(thread, "followed", False)),
+        read_up_to=getattr(thread, "read_up_to", None) or 0,
+        keep_unread=bool(getattr(thread, "keep_unread", False)),
+        draft=getattr(thread, "draft", None) or "",
+    )
+
+
+def _can(viewer: Viewer, post: Post) -> frozenset[str]:
+    rights = {
+        "edit": policy.may_edit,
+        "withdraw": policy.may_withdraw,
+        "restore": policy.may_restore,
+        "accept": policy.may_accept,
+    }
+    return frozenset(name for name, may in rights.items() if may(viewer, post))
+
+
+def posts(viewer: Viewer, thread: Thread, page: int = 1) -> list[PostView]:
+    """The posts of one page of a thread that was read through the gate (two queries)."""
+    first = (page - 1) * POSTS_A_PAGE
+    rows: QuerySet[Post] = (
+        gate.readable(viewer, Post)
+        .filter(thread=thread, number__gt=first, number__lte=first + POSTS_A_PAGE)
+        .defer("source")
+        .order_by("number")
+        .prefetch_related(Prefetch("author", queryset=people.known_for_cards(viewer)))
+    )
+    return _views(viewer, thread, list(rows))
+
+
+def _views(viewer: Viewer, thread: Thread, rows: Sequence[Post]) -> list[PostView]:
+    cards: dict[int, PersonCard] = {}
+    views = []
+    for post in rows:
+        post.thread = thread
+        if post.author_id not in cards:
+            cards[post.author_id] = people.card(viewer, post.author)
+        accepted = thread.accepted_id == post.pk
+        views.append(PostView(post, cards[post.author_id], accepted, _can(viewer, post)))
+    return views
+
+
+def reach(thread: Thread) -> gate.Reach:
+    """How many people and organisations read a thread."""
+    return gate.reach(rules.Placement.of(thread))
