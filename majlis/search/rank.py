@@ -127,7 +127,7 @@ class Needles:
 
 
 def _mild(row: Candidate, today: int) -> float:
-    fresh = 0.5 ** (max(today - row.day, 0) / _HALF_LIFE)
+    fresh = math.pow(0.5, max(today - row.day, 0) / _HALF_LIFE)
     return 1 + _MILD * fresh + _MILD * row.boost
 
 

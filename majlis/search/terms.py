@@ -45,7 +45,7 @@ def _sources() -> Iterator[tuple[str, dict[str, list[str]], bool]]:
 
 def rebuild_terms() -> int:
     """Read the thesaurus anew; returns the number of terms. Run it after topics or concepts changed."""
-    rows = {}
+    rows: dict[tuple[str, str, str], TermRow] = {}
     for concept, words, topic in _sources():
         for language, texts in words.items():
             for text in texts:
