@@ -14,7 +14,7 @@ from django.core.checks import WARNING, run_checks
 from django.db import Error, connection
 
 from majlis.cli import prepare
-from majlis.config import catalogues, env
+from majlis.config import env
 
 
 class Bad(Exception):
@@ -119,10 +119,9 @@ def _disk() -> str:
 
 def _catalogues() -> str:
     missing = [
-        f"{app.parent.name}/{language}"
-        for app in sorted(prepare.ROOT.glob("*/locale"))
-        for language in catalogues.LANGUAGES
-        if not (app / language / "LC_MESSAGES" / "django.mo").exists()
+        str(source.relative_to(prepare.ROOT))
+        for source in sorted(prepare.ROOT.glob("*/locale/*/LC_MESSAGES/*.po"))
+        if not source.with_suffix(".mo").exists()
     ]
     if missing:
         raise Bad(f"not compiled: {', '.join(missing)}; majlis prepare")

@@ -1,0 +1,67 @@
+"""The wheel carries all that the program needs beside its Python, and starts outside of the clone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.house.sources import HOUSE, ROOT
+
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy of what the clone holds."""
+    copy = tmp_path_factory.mktemp("source")
+    idle = shutil.ignore_patterns("__pycache__", "*.mo")
+    shutil.copytree(HOUSE, copy / "majlis", ignore=idle)
+    for name in ("pyproject.toml", "setup.py", "LICENSE", "README.md"):
+        if (ROOT / name).exists():
+            shutil.copy(ROOT / name, copy)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    command += ["--disable-pip-version-check", "--wheel-dir", str(copy / "dist"), str(copy)]
+    subprocess.run(command, check=True, timeout=120, cwd=copy)
+    return next((copy / "dist").glob("majlis-*.whl"))
+
+
+def test_everything_needed_is_in_it_and_no_tests(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for kind in ("templates", "static", "data"):
+        for path in HOUSE.glob(f"*/{kind}/**/*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                assert str(path.relative_to(ROOT)) in names
+    for path in HOUSE.glob("*/locale/*/LC_MESSAGES/*.po"):
+        assert str(path.relative_to(ROOT).with_suffix(".mo")) in names
+    assert not [name for name in names if "/tests/" in name or "__pycache__" in name]
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_it_prepares_and_checks_a_data_folder_by_its_own_command(wheel: Path, tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
+    command += ["--disable-pip-version-check", "--target", str(place), str(wheel)]
+    subprocess.run(command, check=True, timeout=120)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "MAJLIS_HOME": str(tmp_path / "data"),
+        "PYTHONPATH": str(place),
+    }
+    where = subprocess.run(
+        [sys.executable, "-c", "import majlis; print(majlis.__file__)"],
+        env=environment, cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert where.stdout.startswith(str(place))
+    for word in ("prepare", "check"):
+        result = subprocess.run(
+            [sys.executable, str(place / "bin" / "majlis"), word],
+            env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        assert result.returncode == 0, result.stdout + result.stderr
