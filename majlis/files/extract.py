@@ -127,7 +127,7 @@ def odt(data: io.BytesIO, charset: str) -> Iterator[str]:
 
 
 def _walk(node: Any) -> Iterator[Any]:
-    """All elements in the order of the text, without recursion: a file may be nested as deeply as it likes."""
+    """All elements in the order of the text, without recursion: a file may be nested as deep as it likes."""
     waiting = [node]
     while waiting:
         found = waiting.pop()

@@ -52,7 +52,7 @@ def check(uploaded: File[bytes]) -> sniff.Found:
             code="too_large",
             params={"size": filesizeformat(uploaded.size), "limit": filesizeformat(limit())},
         )
-    return sniff.identify(uploaded, uploaded.name or "")  # type: ignore[arg-type]
+    return sniff.identify(uploaded, uploaded.name or "")
 
 
 def keep(viewer: Viewer, item: Item, uploaded: File[bytes]) -> StoredFile:

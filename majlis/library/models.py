@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext_lazy
 
 from majlis.access.models import Item, Part
@@ -51,7 +52,7 @@ class Resource(Item):
         """The summary as safe HTML, made anew where an older renderer made the stored one."""
         if self.renderer != markdown.RENDERER_VERSION:
             return markdown.render(self.summary)
-        return markdown.mark_safe(self.summary_html)
+        return mark_safe(self.summary_html)
 
 
 class Version(Part):

@@ -1,0 +1,154 @@
+"""The verbs of the library: share, add a version, change what is said about a resource, withdraw it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import gate
+from majlis.access.markings import State
+from majlis.access.placing import place
+from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
+from majlis.files import store
+from majlis.files.models import StoredFile
+from majlis.ledger.record import record, verb
+from majlis.library import drafting
+from majlis.library.drafting import Card
+from majlis.library.models import Resource, Version
+from majlis.network.models import Person
+
+
+@verb("resource.shared")
+def share_resource(viewer: Viewer, *, card: Card, uploads: Sequence[File[bytes]] = ()) -> Resource:
+    """Share a resource and its first version. Raises ValidationError by field, Refused."""
+    gate.require(viewer, "resource.shared")
+    if viewer.person_id is None:
+        raise Refused(_("Only accepted members can share a resource."))
+    author = Person.objects.get(pk=viewer.person_id)
+    drafting.check_files(uploads)
+    now = timezone.now()
+    resource = Resource(
+        author=author,
+        source_id=author.organisation_id,
+        state=State.PUBLISHED,
+        created_at=now,
+        updated_at=now,
+        published_at=now,
+    )
+    _write(viewer, resource, card, needs_summary=not uploads)
+    _address(viewer, resource, card)
+    _add_version(viewer, resource, note="", kept=(), uploads=uploads)
+    record(viewer, "resource.shared", resource, files=len(uploads))
+    return resource
+
+
+@verb("version.added")
+def add_version(
+    viewer: Viewer,
+    *,
+    resource: Resource,
+    note: str,
+    kept: Collection[int] = (),
+    uploads: Sequence[File[bytes]] = (),
+) -> Version:
+    """Replace the current version: the files `kept` (ids) stay, the others remain with the older version.
+
+    Raises ValidationError by field, Refused.
+    """
+    resource = _locked(resource)
+    gate.require(viewer, "version.added", resource)
+    sound = drafting.sound_note(note)
+    drafting.check_files(uploads)
+    now_there = list(resource.current.files.all()) if resource.current else []
+    staying = [file for file in now_there if file.pk in set(kept)]
+    if not uploads and len(staying) == len(now_there):
+        raise ValidationError({"files": _("Add a file, or leave one out: nothing is new yet.")})
+    if not uploads and not staying and not resource.summary:
+        raise ValidationError({"files": _("A version needs at least one file.")})
+    version = _add_version(viewer, resource, note=sound, kept=staying, uploads=uploads)
+    resource.updated_at = version.created_at
+    resource.save(update_fields=["updated_at"])
+    record(viewer, "version.added", resource, version=version.number)
+    return version
+
+
+@verb("resource.edited")
+def edit_resource(viewer: Viewer, *, resource: Resource, card: Card) -> Resource:
+    """Change what a resource says about itself and whom it is addressed to. Raises as `share_resource`."""
+    resource = _locked(resource)
+    gate.require(viewer, "resource.edited", resource)
+    before = resource.marking
+    resource.updated_at = timezone.now()
+    has_files = resource.current is not None and resource.current.files.exists()
+    _write(viewer, resource, card, needs_summary=not has_files)
+    _address(viewer, resource, card)
+    record(viewer, "resource.edited", resource, marking_before=before, marking=resource.marking)
+    return resource
+
+
+@verb("resource.withdrawn")
+def withdraw_resource(viewer: Viewer, *, resource: Resource) -> Resource:
+    """Take a resource and all its files back from its readers; its author still sees it. Raises Refused."""
+    resource = _locked(resource)
+    gate.require(viewer, "resource.withdrawn", resource)
+    resource.state = State.WITHDRAWN
+    resource.updated_at = timezone.now()
+    resource.save(update_fields=["state", "updated_at"])
+    record(viewer, "resource.withdrawn", resource)
+    return resource
+
+
+def _locked(resource: Resource) -> Resource:
+    """The resource as it is stored now, kept from other writers until the verb ends."""
+    found: Resource = Resource.unguarded.select_for_update(of=("self",)).get(pk=resource.pk)
+    return found
+
+
+def _write(viewer: Viewer, resource: Resource, card: Card, *, needs_summary: bool) -> None:
+    """Store what the card says about the resource itself."""
+    summary = drafting.sound_text(card.summary, "summary", drafting.SUMMARY_LIMIT)
+    resource.title = drafting.sound_title(card.title)
+    if needs_summary and not summary:
+        raise ValidationError({"summary": _("Write a summary, or add a file: nothing is here to read yet.")})
+    resource.kind_of = drafting.sound_kind(card.kind_of)
+    resource.language = drafting.language_of(f"{resource.title}\n{summary}", card.language, viewer.language)
+    resource.write(summary)
+    resource.save()
+    resource.topics.set(card.topics)
+
+
+def _address(viewer: Viewer, resource: Resource, card: Card) -> None:
+    place(
+        resource,
+        marking=card.marking,
+        circles=drafting.sound_circles(viewer, card.circles),
+        named=drafting.sound_named(viewer, card.named),
+        public=card.public,
+    )
+
+
+def _add_version(
+    viewer: Viewer,
+    resource: Resource,
+    *,
+    note: str,
+    kept: Sequence[StoredFile],
+    uploads: Sequence[File[bytes]],
+) -> Version:
+    """Store the next version and make it the current one."""
+    number = (resource.current.number if resource.current else 0) + 1
+    version: Version = Version.unguarded.create(
+        resource=resource, number=number, note=note, created_by_id=viewer.person_id
+    )
+    files = [*kept, *(store.keep(viewer, resource, upload) for upload in uploads)]
+    version.files.set(files)
+    mine = StoredFile.unguarded.filter(item=resource.pk)
+    mine.exclude(pk__in=[file.pk for file in files]).update(replaced=True)
+    resource.current = version
+    resource.save(update_fields=["current"])
+    return version

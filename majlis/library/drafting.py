@@ -1,0 +1,134 @@
+"""What was given for a resource, made sound or refused by field, before an action stores it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from majlis.access import gate, people
+from majlis.access.markings import Marking
+from majlis.access.viewer import Viewer
+from majlis.files import store
+from majlis.kit.languages import CODES, guess_language
+from majlis.kit.text import clean_line, clean_text
+from majlis.library.models import ResourceKind
+from majlis.network.circles import PRIVATE
+from majlis.network.models import Circle, Person, Seat, Topic
+
+TITLE_LIMIT = 300
+SUMMARY_LIMIT = 20_000
+NOTE_LIMIT = 2_000
+MOST_FILES = 10
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a resource says about itself, and to whom it is addressed."""
+
+    title: str
+    summary: str = ""
+    kind_of: str = ResourceKind.GUIDANCE
+    language: str = ""
+    topics: Sequence[Topic] = ()
+    marking: Marking = Marking.AMBER
+    circles: Sequence[Circle] = ()
+    named: Sequence[Person] = field(default_factory=tuple)
+    public: bool = False
+
+
+def sound_title(title: str) -> str:
+    """The title as one line. Raises ValidationError for `title`."""
+    try:
+        line = clean_line(title, TITLE_LIMIT)
+    except ValidationError as wrong:
+        raise ValidationError({"title": wrong}) from wrong
+    if not line:
+        raise ValidationError({"title": _("Please write a title.")})
+    return line
+
+
+def sound_text(text: str, name: str, limit: int) -> str:
+    """The text of field `name`, sound. Raises ValidationError for it."""
+    try:
+        return clean_text(text, limit)
+    except ValidationError as wrong:
+        raise ValidationError({name: wrong}) from wrong
+
+
+def sound_note(note: str) -> str:
+    """What is new in a version. Raises ValidationError for `note`."""
+    text = sound_text(note, "note", NOTE_LIMIT)
+    if not text:
+        raise ValidationError({"note": _("Please say what is new in this version.")})
+    return text
+
+
+def sound_kind(kind_of: str) -> str:
+    """The kind of resource. Raises ValidationError for `kind_of`."""
+    if kind_of not in ResourceKind.values:
+        raise ValidationError({"kind_of": _("Choose a kind from the list.")})
+    return str(kind_of)
+
+
+def language_of(text: str, chosen: str, default: str) -> str:
+    """The chosen language, else the one that `text` seems to be in."""
+    return chosen if chosen in CODES else guess_language(text, default or "en")
+
+
+def check_files(uploads: Sequence[File[bytes]]) -> None:
+    """Raises ValidationError for `files`, with one sentence for each file that is refused."""
+    if len(uploads) > MOST_FILES:
+        message = ngettext_lazy(
+            "At most %(most)s file fits in one version.", "At most %(most)s files fit in one version.", "most"
+        )
+        raise ValidationError({"files": ValidationError(message, params={"most": MOST_FILES})})
+    wrong: list[ValidationError] = []
+    for upload in uploads:
+        try:
+            store.check(upload)
+        except ValidationError as refused:
+            wrong += [_of_file(upload, message) for message in refused.messages]
+    if wrong:
+        raise ValidationError({"files": wrong})
+
+
+def _of_file(upload: File[bytes], message: str) -> ValidationError:
+    return ValidationError(
+        _("%(name)s: %(reason)s"), code="file", params={"name": shown_name(upload), "reason": message}
+    )
+
+
+def shown_name(upload: File[bytes]) -> str:
+    """The name of an upload in a sentence: without what turns text round, isolated."""
+    plain = "".join(char for char in (upload.name or "")[:80] if char.isprintable())
+    return f"\u2068{plain}\u2069"
+
+
+def addressable(viewer: Viewer) -> Q:
+    """The circles one may write to: open ones, and private ones from within."""
+    held = Seat.objects.filter(person=viewer.person_id, state=Seat.State.HELD).values("circle")
+    return ~Q(visibility__in=PRIVATE) | Q(pk__in=held)
+
+
+def sound_circles(viewer: Viewer, circles: Iterable[Circle]) -> list[Circle]:
+    """The chosen circles, each one that the viewer may write to. Raises ValidationError for `circles`."""
+    chosen = {circle.pk for circle in circles}
+    found = list(gate.circles(viewer).filter(addressable(viewer), pk__in=chosen)) if chosen else []
+    if len(found) != len(chosen):
+        raise ValidationError({"circles": _("Choose circles from the list.")})
+    return found
+
+
+def sound_named(viewer: Viewer, named: Iterable[Person]) -> list[Person]:
+    """The named people, each one a member. Raises ValidationError for `named`."""
+    chosen = {person.pk for person in named}
+    found = list(people.known(viewer).filter(pk__in=chosen)) if chosen else []
+    if len(found) != len(chosen):
+        raise ValidationError({"named": _("Choose people from the list.")})
+    return found

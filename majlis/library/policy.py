@@ -1,0 +1,27 @@
+"""Who may do what in the library. Reading is not decided here but at the gate."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.markings import State
+from majlis.access.policy import any_member, right
+from majlis.access.viewer import Viewer
+from majlis.library.models import Resource
+
+
+def may_change(viewer: Viewer, resource: Resource) -> bool:
+    """The author speaks for the source: only they change a published resource, its audience included."""
+    return resource.state == State.PUBLISHED and resource.author_id == viewer.person_id
+
+
+def may_withdraw(viewer: Viewer, resource: Resource) -> bool:
+    """The author, or a moderator who can read it."""
+    own = resource.author_id == viewer.person_id
+    return resource.state == State.PUBLISHED and (own or "moderator" in viewer.duties)
+
+
+right("resource.shared", any_member, _("Only accepted members can share a resource."))
+right("version.added", may_change, _("Only the person who shared this resource can add a version."))
+right("resource.edited", may_change, _("Only the person who shared this resource can change it."))
+right("resource.withdrawn", may_withdraw, _("Only the person who shared this resource can withdraw it."))
