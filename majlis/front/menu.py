@@ -1,4 +1,4 @@
-"""What the frame of every page shows: the rooms, the reader's own menu, what is unread, the notes at the foot."""
+"""What the frame of every page shows: the rooms, the reader's menu, what is unread, the notes at the foot."""
 
 from __future__ import annotations
 
@@ -56,12 +56,16 @@ OWN: tuple[Place, ...] = (
     Place(pgettext_lazy("menu", "Sign-in and security"), "mfa_index", "shield"),
     Place(pgettext_lazy("menu", "Active sessions"), "usersessions_list", "globe"),
 )
-LINKS: tuple[Place, ...] = (
-    Place(gettext_lazy("About the network"), "front:about", "info"),
-)
+LINKS: tuple[Place, ...] = (Place(gettext_lazy("About the network"), "front:about", "info"),)
 NOTES: tuple[Promise, ...] = (
-    gettext_lazy("Names and codes of countries and areas are used for convenience. They express no opinion on status or borders."),
-    gettext_lazy("Protective knowledge only: no instructions for making harmful substances or devices. No classified information."),
+    gettext_lazy(
+        "Names and codes of countries and areas are used for convenience."
+        " They express no opinion on status or borders."
+    ),
+    gettext_lazy(
+        "Protective knowledge only: no instructions for making harmful substances or devices."
+        " No classified information."
+    ),
 )
 
 
@@ -70,10 +74,10 @@ def network_name() -> str:
     return str(getattr(settings, "NETWORK_NAME", "") or _("Majlis"))
 
 
-def address(page: str) -> str:
+def address(page: str, *arguments: object) -> str:
     """The address of a page by its name, '' while its room does not stand."""
     try:
-        return reverse(page)
+        return reverse(page, args=arguments)
     except NoReverseMatch:
         return ""
 

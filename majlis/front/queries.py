@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count, F, Prefetch, Q
-from django.urls import reverse
 
 from majlis.access import gate, people
-from majlis.access.markings import Marking, State
+from majlis.access.markings import State
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.discussions.models import Thread
@@ -48,8 +47,7 @@ class Network:
 
 def url_of(item: Item) -> str:
     """The page of an item, by its kind; '' for a kind without a page."""
-    page = PAGES.get(item.kind, "")
-    return reverse(page, args=[item.pk]) if page else ""
+    return address(PAGES.get(item.kind, ""), item.pk)
 
 
 def _mine(viewer: Viewer) -> Q:
@@ -88,10 +86,12 @@ def _known_circles(viewer: Viewer) -> Prefetch[str]:
 
 
 def waiting(viewer: Viewer) -> list[Line]:
-    """Questions without an answer that fit the viewer's circles or expertise, the newest first (two queries)."""
+    """Questions without an answer that fit the viewer's circles or expertise, newest first (two queries)."""
     questions = (
         gate.readable(viewer, Thread)
-        .filter(_mine(viewer), state=State.PUBLISHED, form=Thread.Form.QUESTION, accepted=None, post_count__lte=1)
+        .filter(
+            _mine(viewer), state=State.PUBLISHED, form=Thread.Form.QUESTION, accepted=None, post_count__lte=1
+        )
         .exclude(author=viewer.person_id)
         .order_by("-published_at", "-pk")
         .prefetch_related(_known_circles(viewer))
@@ -135,7 +135,7 @@ def tile_groups(viewer: Viewer, directory: str) -> list[GroupFacts]:
 
 
 def network(viewer: Viewer) -> Network:
-    """Who is where, and which sectors stand in which region (four queries). Hidden sectors are not counted."""
+    """Who is where, and which sectors stand in which region (four queries), without hidden sectors."""
     directory = address("membership:directory")
     groups = tile_groups(viewer, directory)
     shown = people.known(viewer).filter(people.field_q(viewer, "sectors"), sector__isnull=False)
@@ -170,9 +170,25 @@ def _regions() -> list[HeadFacts]:
 
 
 def greeting_name(name: str) -> str:
-    """What one calls a person: the first part of the name, with the second where the first is only half of one."""
+    """What one calls a person: the first word of the name, and the second where one is only half a name."""
     words = name.split()
-    halves = {"عبد", "أبو", "أم", "ابن", "بن", "نور", "Abd", "Abdul", "Abdel", "Abu", "Ben", "Ibn", "El", "Al", "De"}
+    halves = {
+        "عبد",
+        "أبو",
+        "أم",
+        "ابن",
+        "بن",
+        "نور",
+        "Abd",
+        "Abdul",
+        "Abdel",
+        "Abu",
+        "Ben",
+        "Ibn",
+        "El",
+        "Al",
+        "De",
+    }
     return " ".join(words[: 2 if words and words[0] in halves else 1])
 
 

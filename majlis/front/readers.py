@@ -57,8 +57,8 @@ def addressable(viewer: Viewer) -> QuerySet[Circle]:
     return gate.circles(viewer).filter(~Q(visibility__in=PRIVATE) | Q(pk__in=held))
 
 
-def planned(viewer: Viewer, query: QueryDict, author: Person) -> tuple[Marking, gate.Reach]:
-    """The marking and the reach of what is being written, from the fields of its form (three queries).
+def planned(viewer: Viewer, query: QueryDict) -> tuple[Marking, gate.Reach]:
+    """The marking and the reach of what is being written, from the fields of its form (four queries).
 
     `circles` may hold numbers or slugs, `named` numbers or handles; what the viewer may not know is left out.
     """
@@ -66,10 +66,9 @@ def planned(viewer: Viewer, query: QueryDict, author: Person) -> tuple[Marking, 
     chosen = [one for one in query.getlist("circles") if "\x00" not in one][:MOST_CHOSEN]
     names = [one for one in query.getlist("named") if "\x00" not in one][:MOST_CHOSEN]
     circles = addressable(viewer).filter(Q(pk__in=_numbers(chosen)) | Q(slug__in=chosen)) if chosen else ()
-    named = (
-        people.known(viewer).filter(Q(pk__in=_numbers(names)) | Q(handle__in=names)) if names else ()
-    )
+    named = people.known(viewer).filter(Q(pk__in=_numbers(names)) | Q(handle__in=names)) if names else ()
     public = bool(query.get("public")) and marking == Marking.CLEAR
+    author = Person.objects.filter(pk=viewer.person_id).first()
     card = gate.placement_of(marking=marking, circles=circles, named=named, author=author, public=public)
     return marking, gate.reach(card)
 

@@ -34,7 +34,9 @@ def home(request: ViewerRequest) -> HttpResponse:
     """What this is, for a visitor; a member goes to the desk."""
     if request.viewer.vetted:
         return redirect("front:desk")
-    return render(request, "front/home.html", {"demo_url": address("membership:demo") if settings.DEMO else ""})
+    return render(
+        request, "front/home.html", {"demo_url": address("membership:demo") if settings.DEMO else ""}
+    )
 
 
 @door(Door.PUBLIC)
@@ -99,9 +101,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_GET
 def audience_preview(request: ViewerRequest) -> HttpResponse:
     """Who will read what is being written: a fragment for the form, or a page of its own."""
-    person = request.user
-    assert isinstance(person, Person)
-    marking, reach = readers.planned(request.viewer, request.GET, person)
+    marking, reach = readers.planned(request.viewer, request.GET)
     context = {"marking": marking, "reach": reach, "meaning": readers.meaning(marking)}
     whole = request.headers.get("X-Requested-With") != "fragment" and "HX-Request" not in request.headers
     template = "front/audience_preview.html" if whole else "front/parts/reach.html"

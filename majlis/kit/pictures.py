@@ -1,8 +1,8 @@
 """Pictures the server draws: where every tile goes, how strong its colour is. No word of the domain."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import floor, log
 from typing import TypedDict
 
 COLUMNS = 10
@@ -32,27 +32,32 @@ class GroupFacts(TypedDict):
 
 @dataclass(frozen=True)
 class Scale:
-    """Steps of strength for counts: 0 for none, then four steps on a logarithmic scale up to `top`."""
+    """Steps of strength for counts: 0 for none, then up to four steps that hold about as many counts each."""
 
-    top: int
+    highest: tuple[int, ...] = ()
+    lowest: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, values: Iterable[int]) -> "Scale":
-        """The scale that fits these counts."""
-        return cls(max(values, default=0))
+        """The scale that fits these counts; equal counts share a step."""
+        ranked = sorted(value for value in values if value > 0)
+        tops = sorted(
+            {ranked[(len(ranked) * step + LEVELS - 1) // LEVELS - 1] for step in range(1, LEVELS + 1)}
+            if ranked
+            else ()
+        )
+        lows = [next(value for value in ranked if value > below) for below in (0, *tops[:-1])] if tops else []
+        return cls(tuple(tops), tuple(lows))
 
     def level(self, value: int) -> int:
-        """The step of `value`: 0 to 4."""
-        if value <= 0 or self.top <= 0:
+        """The step of `value`: 0 to 4; the strongest step is the last, however few there are."""
+        if value <= 0 or not self.highest:
             return 0
-        return min(LEVELS, 1 + floor(LEVELS * log(value) / log(self.top + 1)))
+        return LEVELS - len(self.highest) + 1 + min(bisect_left(self.highest, value), len(self.highest) - 1)
 
     def steps(self) -> list[tuple[int, int, int]]:
         """The steps that occur, as (step, lowest count, highest count), for the legend."""
-        found: dict[int, list[int]] = {}
-        for value in range(1, self.top + 1):
-            found.setdefault(self.level(value), []).append(value)
-        return [(level, values[0], values[-1]) for level, values in found.items()]
+        return [(self.level(top), low, top) for low, top in zip(self.lowest, self.highest, strict=True)]
 
 
 @dataclass(frozen=True)

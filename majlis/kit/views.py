@@ -1,6 +1,7 @@
 """The page that shows every component, for those who draw and build."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -14,6 +15,11 @@ from majlis.kit import paging
 from majlis.kit.forms import Form, LineField, TextField
 from majlis.kit.pictures import GroupFacts, HeadFacts, TileFacts
 
+_ICONS = """
+menu search bell desk chat people book circle check plus edit trash arrow back down close file download upload
+link quote list numbers bold italic eye lock star clock globe mail settings exit filter sort info warn flag user
+calendar bookmark map shield reply more
+"""
 _LETTERS = "MA DZ TN EG JO AE SA QA KW OM LB IQ BH YE"
 
 
@@ -32,7 +38,9 @@ class SampleForm(Form):
         label="A choice list", widget=forms.RadioSelect, choices=[("1", "One"), ("2", "Two"), ("3", "Three")]
     )
     agree = forms.BooleanField(label="A single box to tick", required=False)
-    body = TextField(label="The editor", help_text="Buttons write Markdown; the preview comes from the server.")
+    body = TextField(
+        label="The editor", help_text="Buttons write Markdown; the preview comes from the server."
+    )
     file = forms.FileField(label="A file", required=False)
 
 
@@ -86,7 +94,7 @@ def kit(request: HttpRequest) -> HttpResponse:
     """All components, in both directions and both themes. Only while developing or demonstrating."""
     if not (settings.DEBUG or getattr(settings, "DEMO", False)):
         raise Http404
-    person = {
+    person: dict[str, str] = {
         "name": "سلمى العلوي",
         "function": "مفتشة جمارك",
         "organisation": "إدارة الجمارك",
@@ -96,20 +104,23 @@ def kit(request: HttpRequest) -> HttpResponse:
         "url": "#person",
     }
     context = {
-        "sides": [("ar", "rtl", "light"), ("en", "ltr", "light"), ("ar", "rtl", "dark"), ("en", "ltr", "dark")],
+        "sides": [
+            ("ar", "rtl", "light"),
+            ("en", "ltr", "light"),
+            ("ar", "rtl", "dark"),
+            ("en", "ltr", "dark"),
+        ],
         "form": SampleForm({"number": "many", "title": "Typed"}, auto_id="id_%s"),
-        "person": person,
-        "long": {**person, "name": "عبد الرحمن " * 12, "function": "Chef d’unité " * 8},
+        "person": SimpleNamespace(**person),
+        "long": SimpleNamespace(**{**person, "name": "عبد الرحمن " * 12, "function": "Chef d’unité " * 8}),
         "now": timezone.now() - timedelta(hours=3),
         "groups": _groups(),
         "coverage": _coverage(),
-        "icons": "menu search bell desk chat people book circle check plus edit trash arrow back down close file"
-        " download upload link quote list numbers bold italic eye lock star clock globe mail settings exit filter"
-        " sort info warn flag user calendar bookmark map shield reply more".split(),
+        "icons": _ICONS.split(),
         **_lists(request),
     }
     return render(request, "kit/kit.html", context)
 
 
-# Open to everybody where it is shown at all. The word for it, Door.PUBLIC, stands a floor above; this is its value.
+# Open to everybody where it is shown at all; the word for it, Door.PUBLIC, stands a floor above.
 kit.door = 0  # type: ignore[attr-defined]

@@ -103,7 +103,7 @@ def face(card: Any, size: str = "") -> SafeString:
     """The picture of a person, or the letters that stand for it."""
     photo = getattr(card, "photo_url", "")
     if photo:
-        return format_html('<img class="face {}" src="{}" alt="" width="40" height="40" loading="lazy">', size, photo)
+        return format_html('<img class="face {}" src="{}" alt="" width="40" height="40">', size, photo)
     letters = getattr(card, "initials", "") or "·"
     return format_html('<span class="face {}" aria-hidden="true">{}</span>', size, letters)
 
@@ -146,13 +146,13 @@ def error_summary(form: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("kit/parts/editor.html", takes_context=True)
 def editor(context: Context, bound: BoundField, preview: str = "") -> dict[str, Any]:
-    """A text field with a toolbar and a preview made by the frame's own page; a plain field without scripts."""
+    """A text field with a toolbar and a preview from the frame's own page; plain without scripts."""
     return {"field": bound, "preview": preview or getattr(context.get("frame"), "preview_url", "")}
 
 
 @register.inclusion_tag("kit/parts/combobox.html")
 def combobox(bound: BoundField, url: str = "") -> dict[str, Any]:
-    """A select one can type into; with `url` (it gets the text at its end) further choices come from there."""
+    """A select one can type into; with `url` (the text is put at its end) more choices come from there."""
     bound.field.widget.attrs["data-combo"] = ""
     bound.field.widget.attrs["data-remove"] = _("Remove")
     if url:
@@ -206,7 +206,7 @@ def progress(label: str, value: int, top: int = 100) -> dict[str, Any]:
 
 @register.inclusion_tag("kit/parts/sort_header.html", takes_context=True)
 def sort_header(context: Context, label: str, key: str, numeric: bool = False) -> dict[str, Any]:
-    """The head of a column that sorts by `key`; again for the other way round. Keeps the rest of the address."""
+    """The head of a column that sorts by `key`; again for the other way. Keeps the rest of the address."""
     request: HttpRequest = context["request"]
     now = request.GET.get("sort", "")
     query = request.GET.copy()
@@ -218,7 +218,7 @@ def sort_header(context: Context, label: str, key: str, numeric: bool = False) -
 
 @register.inclusion_tag("kit/parts/tile_map.html")
 def tile_map(groups: Sequence[pictures.GroupFacts], label: str = "") -> dict[str, Any]:
-    """A map of equal tiles: groups of {label, tiles of {code, label, value, url}}; a table stands behind it."""
+    """A map of equal tiles, a table behind it: groups of {label, tiles of {code, label, value, url}}."""
     return {"map": pictures.tile_map(groups, mirrored=get_language_bidi()), "label": label, "groups": groups}
 
 
@@ -277,7 +277,8 @@ def htmx() -> SafeString:
 @register.simple_block_tag
 def chart(content: str, caption: str) -> SafeString:
     """A frame around a picture, with its caption."""
-    return format_html('<figure class="chart"><figcaption>{}</figcaption>{}</figure>', caption, SafeString(content))
+    frame = '<figure class="chart"><figcaption>{}</figcaption>{}</figure>'
+    return format_html(frame, caption, SafeString(content))
 
 
 @register.simple_block_tag
