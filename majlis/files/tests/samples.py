@@ -11,8 +11,6 @@ import docx
 import openpyxl
 import pptx
 from django.core.files.uploadedfile import SimpleUploadedFile
-from odf.opendocument import OpenDocumentText
-from odf.text import H, P
 from PIL import Image
 
 ARABIC = "تفتيش الشحنات عند المعبر الحدودي"
@@ -99,13 +97,18 @@ def xlsx_file(**sheets: list[list[object]]) -> bytes:
     return out.getvalue()
 
 
-def odt_file(*lines: str) -> bytes:
-    """An OpenDocument text with a heading before its paragraphs."""
-    document, out = OpenDocumentText(), io.BytesIO()
-    document.text.addElement(H(outlinelevel=1, text="Heading of the text"))
-    for line in lines:
-        document.text.addElement(P(text=line))
-    document.save(out)
+def odt_file(*paragraphs: str) -> bytes:
+    """A text document with a heading and a paragraph each."""
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    lines = "".join(f"<t:p>{text}</t:p>" for text in paragraphs)
+    body = f"<o:body><o:text><t:h>Heading of the text</t:h>{lines}</o:text></o:body>"
+    names = f'xmlns:o="{space}:office:1.0" xmlns:t="{space}:text:1.0"'
+    content = f"<o:document-content {names}>{body}</o:document-content>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
     return out.getvalue()
 
 
