@@ -1,9 +1,10 @@
-"""One layout for every mail: plain text and HTML that say the same, in the receiver's language and direction."""
+"""One layout for every mail: text and HTML that say the same, in the receiver's language and direction."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import formatdate
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -41,6 +42,11 @@ def absolute(path: str) -> str:
     return f"{settings.ADDRESS.rstrip('/')}{path}"
 
 
+def message_id(name: str) -> str:
+    """The identifier of the mail that this site knows as `name`, the same whenever it is sent."""
+    return f"{name}@{urlsplit(settings.ADDRESS).hostname or 'localhost'}"
+
+
 def header_line(text: str, limit: int = SUBJECT_LIMIT) -> str:
     """`text` as one line that is safe in a header."""
     line = " ".join(_NOT_IN_A_HEADER.sub(" ", text).split())
@@ -48,7 +54,7 @@ def header_line(text: str, limit: int = SUBJECT_LIMIT) -> str:
 
 
 def subject_of(letter: Letter) -> str:
-    """The subject with its marking in front; the marking keeps its direction in a line that runs the other way."""
+    """The subject with its marking in front, which keeps its direction in a line that runs the other way."""
     label = f"[{letter.marking}] " if letter.marking else ""
     if label and direction(letter.language) == "rtl":
         label = f"{_LEFT_TO_RIGHT}[{letter.marking}]{_POP} "
@@ -71,7 +77,7 @@ def _headers(letter: Letter) -> dict[str, str]:
 
 
 def compose(letter: Letter) -> EmailMultiAlternatives:
-    """The mail with both parts and its headers. Raises BadHeaderError where an address would break a header."""
+    """The mail with both parts and its headers. Raises BadHeaderError for an address that breaks one."""
     subject = subject_of(letter)
     context = {
         "letter": letter,
@@ -89,5 +95,5 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
 
 
 def send(letter: Letter) -> None:
-    """Hand one mail to the server of the settings. Raises SMTPException or OSError when it does not take it."""
+    """Hand one mail to the server of the settings. Raises SMTPException or OSError when it is not taken."""
     compose(letter).send()

@@ -6,8 +6,8 @@
 
     silent("thread.edited", "readers see the mark on the post")
 
-A sentence is `gettext_lazy` without a context. `%(who)s` (the actor) and `%(title)s` (the item) are filled in when it
-is read, in the reader's language and only while the reader may read the item; further values come from `params`.
+A sentence is `gettext_lazy` without a context. `%(who)s` (the actor) and `%(title)s` (the item) are filled in
+when it is read, in the reader's language, only while the reader may read the item; other values are `params`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from majlis.ledger.models import Entry
 
 @dataclass(frozen=True)
 class Reason:
-    """Why somebody is told: a label for the settings, a sentence for each notice and mail, and the defaults.
+    """Why somebody is told: a label for the settings, a sentence for each notice, and the defaults.
 
-    Of two reasons to tell one person of one item, the one with the larger `weight` is given.
+    Of two reasons to tell one person of one thing, the one with the larger `weight` is given. `members_only`
+    is false for what somebody must learn who is not, or no longer, an accepted member.
     """
 
     key: str
@@ -35,11 +36,16 @@ class Reason:
     weight: int = 0
     page: bool = True
     mail: bool = True
+    members_only: bool = True
 
 
 @dataclass(frozen=True)
 class Telling:
-    """One person is to be told one thing. `item` is None for what is about no item, such as one's membership."""
+    """One person is to be told one thing at one address of this site.
+
+    `item` is None for what is about no item, such as one's membership; its mail says only that something
+    awaits, unless `open_in_mail` declares that the sentence may travel. For items their marking decides.
+    """
 
     person_id: int
     reason: str
@@ -47,6 +53,7 @@ class Telling:
     sentence: Promise
     url: str
     params: Mapping[str, str | int] = field(default_factory=dict)
+    open_in_mail: bool = False
 
 
 Tells = Callable[[Entry], Iterable[Telling]]
@@ -64,9 +71,10 @@ def reason(
     weight: int = 0,
     page: bool = True,
     mail: bool = True,
+    members_only: bool = True,
 ) -> None:
     """Register a reason that the general ones below do not cover."""
-    REASONS[key] = Reason(key, label, because, weight=weight, page=page, mail=mail)
+    REASONS[key] = Reason(key, label, because, weight, page, mail, members_only)
 
 
 def tells(verb: str) -> Callable[[Tells], Tells]:
@@ -83,7 +91,7 @@ def tells(verb: str) -> Callable[[Tells], Tells]:
 
 
 def silent(verb: str, why: str) -> None:
-    """Declare that nobody is told of `verb`, and why; a verb that is neither told nor silent fails the build."""
+    """Declare that nobody is told of `verb`, and why; a verb neither told nor silent fails the build."""
     SILENT[verb] = why
 
 
@@ -110,6 +118,7 @@ reason(
     _("My membership and my circles"),
     _("You are told because this is about your membership."),
     weight=30,
+    members_only=False,
 )
 reason("request", _("Requests that I decide"), _("You are told because you decide about this."), weight=30)
 reason("follow", _("Discussions I follow"), _("You are told because you follow this."), weight=20)

@@ -1,0 +1,126 @@
+"""Mails about notices: the gate is asked again when they leave; they say no more than the marking allows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from majlis.access import gate
+from majlis.access.markings import Marking
+from majlis.access.models import Item
+from majlis.access.viewer import Viewer
+from majlis.kit import mail
+from majlis.kit.languages import known_code
+from majlis.ledger import outbox
+from majlis.network.models import Person
+from majlis.notifications import unsubscribing, wording
+from majlis.notifications.models import Channel, Delivery, Notice
+from majlis.notifications.preferences import choices_of, wants
+from majlis.notifications.rules import REASONS
+
+
+def may_travel(item: Item) -> bool:
+    """Whether a mail may name an item and its people: up to GREEN, and not out of a private circle."""
+    return item.tlp in (Marking.CLEAR, Marking.GREEN) and not item.enclosed
+
+
+def _may_be_told(person: Person, notice: Notice) -> bool:
+    """The gate's answer at this moment, for the person as stored at this moment."""
+    viewer = Viewer.of(person)
+    if notice.item is not None:
+        return gate.may_read(viewer, notice.item)
+    known = REASONS.get(notice.reason)
+    return viewer.vetted or (person.is_active and known is not None and not known.members_only)
+
+
+def _still_due(delivery: Delivery) -> bool:
+    notice, person = delivery.notice, delivery.person
+    if notice.listed and not notice.unread:
+        return False
+    if not wants(choices_of([person.pk]), person.pk, delivery.reason, Channel.MAIL):
+        return False
+    return _may_be_told(person, notice)
+
+
+def _open_letter(notice: Notice, why: str, common: dict[str, Any]) -> mail.Letter:
+    """A mail that says what happened."""
+    sentence = wording.as_text(notice)
+    paragraphs = [wording.and_more(notice)] if notice.more else []
+    return mail.Letter(
+        **common,
+        subject=sentence,
+        heading=sentence,
+        paragraphs=paragraphs,
+        marking=notice.item.tlp.label if notice.item else "",
+        action=_("Read it"),
+        address=mail.absolute(notice.url),
+        why=why,
+    )
+
+
+def _closed_letter(notice: Notice, common: dict[str, Any]) -> mail.Letter:
+    """A mail that says only that something awaits: no title, no name, no room, no reason."""
+    marking = notice.item.tlp if notice.item else None
+    return mail.Letter(
+        **common,
+        subject=_("Something awaits you"),
+        heading=_("Something awaits you"),
+        paragraphs=[_("Please sign in to read it. For your protection this mail does not say what it is.")],
+        marking=marking.label if marking is not None and marking != Marking.RED else "",
+        action=_("See your notices"),
+        address=mail.absolute(reverse("notifications:notices")),
+    )
+
+
+def letter_for(delivery: Delivery) -> mail.Letter:
+    """The mail of a delivery, worded in its receiver's language."""
+    notice, person = delivery.notice, delivery.person
+    language = known_code(person.language, settings.LANGUAGE_CODE)
+    common = {
+        "to": person.email,
+        "language": language,
+        "unsubscribe": mail.absolute(unsubscribing.path(person, delivery.reason)),
+        "message_id": mail.message_id(f"notice-{delivery.pk}"),
+    }
+    with translation.override(language):
+        open_to_mail = may_travel(notice.item) if notice.item else notice.open_in_mail
+        if open_to_mail:
+            return _open_letter(notice, wording.because(delivery.reason), common)
+        return _closed_letter(notice, common)
+
+
+def _prepare(delivery_id: int) -> mail.Letter | None:
+    """The mail to send, None where there is nothing to send any more (which is written down)."""
+    rows = Delivery.objects.select_for_update(of=("self",)).select_related(
+        "person", "notice__item", "notice__actor"
+    )
+    with transaction.atomic():
+        delivery = rows.filter(pk=delivery_id, state=Delivery.State.WAITING).first()
+        if delivery is None:
+            return None
+        if _still_due(delivery):
+            return letter_for(delivery)
+        _close(delivery_id, Delivery.State.WITHHELD)
+        return None
+
+
+def _close(delivery_id: int, state: Delivery.State) -> None:
+    Delivery.objects.filter(pk=delivery_id).update(state=state, done_at=timezone.now())
+
+
+@outbox.handles("mail", slow=True)
+def deliver(payload: dict[str, Any]) -> None:
+    """Send one mail, unless it was sent, read meanwhile, turned off, or may no longer be told.
+
+    Should the machine stop between sending and writing that down, it goes out again with the same Message-ID.
+    """
+    delivery_id = int(payload["delivery"])
+    letter = _prepare(delivery_id)
+    if letter is not None:
+        mail.send(letter)
+        _close(delivery_id, Delivery.State.DONE)

@@ -1,0 +1,54 @@
+"""Reading notices. A notice about something one may no longer read is in no list and no count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from majlis.access import gate
+from majlis.access.models import Item
+from majlis.access.viewer import Viewer
+from majlis.notifications.models import Channel, Notice
+from majlis.notifications.preferences import choices_of, wants
+from majlis.notifications.rules import REASONS, Reason
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of the settings: a reason and what is chosen for each channel."""
+
+    reason: Reason
+    page: bool
+    mail: bool
+
+
+def notices(viewer: Viewer) -> QuerySet[Notice]:
+    """The viewer's own notices that they may be told of at this moment: unread first, then the newest."""
+    if viewer.person_id is None or not viewer.vetted:
+        return Notice.objects.none()
+    open_now = Q(item__isnull=True) | Q(item__in=gate.readable(viewer, Item).values("pk"))
+    mine = Notice.objects.filter(open_now, person=viewer.person_id, listed=True)
+    rows = mine.select_related("item", "actor").annotate(seen=Q(read_at__isnull=False))
+    return rows.order_by("seen", "-told_at", "-pk")
+
+
+def unread_count(viewer: Viewer) -> int:
+    """How many notices wait for the viewer (one query)."""
+    return notices(viewer).filter(read_at__isnull=True).count()
+
+
+def choices(viewer: Viewer) -> list[Choice]:
+    """What the viewer has chosen to be told, the weightiest reason first (one query)."""
+    person = viewer.person_id
+    if person is None:
+        return []
+    made = choices_of([person])
+    return [
+        Choice(
+            reason,
+            page=wants(made, person, reason.key, Channel.PAGE),
+            mail=wants(made, person, reason.key, Channel.MAIL),
+        )
+        for reason in sorted(REASONS.values(), key=lambda reason: -reason.weight)
+    ]
