@@ -52,7 +52,7 @@ class Resource(Item):
         """The summary as safe HTML, made anew where an older renderer made the stored one."""
         if self.renderer != markdown.RENDERER_VERSION:
             return markdown.render(self.summary)
-        return mark_safe(self.summary_html)
+        return mark_safe(self.summary_html)  # safe: rendered and cleaned when it was written
 
 
 class Version(Part):

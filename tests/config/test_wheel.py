@@ -33,12 +33,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_everything_needed_is_in_it_and_no_tests(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for kind in ("templates", "static", "data"):
-        for path in HOUSE.glob(f"*/{kind}/**/*"):
-            if path.is_file() and "__pycache__" not in path.parts:
-                assert str(path.relative_to(ROOT)) in names
-    for path in HOUSE.glob("*/locale/*/LC_MESSAGES/*.po"):
-        assert str(path.relative_to(ROOT).with_suffix(".mo")) in names
+    needless = {"tests", "__pycache__", "locale", "var"}
+    copy = wheel.parents[1]
+    for path in (copy / "majlis").rglob("*"):
+        if path.is_file() and path.name != "README.md" and not needless & set(path.relative_to(copy).parts):
+            assert str(path.relative_to(copy)) in names
+    for path in copy.glob("majlis/*/locale/*/LC_MESSAGES/*.po"):
+        assert str(path.relative_to(copy).with_suffix(".mo")) in names
     assert not [name for name in names if "/tests/" in name or "__pycache__" in name]
     assert any(name.endswith("licenses/LICENSE") for name in names)
 

@@ -35,7 +35,7 @@ def ask_question(
     gate.require(viewer, "thread.asked")
     thread = _placed(viewer, Thread.Form.QUESTION, title, body, language, marking, circles, named)
     post = _open(thread, body, topics)
-    record(viewer, "thread.asked", thread, post=post.pk, mentioned=mentioned_in(post))
+    record(viewer, "thread.asked", thread, post=post.pk, mentioned=_mentioned_in(post))
     return thread
 
 
@@ -55,7 +55,7 @@ def start_discussion(
     gate.require(viewer, "thread.started")
     thread = _placed(viewer, Thread.Form.DISCUSSION, title, body, language, marking, circles, named)
     post = _open(thread, body, topics)
-    record(viewer, "thread.started", thread, post=post.pk, mentioned=mentioned_in(post))
+    record(viewer, "thread.started", thread, post=post.pk, mentioned=_mentioned_in(post))
     return thread
 
 
@@ -71,7 +71,7 @@ def withdraw_thread(viewer: Viewer, *, thread: Thread) -> Thread:
     return thread
 
 
-def mentioned_in(post: Post) -> list[int]:
+def _mentioned_in(post: Post) -> list[int]:
     """The people a post mentions, for its line in the ledger."""
     return list(post.mentions.order_by("person").values_list("person_id", flat=True))
 

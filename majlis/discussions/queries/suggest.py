@@ -48,6 +48,7 @@ def waiting_for(viewer: Viewer, most: int = 6) -> list[Waiting]:
     """Unread threads that mention the viewer, then unanswered questions that fit them (two queries)."""
     if not viewer.vetted:
         return []
+    # unguarded: only selects among threads that the gate has let through
     addressed = Post.unguarded.filter(
         pk__in=Mention.objects.filter(person=viewer.person_id).values("post"), state=Post.State.SHOWN
     )
