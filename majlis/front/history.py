@@ -7,9 +7,10 @@ from datetime import date
 
 from babel.dates import format_interval
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from majlis.kit.languages import active_code
-from majlis.network.models import OrganisationRole, Plenary
+from majlis.network.models import Organisation, OrganisationRole, Plenary
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,20 @@ def _span(low: int | None, high: int | None) -> str:
 
 
 def _years(starts: date | None, ends: date | None) -> str:
-    first = str(starts.year) if starts else ""
-    if ends and ends.year == (starts.year if starts else None):
-        return first
-    return f"{first}–{ends.year if ends else ''}" if first or ends else ""
+    years = list(dict.fromkeys(str(one.year) for one in (starts, ends) if one))
+    if starts and not ends:
+        return _("since %(year)s") % {"year": years[0]}
+    return "–".join(years)
+
+
+def _called(organisation: Organisation | None) -> str:
+    """Its own name for readers of its script, the Latin one for the others; the short name beside it."""
+    if organisation is None:
+        return ""
+    latin = organisation.name_latin or organisation.name
+    name = organisation.name if active_code() == "ar" else latin
+    short = organisation.short_name
+    return f"{name} ({short})" if short and short != name else name
 
 
 def plenaries() -> list[Meeting]:
@@ -57,7 +68,7 @@ def plenaries() -> list[Meeting]:
                 ", ", "، " if code == "ar" else ", "
             ),
             dates=format_interval(one.starts, one.ends, "yMMMd", locale=code),
-            host=str(one.host or ""),
+            host=_called(one.host),
             people=_span(one.people_low, one.people_high),
             countries=_span(one.countries_low, one.countries_high),
             themes=one.themes.get(code) or one.themes.get("en", []),
@@ -71,5 +82,5 @@ def bodies() -> list[tuple[str, list[Body]]]:
     rows = OrganisationRole.objects.select_related("organisation").order_by("starts", "organisation__name")
     found: dict[str, list[Body]] = {role.value: [] for role in OrganisationRole.Role}
     for row in rows:
-        found[row.role].append(Body(str(row.organisation), _years(row.starts, row.ends)))
+        found[row.role].append(Body(_called(row.organisation), _years(row.starts, row.ends)))
     return [(str(OrganisationRole.Role(role).label), list_) for role, list_ in found.items() if list_]

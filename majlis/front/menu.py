@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from majlis.access.people import PersonCard, initials
 from majlis.access.viewer import Viewer
 from majlis.network.models import Person
+from majlis.notifications.queries import unread_count
 
 MOST_SHOWN = 99
 
@@ -44,7 +45,7 @@ class Place:
 
 ROOMS: tuple[Place, ...] = (
     Place(pgettext_lazy("menu", "My desk"), "front:desk", "desk"),
-    Place(pgettext_lazy("menu", "Discussions"), "discussions:discussions", "chat", apart=True),
+    Place(pgettext_lazy("menu", "Discussions"), "discussions:threads", "chat", apart=True),
     Place(pgettext_lazy("menu", "Circles"), "discussions:circles", "circle"),
     Place(pgettext_lazy("menu", "Experts"), "membership:directory", "people"),
     Place(pgettext_lazy("menu", "Library"), "library:library", "book"),
@@ -53,8 +54,8 @@ ROOMS: tuple[Place, ...] = (
 )
 OWN: tuple[Place, ...] = (
     Place(pgettext_lazy("menu", "My profile"), "membership:me", "user"),
-    Place(pgettext_lazy("menu", "Sign-in and security"), "mfa_index", "shield"),
-    Place(pgettext_lazy("menu", "Active sessions"), "usersessions_list", "globe"),
+    Place(pgettext_lazy("menu", "Sign-in and security"), "membership:security", "shield"),
+    Place(pgettext_lazy("menu", "What I am told"), "notifications:settings", "settings"),
 )
 LINKS: tuple[Place, ...] = (Place(gettext_lazy("About the network"), "front:about", "info"),)
 NOTES: tuple[Promise, ...] = (
@@ -102,7 +103,7 @@ class Frame:
     @cached_property
     def unread(self) -> int:
         """Unread notices (the frame's one query)."""
-        return unread_notices(self.viewer) if self.viewer.vetted else 0
+        return unread_count(self.viewer) if self.viewer.vetted else 0
 
     @property
     def unread_short(self) -> str:
@@ -172,7 +173,7 @@ class Frame:
     @cached_property
     def language_url(self) -> str:
         """Where the language buttons post."""
-        return address("front:language")
+        return address("membership:language")
 
     @cached_property
     def preview_url(self) -> str:
@@ -200,11 +201,6 @@ class Frame:
                     Entry(str(place.label), url, place.icon, count, path.startswith(url), place.apart)
                 )
         return lines
-
-
-def unread_notices(viewer: Viewer) -> int:
-    """How many notices wait for this person."""
-    return 0
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

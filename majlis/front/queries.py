@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 from majlis.access import gate, people
 from majlis.access.markings import State
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
-from majlis.discussions.models import Thread
+from majlis.discussions.queries import waiting_for
 from majlis.front.menu import address
 from majlis.kit.languages import active_code
 from majlis.kit.pictures import GroupFacts, HeadFacts, TileFacts
 from majlis.network.models import Expertise, Region, Seat, Sector
+from majlis.notifications import wording
+from majlis.notifications.queries import notices as unread_notices
 
 SHOWN = 6
 PAGES = {"thread": "discussions:thread", "resource": "library:resource"}
@@ -29,7 +34,8 @@ class Line:
     item: Item
     url: str
     circles: list[str]
-    moment: datetime | None
+    moment: datetime
+    reason: Promise | str = ""
 
 
 @dataclass(frozen=True)
@@ -59,57 +65,64 @@ def _mine(viewer: Viewer) -> Q:
     return Q(pk__in=in_circles) | Q(pk__in=on_topics)
 
 
-def _lines(viewer: Viewer, items: Sequence[Item]) -> list[Line]:
-    return [
-        Line(item, url_of(item), [circle.label for circle in item.circles.all()], item.updated_at)
-        for item in items
-    ]
-
-
 @dataclass(frozen=True)
 class Told:
     """An unread notice as the desk shows it."""
 
-    text: str
+    sentence: SafeString
     url: str
-    marking: int
+    marking: int | None
     moment: datetime
 
 
 def notices(viewer: Viewer) -> list[Told]:
-    """Unread notices, the newest first."""
-    return []
-
-
-def _known_circles(viewer: Viewer) -> Prefetch[str]:
-    return Prefetch("circles", queryset=gate.circles(viewer))
-
-
-def waiting(viewer: Viewer) -> list[Line]:
-    """Questions without an answer that fit the viewer's circles or expertise, newest first (two queries)."""
-    questions = (
-        gate.readable(viewer, Thread)
-        .filter(
-            _mine(viewer), state=State.PUBLISHED, form=Thread.Form.QUESTION, accepted=None, post_count__lte=1
+    """Unread notices, the newest first (one query)."""
+    unread = unread_notices(viewer).filter(read_at__isnull=True)[:SHOWN]
+    return [
+        Told(
+            sentence=wording.as_html(notice),
+            url=reverse("notifications:open", args=[notice.pk]),
+            marking=notice.item.marking if notice.item else None,
+            moment=notice.told_at,
         )
-        .exclude(author=viewer.person_id)
-        .order_by("-published_at", "-pk")
-        .prefetch_related(_known_circles(viewer))
-    )
-    return _lines(viewer, questions[:SHOWN])
+        for notice in unread
+    ]
 
 
-def recent(viewer: Viewer, besides: Sequence[Line] = ()) -> list[Line]:
-    """What is new in the viewer's circles and topics, without what waits for them anyway (two queries)."""
+def _circles(viewer: Viewer, items: Iterable[Item]) -> dict[int, list[str]]:
+    """The circles each item is addressed to, as far as the viewer may know them (one query)."""
+    listed = Item.circles.through.objects.filter(
+        item__in=[item.pk for item in items], circle__in=gate.circles(viewer)
+    ).select_related("circle")
+    found: dict[int, list[str]] = {}
+    for one in listed:
+        found.setdefault(one.item_id, []).append(one.circle.label)
+    return found
+
+
+def _recent(viewer: Viewer, besides: Iterable[int]) -> list[Item]:
     items = (
         gate.readable(viewer, Item)
         .filter(_mine(viewer), state=State.PUBLISHED, kind__in=PAGES)
         .exclude(author=viewer.person_id)
-        .exclude(pk__in=[line.item.pk for line in besides])
-        .order_by("-updated_at")
-        .prefetch_related(_known_circles(viewer))
+        .exclude(pk__in=besides)
     )
-    return _lines(viewer, items[:SHOWN])
+    return list(items.order_by("-updated_at", "-pk")[:SHOWN])
+
+
+def lines(viewer: Viewer) -> tuple[list[Line], list[Line]]:
+    """What waits for the viewer, and what else is new in their circles and topics (four queries)."""
+    waiting = waiting_for(viewer, SHOWN)
+    new = _recent(viewer, [one.thread.pk for one in waiting])
+    circles = _circles(viewer, [*(one.thread for one in waiting), *new])
+
+    def line(item: Item, moment: datetime, reason: Promise | str = "") -> Line:
+        return Line(item, url_of(item), circles.get(item.pk, []), moment, reason)
+
+    return (
+        [line(one.thread, one.thread.last_post_at, one.reason) for one in waiting],
+        [line(item, item.updated_at) for item in new],
+    )
 
 
 def tile_groups(viewer: Viewer, directory: str) -> list[GroupFacts]:

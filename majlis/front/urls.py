@@ -9,7 +9,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
     path("desk/", views.desk, name="desk"),
-    path("language/", views.language, name="language"),
     path("preview/", views.preview, name="preview"),
     path("audience/preview/", views.audience_preview, name="audience_preview"),
     path("audience/<int:item_id>/", views.audience, name="audience"),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,17 +14,15 @@ from majlis.access.doors import Door, door
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.viewer import ViewerRequest
-from majlis.front import actions, queries, readers
+from majlis.front import queries, readers
 from majlis.front.history import bodies, plenaries
 from majlis.front.menu import address
 from majlis.kit import markdown
-from majlis.kit.languages import CODES
 from majlis.kit.paging import page
 from majlis.kit.text import TEXT_LIMIT, printable
 from majlis.network.models import Person
 
 PEOPLE_SHOWN = 30
-LANGUAGE_KEPT = 365 * 24 * 3600
 
 
 @door(Door.PUBLIC)
@@ -51,42 +48,21 @@ def about(request: ViewerRequest) -> HttpResponse:
 def desk(request: ViewerRequest) -> HttpResponse:
     """What waits, what is new, and who is in the network."""
     viewer, person = request.viewer, request.user
-    waiting, notices = queries.waiting(viewer), queries.notices(viewer)
+    notices = queries.notices(viewer)
+    waiting, recent = queries.lines(viewer)
     context = {
         "part_of_day": queries.part_of_day(timezone.localtime()),
         "called": queries.greeting_name(person.name) if isinstance(person, Person) else "",
         "notices": notices,
         "waiting": waiting,
         "total": len(waiting) + len(notices),
-        "recent": queries.recent(viewer, waiting),
+        "recent": recent,
         "network": queries.network(viewer),
         "ask_url": address("discussions:ask"),
         "circles_url": address("discussions:circles"),
         "directory_url": address("membership:directory"),
     }
     return render(request, "front/desk.html", context)
-
-
-@door(Door.PUBLIC)
-@require_POST
-def language(request: ViewerRequest) -> HttpResponse:
-    """Speak another language from here on: kept with the person, or in a cookie for a visitor."""
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    response = HttpResponseRedirect(back)
-    code = request.POST.get("language", "")
-    if code in CODES:
-        actions.choose_language(request.viewer, code=code)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            code,
-            max_age=LANGUAGE_KEPT,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-        )
-    return response
 
 
 @door(Door.MEMBER)

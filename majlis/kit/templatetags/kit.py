@@ -112,7 +112,7 @@ def face(card: Any, size: str = "") -> SafeString:
 def person_line(
     card: Any, when: datetime | None = None, chip: str = "", size: str = "", address: str = ""
 ) -> dict[str, Any]:
-    """A person in one line; with `when` a time at the end (leading to `address`), with `chip` a word beside."""
+    """A person in one line; with `when` a time at the end (leading to `address`), with `chip` a word."""
     return {"card": card, "moment": when, "chip": chip, "size": size, "address": address}
 
 
