@@ -123,6 +123,12 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _refused(request, 404, "")
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form without its token, mostly one that was open over night."""
+    sentence = _("This form was open for too long. Go back, load the page again and send it once more.")
+    return _refused(request, 403, sentence)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: asks nothing of the database or the session, since one of them may be what broke."""
     code = translation.get_language() or settings.LANGUAGE_CODE

@@ -286,7 +286,8 @@ def dialog(content: str, id: str, title: str) -> SafeString:
     """A native dialog; a button with `data-opens` and its id opens it."""
     return format_html(
         '<dialog id="{0}" aria-labelledby="{0}-title"><header><h2 id="{0}-title">{1}</h2>'
-        '<form method="dialog"><button class="iconbtn" aria-label="{2}">{3}</button></form></header>{4}</dialog>',
+        '<form method="dialog"><button class="iconbtn" aria-label="{2}">{3}</button></form></header>'
+        "{4}</dialog>",
         id,
         title,
         _("Close"),
