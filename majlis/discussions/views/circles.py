@@ -1,0 +1,136 @@
+"""The circles that one may know, and coming into them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from majlis.access import gate, people
+from majlis.access.doors import Door, door
+from majlis.access.viewer import ViewerRequest
+from majlis.discussions import actions, queries
+from majlis.discussions.queries.circles import members
+from majlis.kit.languages import active_code
+from majlis.kit.paging import page
+from majlis.network.models import Circle, Person
+
+FACES = 12
+
+
+def _circle(request: ViewerRequest, slug: str) -> Circle:
+    return get_object_or_404(gate.circles(request.viewer), slug=slug)
+
+
+def _back(circle: Circle) -> HttpResponse:
+    return redirect("discussions:circle", circle.slug)
+
+
+@door(Door.MEMBER)
+@require_GET
+def index(request: ViewerRequest) -> HttpResponse:
+    """The circles that one may know, by kind, one's own first."""
+    found = gate.circles(request.viewer).order_by_label()  # type: ignore[attr-defined]
+    lines = queries.circle_lines(request.viewer, found)
+    kinds = [
+        (kind.label, [one for one in lines if one.circle.kind == kind and not one.held])
+        for kind in Circle.Kind
+    ]
+    context = {
+        "mine": [one for one in lines if one.held],
+        "kinds": [(label, group) for label, group in kinds if group],
+    }
+    return render(request, "discussions/circles.html", context)
+
+
+@door(Door.MEMBER)
+@require_GET
+def circle(request: ViewerRequest, slug: str) -> HttpResponse:
+    """One circle: what it is for, who sits in it, what was written to it."""
+    viewer, found = request.viewer, _circle(request, slug)
+    line = queries.circle_lines(viewer, [found])[0]
+    listed = page(request, queries.threads(viewer, queries.Filters(circle=found)))
+    seated = members(viewer, found) if line.members is not None else Person.objects.none()
+    about = found.about if isinstance(found.about, dict) else {}
+    context = {
+        "line": line,
+        "circle": found,
+        "about": about.get(active_code()) or about.get("en", ""),
+        "page": listed,
+        "lines": queries.lines(viewer, listed),
+        "cards": [people.card(viewer, person) for person in seated[:FACES]],
+        "asked": queries.seats_asked(viewer, found) if line.leads else [],
+    }
+    return render(request, "discussions/circle.html", context)
+
+
+@door(Door.MEMBER)
+@require_POST
+def join(request: ViewerRequest, slug: str) -> HttpResponse:
+    """Take a seat in an open circle."""
+    found = _circle(request, slug)
+    actions.join_circle(request.viewer, circle=found)
+    messages.success(request, _("You now sit in this circle."))
+    return _back(found)
+
+
+@door(Door.MEMBER)
+@require_POST
+def ask(request: ViewerRequest, slug: str) -> HttpResponse:
+    """Ask for a seat in a listed circle."""
+    found = _circle(request, slug)
+    actions.ask_to_join(request.viewer, circle=found)
+    messages.success(request, _("Those who lead the circle have been asked. You will be told."))
+    return _back(found)
+
+
+@door(Door.MEMBER)
+@require_POST
+def leave(request: ViewerRequest, slug: str) -> HttpResponse:
+    """Give up a seat, or the request for one."""
+    found = _circle(request, slug)
+    actions.leave_circle(request.viewer, circle=found)
+    messages.success(request, _("You have left the circle."))
+    return redirect("discussions:circles")
+
+
+@door(Door.MEMBER)
+@require_POST
+def follow(request: ViewerRequest, slug: str) -> HttpResponse:
+    """Be told of what is asked in a circle."""
+    found = _circle(request, slug)
+    actions.follow(request.viewer, circle=found)
+    return _back(found)
+
+
+@door(Door.MEMBER)
+@require_POST
+def unfollow(request: ViewerRequest, slug: str) -> HttpResponse:
+    """No longer be told of what is asked in a circle."""
+    found = _circle(request, slug)
+    actions.unfollow(request.viewer, circle=found)
+    return _back(found)
+
+
+def _person(request: ViewerRequest, handle: str) -> Person:
+    return get_object_or_404(people.known(request.viewer), handle=handle.replace("\x00", ""))
+
+
+@door(Door.MEMBER)
+@require_POST
+def admit(request: ViewerRequest, slug: str, handle: str) -> HttpResponse:
+    """Give somebody the seat they asked for."""
+    found = _circle(request, slug)
+    actions.admit(request.viewer, circle=found, person=_person(request, handle))
+    return _back(found)
+
+
+@door(Door.MEMBER)
+@require_POST
+def decline(request: ViewerRequest, slug: str, handle: str) -> HttpResponse:
+    """Do not give somebody the seat they asked for."""
+    found = _circle(request, slug)
+    actions.decline(request.viewer, circle=found, person=_person(request, handle))
+    return _back(found)

@@ -1,0 +1,147 @@
+"""Answering, changing, taking back, accepting."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from majlis.access import gate, people
+from majlis.access.doors import Door, door
+from majlis.access.viewer import ViewerRequest
+from majlis.discussions import actions, queries
+from majlis.discussions.addresses import thread_address
+from majlis.discussions.forms import EditForm, OpeningForm, ReplyForm
+from majlis.discussions.models import Post, Thread
+from majlis.discussions.views.threads import thread_page
+from majlis.kit.ratelimit import Allowance, keep_pace
+
+WRITING = Allowance(times=60, seconds=3600)
+
+
+def _post(request: ViewerRequest, thread_id: int, number: int) -> Post:
+    readable = gate.readable(request.viewer, Post).select_related("thread")
+    return gate.get(request.viewer, Post, readable, thread=thread_id, number=number)
+
+
+def _mentions(thread_id: int) -> str:
+    return reverse("discussions:mentionable", args=[thread_id])
+
+
+@door(Door.MEMBER)
+@require_POST
+def reply(request: ViewerRequest, thread_id: int) -> HttpResponse:
+    """Write at the end of a thread; a refused text comes back on the page it was written on."""
+    viewer = request.viewer
+    form = ReplyForm(request.POST, mentions=_mentions(thread_id))
+    thread = gate.get(viewer, Thread, pk=thread_id)
+    gate.require(viewer, "post.written", thread)
+    if form.is_valid() and keep_pace(form, str(viewer.person_id), "reply", WRITING):
+        try:
+            post = actions.write_post(viewer, thread=thread, body=form.cleaned_data["body"])
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            messages.success(request, _("Your text has been sent."))
+            return redirect(thread_address(thread_id, post.number))
+    view = queries.thread_view(viewer, thread_id)
+    return thread_page(request, view, form, number=view.pages, status=form.status)
+
+
+def _edit_form(request: ViewerRequest, post: Post) -> EditForm:
+    kind = OpeningForm if post.number == 1 else EditForm
+    if request.method == "POST":
+        return kind(request.POST, mentions=_mentions(post.thread_id))
+    initial = {"body": post.source, "language": post.language, "title": post.thread.title}
+    return kind(initial=initial, mentions=_mentions(post.thread_id))
+
+
+@door(Door.MEMBER)
+@require_http_methods(["GET", "POST"])
+def edit(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
+    """Change what one has written; what it said before is kept in its history."""
+    post = _post(request, thread_id, number)
+    gate.require(request.viewer, "post.edited", post)
+    form = _edit_form(request, post)
+    status = 200
+    if request.method == "POST":
+        status = form.status
+        if form.is_valid():
+            typed = form.cleaned_data
+            try:
+                actions.edit_post(
+                    request.viewer,
+                    post=post,
+                    body=typed["body"],
+                    title=typed.get("title"),
+                    language=typed["language"],
+                )
+            except ValidationError as wrong:
+                form.add_error(None, wrong)
+            else:
+                return redirect(thread_address(thread_id, number))
+    context = {
+        "form": form,
+        "post": post,
+        "thread": post.thread,
+        "back": thread_address(thread_id, number),
+        "reach": queries.reach(post.thread),
+    }
+    return render(request, "discussions/edit.html", context, status=status)
+
+
+@door(Door.MEMBER)
+@require_GET
+def history(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
+    """What a post said before, for everybody who may read it; nothing of a withdrawn one."""
+    post = _post(request, thread_id, number)
+    edits = list(post.edits.order_by("-at", "-pk")) if post.shown else []
+    if not edits:
+        raise Http404
+    author = people.known_for_cards(request.viewer).get(pk=post.author_id)
+    context = {
+        "post": post,
+        "thread": post.thread,
+        "edits": edits,
+        "card": people.card(request.viewer, author),
+        "back": thread_address(thread_id, number),
+    }
+    return render(request, "discussions/history.html", context)
+
+
+@door(Door.MEMBER)
+@require_POST
+def withdraw(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
+    """Take a post back; it can be brought back on the same page."""
+    actions.withdraw_post(request.viewer, post=_post(request, thread_id, number))
+    messages.success(request, _("The text has been withdrawn. You can bring it back where it stood."))
+    return redirect(thread_address(thread_id, number))
+
+
+@door(Door.MEMBER)
+@require_POST
+def restore(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
+    """Bring a withdrawn post back."""
+    actions.restore_post(request.viewer, post=_post(request, thread_id, number))
+    return redirect(thread_address(thread_id, number))
+
+
+@door(Door.MEMBER)
+@require_POST
+def accept(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
+    """Say that this answer helped."""
+    actions.accept_answer(request.viewer, post=_post(request, thread_id, number))
+    messages.success(request, _("The answer is now marked as the accepted one."))
+    return redirect(thread_address(thread_id, number))
+
+
+@door(Door.MEMBER)
+@require_POST
+def unaccept(request: ViewerRequest, thread_id: int) -> HttpResponse:
+    """Take back that an answer helped."""
+    actions.unaccept_answer(request.viewer, thread=gate.get(request.viewer, Thread, pk=thread_id))
+    return redirect(thread_address(thread_id))

@@ -1,0 +1,196 @@
+"""The list of threads, asking, and the page of one thread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from majlis.access import gate
+from majlis.access.doors import Door, door
+from majlis.access.markings import State
+from majlis.access.viewer import Viewer, ViewerRequest
+from majlis.discussions import actions, policy, queries
+from majlis.discussions.addresses import POSTS_A_PAGE, thread_address
+from majlis.discussions.forms import AskForm, ReplyForm
+from majlis.discussions.models import Draft, Thread
+from majlis.discussions.queries.lists import TABS
+from majlis.kit.languages import CODES, LANGUAGES
+from majlis.kit.paging import Page, number_in, page
+from majlis.kit.ratelimit import Allowance, keep_pace
+from majlis.network.models import Circle, Person, Topic
+
+ASKING = Allowance(times=20, seconds=3600)
+
+
+def _address(request: HttpRequest, **changed: str) -> str:
+    """The list's address with other filters, from its first page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changed.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def _filters(request: HttpRequest, circles: list[Circle], topics: list[Topic]) -> queries.Filters:
+    """What the address narrows the list to; what it names and the reader may not know narrows nothing."""
+    asked = request.GET
+    language, tab = asked.get("language", ""), asked.get("tab", "")
+    return queries.Filters(
+        tab=tab if tab in {one.key for one in TABS} else "",
+        circle=next((one for one in circles if one.slug == asked.get("circle")), None),
+        topic=next((one for one in topics if one.pk == asked.get("topic")), None),
+        language=language if language in CODES else "",
+    )
+
+
+@door(Door.MEMBER)
+@require_GET
+def index(request: ViewerRequest) -> HttpResponse:
+    """The threads that can be read, by tab and filter."""
+    viewer = request.viewer
+    circles = list(gate.circles(viewer).order_by_label())  # type: ignore[attr-defined]
+    topics = list(Topic.objects.order_by_label())
+    chosen = _filters(request, circles, topics)
+    found = page(request, queries.threads(viewer, chosen))
+    unread = queries.unread_count(viewer)
+    tabs = [
+        {
+            "label": tab.label,
+            "url": _address(request, tab=tab.key),
+            "current": tab.key == chosen.tab,
+            "count": unread if tab.key == "unread" and unread else None,
+        }
+        for tab in TABS
+    ]
+    context = {
+        "page": found,
+        "lines": queries.lines(viewer, found),
+        "tabs": tabs,
+        "filters": chosen,
+        "filtered": bool(chosen.circle or chosen.topic or chosen.language),
+        "circles": circles,
+        "topics": topics,
+        "languages": LANGUAGES,
+    }
+    return render(request, "discussions/threads.html", context)
+
+
+def _begun(request: ViewerRequest) -> dict[str, Any]:
+    """What the form starts with: what the address names, else the draft that was kept."""
+    asked = request.GET
+    initial: dict[str, Any] = {
+        "title": asked.get("title", ""),
+        "topics": asked.getlist("topic"),
+        "circles": asked.getlist("circle"),
+        "form": Thread.Form.DISCUSSION if asked.get("form") == "discussion" else Thread.Form.QUESTION,
+    }
+    draft = Draft.objects.filter(person=request.viewer.person_id or 0, key="ask").first()
+    if draft:
+        initial.update({"title": initial["title"] or draft.title, "body": draft.text})
+    return initial
+
+
+def _asking(request: ViewerRequest, form: AskForm, status: int = 200) -> HttpResponse:
+    person = request.user
+    plan = gate.placement_of(
+        marking=form.marking_chosen(),
+        circles=form.circles_chosen(),
+        named=form.people_chosen(),
+        author=person if isinstance(person, Person) else None,
+    )
+    context = {"form": form, "marking": form.marking_chosen(), "reach": gate.reach(plan)}
+    return render(request, "discussions/ask.html", context, status=status)
+
+
+def _send(viewer: Viewer, form: AskForm) -> Thread:
+    typed = form.cleaned_data
+    send = actions.ask_question if typed["form"] == Thread.Form.QUESTION else actions.start_discussion
+    return send(
+        viewer,
+        title=typed["title"],
+        body=typed["body"],
+        marking=typed["marking"],
+        circles=form.circles_chosen(),
+        named=form.people_chosen(),
+        topics=form.topics_chosen(),
+        language=typed["language"],
+    )
+
+
+@door(Door.MEMBER)
+@require_http_methods(["GET", "POST"])
+def ask(request: ViewerRequest) -> HttpResponse:
+    """Ask a question or start a discussion, with who will read it in sight before it is sent."""
+    mentions = reverse("discussions:mentionable_so_far")
+    if request.method != "POST":
+        return _asking(request, AskForm(request.viewer, initial=_begun(request), mentions=mentions))
+    form = AskForm(request.viewer, request.POST, mentions=mentions)
+    if request.POST.get("act") == "readers":
+        form.errors.clear()
+        return _asking(request, form)
+    if form.is_valid() and keep_pace(form, str(request.viewer.person_id), "ask", ASKING):
+        try:
+            thread = _send(request.viewer, form)
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            messages.success(request, _("It has been sent. You will be told when somebody writes."))
+            return redirect(thread_address(thread.pk))
+    return _asking(request, form, status=form.status)
+
+
+@door(Door.MEMBER)
+@require_GET
+def thread(request: ViewerRequest, thread_id: int) -> HttpResponse:
+    """One thread: who reads it, its posts, and a place to answer."""
+    view = queries.thread_view(request.viewer, thread_id)
+    form = ReplyForm(
+        initial={"body": view.draft}, mentions=reverse("discussions:mentionable", args=[thread_id])
+    )
+    return thread_page(request, view, form)
+
+
+def thread_page(
+    request: ViewerRequest, view: queries.ThreadView, form: ReplyForm, *, number: int = 0, status: int = 200
+) -> HttpResponse:
+    """The page of a thread with a form to answer, which may be one that was refused."""
+    viewer, item = request.viewer, view.thread
+    at = min(number or number_in(request), view.pages)
+    shown = queries.posts(viewer, item, at)
+    last = min(at * POSTS_A_PAGE, item.post_count)
+    context = {
+        "view": view,
+        "thread": item,
+        "page": Page(request, shown, number=at, pages=view.pages, total=item.post_count),
+        "posts": shown,
+        "reach": queries.reach(item),
+        "related": queries.related(viewer, item, view.topics),
+        "form": form,
+        "open": item.state == State.PUBLISHED,
+        "next_unread": thread_address(item.pk, view.read_up_to + 1)
+        if 0 < view.read_up_to < item.post_count
+        else "",
+        "may_withdraw": item.author_id == viewer.person_id and policy.may_withdraw_thread(viewer, item),
+    }
+    response = render(request, "discussions/thread.html", context, status=status)
+    if status == 200 and (view.read_up_to < last or view.keep_unread):
+        actions.mark_read(viewer, thread=item, number=last)
+    return response
+
+
+@door(Door.MEMBER)
+@require_POST
+def withdraw(request: ViewerRequest, thread_id: int) -> HttpResponse:
+    """Take a thread back."""
+    actions.withdraw_thread(request.viewer, thread=gate.get(request.viewer, Thread, pk=thread_id))
+    messages.success(request, _("It has been withdrawn. Only you can still see it."))
+    return redirect(thread_address(thread_id))
