@@ -1,8 +1,15 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class MembershipConfig(AppConfig):
-    """Tell Django where this room lies."""
+    """Tell Django where this room lies, and make its triggers after each migration."""
 
     name = "majlis.membership"
     label = "membership"
+
+    def ready(self) -> None:
+        """Register what others ask this room for."""
+        from majlis.membership.roster import triggers
+
+        post_migrate.connect(triggers.install, sender=self, dispatch_uid="membership.triggers")

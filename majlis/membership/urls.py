@@ -1,10 +1,16 @@
 from django.urls import path
 
-from majlis.membership.views import entrance
+from majlis.membership.views import directory, entrance, person
 
 app_name = "membership"
 urlpatterns = [
     path("demo/", entrance.demo, name="demo"),
     path("language/", entrance.language, name="language"),
     path("account/security/", entrance.security, name="security"),
+    path("me/", entrance.security, name="me"),
+    path("experts/", directory.directory, name="directory"),
+    path("experts/suggest/", directory.suggest, name="suggest"),
+    path("experts/<slug:handle>/", person.expert, name="expert"),
+    path("experts/<slug:handle>/card.vcf", person.card, name="card"),
+    path("experts/<slug:handle>/photo/<slug:version>", person.photo, name="photo"),
 ]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString
 
+from majlis.kit import dates, markdown
 from majlis.membership.loopback import demo_open
 
 register = template.Library()
@@ -15,3 +19,16 @@ register = template.Library()
 def demonstration(context: dict[str, Any]) -> bool:
     """Whether the one-click sign-in can be offered to this request."""
     return demo_open(context["request"])
+
+
+@register.filter
+def rendered(source: str) -> SafeString:
+    """A text of a person as sound HTML."""
+    return markdown.render(source)
+
+
+@register.filter
+def clock_there(moment: datetime) -> str:
+    """The time of day in the zone that the moment itself carries."""
+    with timezone.override(moment.tzinfo):
+        return dates.clock(moment)

@@ -27,7 +27,10 @@ MEMBER_PAGES = [
     "account_reauthenticate",
 ]
 GUARDED_PAGES = ["account_change_password", "mfa_activate_totp", "mfa_add_webauthn"]
-DEMO = {"DEMO": True, "DEMO_CAST": [{"key": "officer", "email": "officer@example.invalid", "what": {"en": "An officer"}}]}
+DEMO = {
+    "DEMO": True,
+    "DEMO_CAST": [{"key": "officer", "email": "officer@example.invalid", "what": {"en": "An officer"}}],
+}
 
 
 def _body(answer: Any) -> str:
@@ -65,7 +68,9 @@ def test_pages_about_ones_own_account_stand_in_every_language(code: str) -> None
 @pytest.mark.django_db
 def test_no_page_of_the_account_runs_a_script_or_style_inside_the_page() -> None:
     client = _signed_in(make_person("Amal"))
-    pages = [(Client(), name) for name in VISITOR_PAGES] + [(client, name) for name in MEMBER_PAGES + GUARDED_PAGES]
+    pages = [(Client(), name) for name in VISITOR_PAGES] + [
+        (client, name) for name in MEMBER_PAGES + GUARDED_PAGES
+    ]
     for browser, name in pages:
         body = _body(browser.get(reverse(name)))
         for tag in re.findall(r"<script[^>]*>", body):
@@ -144,7 +149,9 @@ def test_the_demonstration_signs_in_by_a_click_on_this_computer(officer: Person,
         {"HTTP_VIA": "1.1 proxy"},
     ],
 )
-def test_the_one_click_sign_in_does_not_exist_from_elsewhere(officer: Person, headers: dict[str, str]) -> None:
+def test_the_one_click_sign_in_does_not_exist_from_elsewhere(
+    officer: Person, headers: dict[str, str]
+) -> None:
     page, answer, client = _try_demo(**headers)
     assert page.status_code == answer.status_code == 404
     assert "_auth_user_id" not in client.session

@@ -22,6 +22,7 @@ from majlis.access.people import PersonCard, initials
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.languages import CODES, active_code
 from majlis.membership import actions
+from majlis.membership.addresses import note_address
 from majlis.membership.loopback import demo_open
 from majlis.network.models import Person
 
@@ -58,6 +59,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         chosen = next((role for role in cast if role["key"] == request.POST.get("person")), None)
         if chosen is None or not chosen["person"].is_active:
             raise Http404
+        note_address(chosen["person"])
         login(request, chosen["person"], backend=settings.AUTHENTICATION_BACKENDS[0])
         return redirect(settings.LOGIN_REDIRECT_URL)
     code = active_code()

@@ -1,0 +1,80 @@
+"""Photos of people: made small and plain before they are kept, under names that tell nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+import secrets
+import warnings
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+SIDE = 256
+MOST_BYTES = 8 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+FORMATS = ("JPEG", "PNG", "WEBP")
+_VERSION = re.compile(r"[0-9a-f]{32}")
+
+
+def _folder() -> Path:
+    return Path(settings.HOME) / "photos"
+
+
+def _refuse() -> ValidationError:
+    return ValidationError(_("This picture cannot be read. Please choose a JPEG, PNG or WebP file."))
+
+
+def shrink(upload: UploadedFile) -> bytes:
+    """The picture as a square JPEG of 256 pixels with nothing but pixels in it. Raises ValidationError."""
+    if (upload.size or 0) > MOST_BYTES:
+        raise ValidationError(_("This picture is too large. The limit is 8 MB."))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(upload, formats=FORMATS) as picture:
+                # Known from the head of the file, before any pixel is unpacked.
+                if picture.width * picture.height > MOST_PIXELS:
+                    raise ValidationError(_("This picture has too many pixels."))
+                upright = ImageOps.exif_transpose(picture)
+                plain = _on_white(upright)
+    except ValidationError:
+        raise
+    except Exception as broken:
+        raise _refuse() from broken
+    made = io.BytesIO()
+    ImageOps.fit(plain, (SIDE, SIDE)).save(made, "JPEG", quality=82, optimize=True)
+    return made.getvalue()
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    clear = picture.convert("RGBA")
+    ground = Image.new("RGBA", clear.size, "white")
+    return Image.alpha_composite(ground, clear).convert("RGB")
+
+
+def keep(data: bytes) -> str:
+    """Store a photo that `shrink` made; its version, which is also its name."""
+    version = secrets.token_hex(16)
+    folder = _folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / f"{version}.jpg").write_bytes(data)
+    return version
+
+
+def read(version: str) -> bytes | None:
+    """The photo of a version; None where there is none."""
+    if not _VERSION.fullmatch(version):
+        return None
+    path = _folder() / f"{version}.jpg"
+    return path.read_bytes() if path.is_file() else None
+
+
+def forget(version: str) -> None:
+    """Remove a photo that nobody shows any more."""
+    if _VERSION.fullmatch(version):
+        (_folder() / f"{version}.jpg").unlink(missing_ok=True)
