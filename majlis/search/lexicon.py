@@ -42,6 +42,14 @@ STOP_WORDS: frozenset[str] = (
     )
 )
 
+# Words that begin with a و of their own, as far as they tell it apart from "and".
+ROOTS_WITH_WAW: tuple[str, ...] = tuple(
+    _words(
+        "وطن وزار وزير وثيق وثائق وقاي وسائل وسيل وضع وحد وكال واقع وصول ولاي وفد وباء وبائ ورش وسيط وعي وقت وقود"
+        " وظيف وصف وجه وساط واجب وارد ودائع وديع ورق وزن وسم وفا وقع وقف ولوج"
+    )
+)
+
 # plural: singular, both without the article. Regular plurals need no line here.
 _PLURALS = (
     "خبراء:خبير مخاطر:خطر أخطار:خطر أسلحة:سلاح مواد:مادة دول:دولة حدود:حد متاجر:متجر مصانع:مصنع موانئ:ميناء"

@@ -37,9 +37,8 @@ def _without_article(word: str) -> str:
     for article in _ARTICLES:
         if word.startswith(article) and len(word) - len(article) >= 2:
             return word[len(article) :]
-    if word.startswith("و") and len(word) >= 4:
-        rest = word[1:]
-        return _without_article(rest) if rest.startswith("ال") else rest
+    if word.startswith("و") and len(word) >= 4 and not word.startswith(lexicon.ROOTS_WITH_WAW):
+        return word[1:]
     return word
 
 
@@ -58,15 +57,17 @@ def arabic_stem(word: str) -> str:
 
 
 def second_reading(word: str) -> str:
-    """The stem when the first letter is a joined preposition (لحماية, بمراقبة), or '' where it cannot be
-    one."""
-    if len(word) < 5 or not is_arabic(word):
+    """The stem of an Arabic word read the other way, or '' where there is no other way.
+
+    A first letter may be a joined preposition (لحماية, بمراقبة); a و that was cut off may belong to the word.
+    """
+    if len(word) < 4 or not is_arabic(word) or word.startswith(_ARTICLES):
         return ""
     bare = word[1:] if word[0] in "وف" and word[1] in _JOINED else word
-    if bare[0] not in _JOINED or bare.startswith(("لل", "بال", "كال", "فال")) or len(bare) < 5:
-        return ""
-    rest = bare[1:]
-    return _without_endings(lexicon.SINGULAR.get(rest, rest))
+    if bare[0] in _JOINED and len(bare) >= 5:
+        rest = bare[1:]
+        return _without_endings(lexicon.SINGULAR.get(rest, rest))
+    return _without_endings(word) if word[0] == "و" else ""
 
 
 def stem(word: str, language: str) -> str:

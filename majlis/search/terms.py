@@ -14,6 +14,7 @@ from majlis.search.analyse import analyse
 from majlis.search.lexicon import STOP_WORDS
 from majlis.search.models import TermRow
 from majlis.search.query import Group, Query, Term, Word
+from majlis.search.stems import LATIN, stem
 
 _LONGEST = 6  # words of a term
 _MOST = 36  # terms that may stand for one part of a query
@@ -35,9 +36,27 @@ def _term_key(text: str, language: str) -> str:
     )
 
 
+_CONJUNCTIONS = {"en": " and ", "fr": " et ", "es": " y ", "ar": " و"}
+
+
+def _halves(text: str, language: str) -> list[str]:
+    """What a label of two things says of each: "customs and border control" names a customs control too."""
+    left, joint, right = text.partition(_CONJUNCTIONS[language])
+    first, last = left.split(), right.split()
+    if not joint or not first or not last or len(first) + len(last) < 3:
+        return []
+    if language == "en":
+        return [f"{left} {last[-1]}", right] if len(last) > 1 else []
+    return [left, f"{first[0]} {right}"] if len(first) > 1 else []
+
+
 def _sources() -> Iterator[tuple[str, dict[str, list[str]], bool]]:
     for topic in Topic.objects.all():
-        words = {code: [topic.label_in(code), *topic.synonyms.get(code, [])] for code in CODES}
+        labels = {code: topic.label_in(code) for code in CODES}
+        words = {
+            code: [label, *_halves(label, code), *topic.synonyms.get(code, [])]
+            for code, label in labels.items()
+        }
         yield f"topic:{topic.pk}", words, True
     for concept in Concept.objects.all():
         yield concept.pk, concept.terms, False
@@ -64,8 +83,8 @@ def _spans(words: Sequence[Word]) -> dict[tuple[int, int], set[str]]:
     for start in range(len(words)):
         for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
             run = words[start:end]
-            most = max(len(word.stems) for word in run)
-            readings = [[word.stems[min(n, len(word.stems) - 1)] for word in run] for n in range(most)]
+            readings = [[stem(word.surface, code) for word in run] for code in LATIN]
+            readings.append([word.stems[-1] for word in run])
             spans[start, end] = {_key(reading) for reading in readings}
     return spans
 

@@ -49,9 +49,8 @@ def some_words(query: Query) -> Expression | None:
     loose."""
     if not query.groups:
         return None
-    parts = [_group(group, True) for group in query.groups]
-    if len(query.words) > len(parts):  # words that made one term may also stand alone
-        parts = [_word(word, True) for word in query.words]
+    parts = [_word(word, True) for word in query.words]
     pairs = 2 < len(parts) <= _PAIRED
-    loose = any_of([all_of(pair) for pair in combinations(parts, 2)]) if pairs else any_of(parts)
-    return _but(query, all_of([loose, *_fixed(query)]))
+    loose = [all_of(pair) for pair in combinations(parts, 2)] if pairs else parts
+    wholes = [term for group in query.groups for term in _terms(group.terms)]
+    return _but(query, all_of([any_of([*loose, *wholes]), *_fixed(query)]))

@@ -83,7 +83,9 @@ def fill() -> Viewer:
         language = one["id"][:2]
         item = Item(title=one["title"], language=language, **columns)
         item.save()
-        passage = Passage("text", Kind.RESOURCE, one["title"], one["body"], language, f"/{one['id']}/", WRITTEN)
+        passage = Passage(
+            "text", Kind.RESOURCE, one["title"], one["body"], language, f"/{one['id']}/", WRITTEN
+        )
         rows += rows_of(passage, item_id=item.pk)
     IndexRow.objects.bulk_create(rows)
     index.rebuild_terms()
@@ -99,6 +101,13 @@ def ranking(who: Viewer, judged: Judged, known: dict[int, str]) -> list[str]:
     """The documents found for a query, best first, as its scope wants them."""
     found = [known[hit.key[1]] for hit in find(who, judged.query, language=judged.language).hits]
     return [name for name in found if judged.scope == "cross" or name.startswith(judged.language)]
+
+
+def everything(who: Viewer, judged: Judged, known: dict[int, str]) -> dict[str, object]:
+    """The number of hits, the counts by language, and the first ten: what both engines must agree on."""
+    found = find(who, judged.query, language=judged.language)
+    ranked = [known[hit.key[1]] for hit in found.hits[:DEPTH]]
+    return {"total": found.total, "language": found.facets["language"], "first": ranked}
 
 
 def ndcg(ranked: list[str], grades: dict[str, int]) -> float:

@@ -30,8 +30,10 @@ def test_an_empty_result_offers_to_ask_the_network(note: Note) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "?q=%00", "?q=%ED%A0%80", '?q="', "?q=-", "?q=%22%22+-%22+OR+NEAR(a*", "?q=a:b^2*{}[]()|&!~'\\", "?q=%F0%9F%98%80",
-        "?q=x&page=zzz", "?q=x&page=99999999999", "?q=x&kind=%00&topic='&language=xx&year=20x5&sort=%FF", "?q=%E2%80%AEtxt",
+        "?q=%00", "?q=%ED%A0%80", '?q="', "?q=-", "?q=%22%22+-%22+OR+NEAR(a*",
+        "?q=a:b^2*{}[]()|&!~'\\", "?q=%F0%9F%98%80",
+        "?q=x&page=zzz", "?q=x&page=99999999999",
+        "?q=x&kind=%00&topic='&language=xx&year=20x5&sort=%FF", "?q=%E2%80%AEtxt",
         "?q=" + "a" * 9000, "?q=" + "a+" * 4000, "?kind=person", "?q=title_surface:x", "?q='':*%20<->%20!x",
     ],
 )  # fmt: skip
