@@ -47,6 +47,7 @@ class PostView:
     post: Post
     card: PersonCard
     accepted: bool
+    address: str
     can: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -109,7 +110,7 @@ def _views(viewer: Viewer, thread: Thread, rows: Sequence[Post]) -> list[PostVie
         if post.author_id not in cards:
             cards[post.author_id] = people.card(viewer, post.author)
         accepted = thread.accepted_id == post.pk
-        views.append(PostView(post, cards[post.author_id], accepted, _can(viewer, post)))
+        views.append(PostView(post, cards[post.author_id], accepted, f"#{post.anchor}", _can(viewer, post)))
     return views
 
 

@@ -1,0 +1,32 @@
+// Keeps what is typed on the server, so that a draft survives a closed tab and another device.
+const WAIT = 1500;
+
+function keep(form) {
+  const area = form.elements.body;
+  let timer;
+  let last = null;
+
+  const send = () => {
+    clearTimeout(timer);
+    const typed = new FormData();
+    typed.set("key", form.dataset.keepsAs);
+    typed.set("title", form.elements.title?.value || "");
+    typed.set("text", area.value);
+    typed.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    const now = typed.get("title") + "\n" + typed.get("text");
+    if (now === last) return;
+    last = now;
+    fetch(form.dataset.keeps, { method: "POST", body: typed, keepalive: now.length < 20000 }).catch(() => (last = null));
+  };
+
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(send, WAIT);
+  });
+  form.addEventListener("submit", () => clearTimeout(timer));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && timer) send();
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-keeps]")) keep(form);
