@@ -1,5 +1,5 @@
 # Aliases only: the scripts and the `majlis` command do the work.
-.PHONY: run test check bench words pictures
+.PHONY: run test check bench words docs pictures
 
 run:
 	./run
@@ -14,7 +14,12 @@ bench:
 	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python -m bench
 
 words:
-	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python manage.py words
+	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python manage.py catalogues --update --check
+
+docs:
+	. scripts/venv.sh && venv_from requirements-dev.lock
+	.venv/bin/python -m majlis settings >docs/settings.md
+	.venv/bin/python manage.py verbs >docs/verbs.md
 
 pictures:
 	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python -m bench.pictures

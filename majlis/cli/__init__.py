@@ -109,7 +109,7 @@ def _worker(options: argparse.Namespace) -> int:
 
 
 def _settings(options: argparse.Namespace) -> int:
-    print(env.table())
+    print(env.page())
     return 0
 
 

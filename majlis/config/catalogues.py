@@ -17,6 +17,12 @@ from django.utils.translation.template import templatize
 
 LANGUAGES = ("ar", "fr", "es")
 PLURAL_FORMS = {"ar": 6, "fr": 2, "es": 3}
+PLURAL_RULES = {
+    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
+    "n%100>=11 && n%100<=99 ? 4 : 5;",
+    "fr": "nplurals=2; plural=(n > 1);",
+    "es": "nplurals=3; plural=n == 1 ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2;",
+}
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -84,6 +90,48 @@ def _messages_in(path: Path) -> Iterator[Message]:
         singular, plural = found if isinstance(found, tuple) else (found, "")
         if singular:
             yield Message(context or "", singular, plural or "")
+
+
+def update_catalogues(app: Path) -> int:
+    """Put new texts into the catalogues of one app, untranslated, and take dead ones out; how many."""
+    wanted, changed = messages_of(app), 0
+    for language in LANGUAGES if wanted else ():
+        path = app / "locale" / language / "LC_MESSAGES" / "django.po"
+        catalogue = polib.pofile(str(path), wrapwidth=0) if path.exists() else _new_catalogue(language)
+        there = {(entry.msgctxt or "", entry.msgid): entry for entry in catalogue}
+        dead = [entry for key, entry in there.items() if key not in wanted or entry.obsolete]
+        for entry in dead:
+            catalogue.remove(entry)
+        new = [message for key, message in wanted.items() if key not in there]
+        catalogue.extend(_new_entry(message, language) for message in new)
+        if dead or new:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            catalogue.save(str(path))
+            changed += len(dead) + len(new)
+    return changed
+
+
+def _new_catalogue(language: str) -> polib.POFile:
+    catalogue = polib.POFile(wrapwidth=0)
+    catalogue.metadata = {
+        "Project-Id-Version": "Majlis",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": PLURAL_RULES[language],
+    }
+    return catalogue
+
+
+def _new_entry(message: Message, language: str) -> polib.POEntry:
+    entry = polib.POEntry(msgid=message.singular, msgctxt=message.context or None)
+    if "%(" in message.singular + message.plural:
+        entry.flags.append("python-format")
+    if message.plural:
+        entry.msgid_plural = message.plural
+        entry.msgstr_plural = dict.fromkeys(range(PLURAL_FORMS[language]), "")
+    return entry
 
 
 def faults_of(app: Path) -> list[str]:

@@ -294,9 +294,17 @@ def open_home() -> Path:
     return home
 
 
-def table() -> str:
-    """All settings as a Markdown table, as in docs/settings.md."""
-    rows = ["| setting | is | when left out | what it does |", "|---|---|---|---|"]
+def page() -> str:
+    """All settings as a page of Markdown: docs/settings.md."""
+    rows = [
+        "# Settings",
+        "",
+        "Made by `majlis settings`; a test compares. All are variables of the environment; a wrong value stops",
+        "the start with a sentence.",
+        "",
+        "| setting | is | when left out | what it does |",
+        "|---|---|---|---|",
+    ]
     rows += [
         f"| `{setting.name}` | {setting.kind} | {f'`{setting.default}`' if setting.default else '-'} "
         f"| {setting.help} |"

@@ -184,7 +184,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 _mail = env.MAIL()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM()
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.host else 'filebased'}.EmailBackend"
-EMAIL_FILE_PATH = HOME / "mail"
+EMAIL_FILE_PATH = HOME / "outbox"
 EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.tls == "starttls", _mail.tls == "tls"

@@ -7,7 +7,13 @@ from pathlib import Path
 import polib
 import pytest
 
-from majlis.config.catalogues import PLURAL_FORMS, compile_catalogues, faults_of, messages_of
+from majlis.config.catalogues import (
+    PLURAL_FORMS,
+    compile_catalogues,
+    faults_of,
+    messages_of,
+    update_catalogues,
+)
 
 pytestmark = pytest.mark.one_database
 
@@ -109,3 +115,21 @@ def test_only_newer_catalogues_are_compiled(app: Path) -> None:
     assert compile_catalogues(app.parent) == 3
     assert compile_catalogues(app.parent) == 0
     assert polib.mofile(str(app / "locale" / "ar" / "LC_MESSAGES" / "django.mo")).find("Send") is not None
+
+
+def test_an_update_takes_new_texts_in_and_dead_ones_out_and_keeps_the_rest(app: Path) -> None:
+    views = app / "views.py"
+    views.write_text(views.read_text("utf-8").replace("one ", "another "), "utf-8")
+    assert update_catalogues(app) == 6
+    assert update_catalogues(app) == 0
+    assert faults_of(app) == [
+        f"room/{language}: not translated: 'another sentence'" for language in ("ar", "es", "fr")
+    ]
+
+
+def test_an_update_starts_missing_catalogues(app: Path) -> None:
+    (app / "locale" / "es" / "LC_MESSAGES" / "django.po").unlink()
+    assert update_catalogues(app) == 7
+    made = polib.pofile(str(app / "locale" / "es" / "LC_MESSAGES" / "django.po"))
+    assert made.metadata["Plural-Forms"].startswith("nplurals=3")
+    assert {len(entry.msgstr_plural) for entry in made if entry.msgid_plural} == {3}
