@@ -32,6 +32,7 @@ def _fill(sentence: str, values: Mapping[str, object], wrap: Callable[[object], 
 def as_html(notice: Notice) -> SafeString:
     """The sentence for a page."""
     sentence = str(conditional_escape(_(notice.sentence)))
+    # safe: the sentence and every value in it were escaped
     return mark_safe(_fill(sentence, _values(notice), lambda value: format_html("<bdi>{}</bdi>", value)))
 
 
