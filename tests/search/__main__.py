@@ -1,4 +1,4 @@
-"""`python -m tests.search` writes hits.json anew after a wanted change of the ranking, and prints the figures."""
+"""`python -m tests.search` writes hits.json anew after a wanted change, and prints the figures."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ if __name__ == "__main__":
 
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     who, known = judged.fill(), judged.names()
-    hits = {
-        f"{one.language} {one.scope} {one.query}": judged.everything(who, one, known) for one in judged.queries()
-    }
+    hits = {one.name: judged.everything(who, one, known) for one in judged.queries()}
     text = json.dumps(hits, ensure_ascii=False, indent=0, sort_keys=True)
     (judged.HERE / "hits.json").write_text(text + "\n", "utf-8")
     for group, one in judged.measure(who).items():

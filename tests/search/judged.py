@@ -40,6 +40,11 @@ class Judged:
     query: str
     grades: dict[str, int]
 
+    @property
+    def name(self) -> str:
+        """What tells it apart from the others."""
+        return f"{self.language} {self.scope} {self.query}"
+
 
 @dataclass(frozen=True)
 class Figures:

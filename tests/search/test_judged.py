@@ -43,7 +43,4 @@ def test_both_engines_give_these_hits_in_this_order() -> None:
     """The expectation was written down on one engine; the suite runs this on both."""
     who, known = judged.fill(), judged.names()
     wanted = json.loads((judged.HERE / "hits.json").read_text("utf-8"))
-    found = {
-        f"{one.language} {one.scope} {one.query}": judged.everything(who, one, known) for one in judged.queries()
-    }
-    assert found == wanted
+    assert {one.name: judged.everything(who, one, known) for one in judged.queries()} == wanted
