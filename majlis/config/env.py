@@ -299,7 +299,7 @@ def page() -> str:
     rows = [
         "# Settings",
         "",
-        "Made by `majlis settings`; a test compares. All are variables of the environment; a wrong value stops",
+        "Made by `majlis settings`; a test compares. All are environment variables; a wrong value stops",
         "the start with a sentence.",
         "",
         "| setting | is | when left out | what it does |",
