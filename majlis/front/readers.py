@@ -68,7 +68,7 @@ def planned(viewer: Viewer, query: QueryDict) -> tuple[Marking, gate.Reach]:
     circles = addressable(viewer).filter(Q(pk__in=_numbers(chosen)) | Q(slug__in=chosen)) if chosen else ()
     named = people.known(viewer).filter(Q(pk__in=_numbers(names)) | Q(handle__in=names)) if names else ()
     public = bool(query.get("public")) and marking == Marking.CLEAR
-    author = Person.objects.filter(pk=viewer.person_id).first()
+    author = Person.objects.filter(pk=viewer.person_id or 0).first()
     card = gate.placement_of(marking=marking, circles=circles, named=named, author=author, public=public)
     return marking, gate.reach(card)
 

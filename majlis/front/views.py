@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from majlis.access import gate, people
+from majlis.access import gate, people, rules
 from majlis.access.doors import Door, door
 from majlis.access.markings import Marking
 from majlis.access.models import Item
@@ -96,7 +96,7 @@ def audience(request: ViewerRequest, item_id: int) -> HttpResponse:
         "item": item,
         "url": queries.url_of(item),
         "meaning": readers.meaning(Marking(item.marking)),
-        "reach": gate.reach(gate.rules.Placement.of(item)),
+        "reach": gate.reach(rules.Placement.of(item)),
         "mine": gate.why(viewer, item),
         "grounds": readers.grounds(item),
         "countries": readers.by_country(everybody),
@@ -132,4 +132,4 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """500: asks nothing of the database or the session, since one of them may be what broke."""
     code = translation.get_language() or settings.LANGUAGE_CODE
-    return render(None, "500.html", {"code": code}, status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", {"code": code}, status=500)

@@ -16,9 +16,9 @@ from majlis.kit.forms import Form, LineField, TextField
 from majlis.kit.pictures import GroupFacts, HeadFacts, TileFacts
 
 _ICONS = """
-menu search bell desk chat people book circle check plus edit trash arrow back down close file download
-upload link quote list numbers bold italic eye lock star clock globe mail settings exit filter sort info warn flag user
-calendar bookmark map shield reply more
+menu search bell desk chat people book circle check plus edit trash arrow back down close file
+download upload link quote list numbers bold italic eye lock star clock globe mail settings exit
+filter sort info warn flag user calendar bookmark map shield reply more
 """
 _LETTERS = "MA DZ TN EG JO AE SA QA KW OM LB IQ BH YE"
 
