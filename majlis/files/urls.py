@@ -1,3 +1,5 @@
+"""Address of a file, under /files/."""
+
 from django.urls import path
 
 from majlis.files import views

@@ -67,9 +67,9 @@ def add_version(
     now_there = list(resource.current.files.all()) if resource.current else []
     staying = [file for file in now_there if file.pk in set(kept)]
     if not uploads and len(staying) == len(now_there):
-        raise ValidationError({"files": _("Add a file, or leave one out: nothing is new yet.")})
+        raise ValidationError({"uploads": _("Add a file, or leave one out: nothing is new yet.")})
     if not uploads and not staying and not resource.summary:
-        raise ValidationError({"files": _("A version needs at least one file.")})
+        raise ValidationError({"uploads": _("A version needs at least one file.")})
     version = _add_version(viewer, resource, note=sound, kept=staying, uploads=uploads)
     resource.updated_at = version.created_at
     resource.save(update_fields=["updated_at"])

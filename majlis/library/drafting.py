@@ -82,12 +82,12 @@ def language_of(text: str, chosen: str, default: str) -> str:
 
 
 def check_files(uploads: Sequence[File[bytes]]) -> None:
-    """Raises ValidationError for `files`, with one sentence for each file that is refused."""
+    """Raises ValidationError for `uploads`, with one sentence for each file that is refused."""
     if len(uploads) > MOST_FILES:
         message = ngettext_lazy(
             "At most %(most)s file fits in one version.", "At most %(most)s files fit in one version.", "most"
         )
-        raise ValidationError({"files": ValidationError(message, params={"most": MOST_FILES})})
+        raise ValidationError({"uploads": ValidationError(message, params={"most": MOST_FILES})})
     wrong: list[ValidationError] = []
     for upload in uploads:
         try:
@@ -95,7 +95,7 @@ def check_files(uploads: Sequence[File[bytes]]) -> None:
         except ValidationError as refused:
             wrong += [_of_file(upload, message) for message in refused.messages]
     if wrong:
-        raise ValidationError({"files": wrong})
+        raise ValidationError({"uploads": wrong})
 
 
 def _of_file(upload: File[bytes], message: str) -> ValidationError:

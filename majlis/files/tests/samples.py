@@ -162,6 +162,12 @@ HONEST: dict[str, tuple[str, bytes]] = {
 }
 
 
+def honest(kind: str) -> SimpleUploadedFile:
+    """The honest file of a type, as an upload."""
+    name, data = HONEST[kind]
+    return upload(data, name)
+
+
 def upload(data: bytes, name: str) -> SimpleUploadedFile:
     """What a form would hand over; the type the browser claims is a lie on purpose."""
     return SimpleUploadedFile(name, data, content_type="application/x-claimed")

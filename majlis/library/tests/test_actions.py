@@ -28,7 +28,7 @@ def last_verb() -> str:
 
 def test_a_shared_resource_has_a_first_version_with_its_files(cast: Cast) -> None:
     topic = make_topic()
-    resource = share(cast, txt(), samples.upload(*reversed(samples.HONEST["pdf"])), topics=[topic])
+    resource = share(cast, txt(), samples.honest("pdf"), topics=[topic])
     assert last_verb() == "resource.shared"
     assert resource.current is not None and resource.current.number == 1
     assert [file.kind for file in resource.current.files.all()] == ["txt", "pdf"]
@@ -82,13 +82,13 @@ def test_a_version_in_which_nothing_is_new_is_refused(cast: Cast) -> None:
     kept = [file.pk for file in StoredFile.unguarded.filter(item=resource)]
     with pytest.raises(ValidationError) as wrong:
         actions.add_version(viewer(cast.alice), resource=resource, note="The same", kept=kept)
-    assert "files" in wrong.value.message_dict
+    assert "uploads" in wrong.value.message_dict
 
 
 def test_one_bad_file_refuses_all_and_stores_nothing(cast: Cast) -> None:
     with pytest.raises(ValidationError) as wrong:
         share(cast, txt(), samples.upload(b"MZ\x90\x00", "setup.exe"))
-    assert "setup.exe" in wrong.value.message_dict["files"][0]
+    assert "setup.exe" in wrong.value.message_dict["uploads"][0]
     assert not Resource.unguarded.exists() and not StoredFile.unguarded.exists()
 
 
@@ -155,7 +155,7 @@ def test_suspended_people_share_nothing(cast: Cast) -> None:
 
 
 def test_the_worker_reads_the_text_and_says_so_in_the_ledger(cast: Cast) -> None:
-    resource = share(cast, samples.upload(*reversed(samples.HONEST["pdf"])))
+    resource = share(cast, samples.honest("pdf"))
     worker.drain()
     file = StoredFile.unguarded.get(item=resource)
     assert file.text_state == StoredFile.TextState.DONE and file.page_count == 2

@@ -1,0 +1,197 @@
+"""The pages of the library: gate, then query or form, then a verb, then a redirect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from majlis.access import gate, people, policy, rules
+from majlis.access.doors import Door, door
+from majlis.access.markings import MEANING, Marking
+from majlis.access.viewer import ViewerRequest
+from majlis.kit.paging import page
+from majlis.library import actions, queries, shown
+from majlis.library.forms import CardForm, ShareForm, VersionForm, found_people, initial_of
+from majlis.library.models import Resource
+from majlis.network.models import Person
+
+SIZE = 20
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _address(resource: Resource) -> str:
+    return reverse("library:resource", args=[resource.pk])
+
+
+@door(Door.MEMBER)
+@require_safe
+def library(request: ViewerRequest) -> HttpResponse:
+    """All resources the viewer may read, narrowed by kind, topic and language."""
+    wanted = queries.Wanted.of(request.GET)
+    rows = page(request, queries.listed(request.viewer, wanted), SIZE)
+    counts = queries.counts(request.viewer, wanted)
+    context = {
+        "page": rows,
+        "lines": [shown.line(request.viewer, resource) for resource in rows],
+        "wanted": wanted,
+        "facets": shown.facets(request.GET, wanted, counts),
+        "sorts": shown.sorts(request.GET, wanted),
+    }
+    return render(request, "library/library.html", context)
+
+
+@door(Door.PUBLIC)
+@require_safe
+def resource(request: ViewerRequest, pk: int) -> HttpResponse:
+    """One resource: who reads it, what it says, its files and versions, what is near to it."""
+    found = queries.resource(request.viewer, pk)
+    versions = shown.versions(found)
+    context = {
+        "resource": found,
+        "author": people.card(request.viewer, found.author),
+        "marking": Marking(found.marking),
+        "reach": gate.reach(rules.Placement.of(found)) if request.viewer.vetted else None,
+        "files": versions[0].files if versions else [],
+        "versions": versions,
+        "language": shown.OWN_NAMES.get(found.language, ""),
+        "topics": list(found.topics.all()),
+        "circles": list(found.circles.all()) if request.viewer.vetted else [],
+        "related": queries.related(request.viewer, found),
+        "may": {
+            verb: policy.allowed(request.viewer, name, found)
+            for verb, name in (
+                ("edit", "resource.edited"),
+                ("add", "version.added"),
+                ("withdraw", "resource.withdrawn"),
+            )
+        },
+    }
+    return render(request, "library/resource.html", context)
+
+
+@door(Door.MEMBER)
+@read_or_send
+def share(request: ViewerRequest) -> HttpResponse:
+    """Share a resource: what was typed stays when something is refused, files are chosen again."""
+    gate.require(request.viewer, "resource.shared")
+    if request.method != "POST":
+        return _share_page(request, ShareForm(request.viewer, initial=_asked_for(request)))
+    form = ShareForm(request.viewer, request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            made = actions.share_resource(
+                request.viewer, card=form.card(), uploads=form.cleaned_data["uploads"]
+            )
+        except ValidationError as wrong:
+            form.add_errors(wrong)
+        else:
+            messages.success(request, _("Your resource is shared."))
+            return redirect(_address(made))
+    return _share_page(request, form, status=form.status)
+
+
+def _asked_for(request: ViewerRequest) -> dict[str, Any]:
+    """What an address may fill in: circles, named people, topics and a title."""
+    lists = {name: request.GET.getlist(name)[:20] for name in ("circles", "named", "topics")}
+    return {**lists, "title": request.GET.get("title", "")[:300].replace("\0", "")}
+
+
+def _share_page(request: ViewerRequest, form: ShareForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "files_lost": bool(request.FILES), **_audience(request, form)}
+    return render(request, "library/share.html", context, status=status)
+
+
+def _audience(request: ViewerRequest, form: CardForm) -> dict[str, Any]:
+    """Who would read it as the form stands now."""
+    person = request.user
+    author = person if isinstance(person, Person) else None
+    marking = form.marking_chosen
+    card = gate.placement_of(
+        marking=marking, circles=form.circles_chosen, named=form.people_chosen, author=author
+    )
+    return {"marking": marking, "reach": gate.reach(card), "meaning": MEANING[marking]}
+
+
+@door(Door.MEMBER)
+@read_or_send
+def edit(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Change what a resource says about itself and whom it is addressed to."""
+    found = gate.get(request.viewer, Resource, pk=pk)
+    gate.require(request.viewer, "resource.edited", found)
+    if request.method != "POST":
+        form = CardForm(request.viewer, initial=initial_of(found))
+        return _edit_page(request, found, form)
+    form = CardForm(request.viewer, request.POST)
+    if form.is_valid():
+        try:
+            actions.edit_resource(request.viewer, resource=found, card=form.card())
+        except ValidationError as wrong:
+            form.add_errors(wrong)
+        else:
+            messages.success(request, _("Your changes are stored."))
+            return redirect(_address(found))
+    return _edit_page(request, found, form, status=form.status)
+
+
+def _edit_page(request: ViewerRequest, found: Resource, form: CardForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "resource": found, **_audience(request, form)}
+    return render(request, "library/edit.html", context, status=status)
+
+
+@door(Door.MEMBER)
+@read_or_send
+def version(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Add a version; the files that stay are ticked already."""
+    found = gate.get(request.viewer, Resource, pk=pk)
+    gate.require(request.viewer, "version.added", found)
+    form = VersionForm(found, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_version(
+                request.viewer,
+                resource=found,
+                note=form.cleaned_data["note"],
+                kept=form.cleaned_data.get("kept", []),
+                uploads=form.cleaned_data["uploads"],
+            )
+        except ValidationError as wrong:
+            form.add_errors(wrong)
+        else:
+            messages.success(request, _("The new version is shared."))
+            return redirect(_address(found))
+    status = form.status if request.method == "POST" else 200
+    context = {"form": form, "resource": found, "files_lost": bool(request.FILES)}
+    return render(request, "library/version.html", context, status=status)
+
+
+@door(Door.MEMBER)
+@read_or_send
+def withdraw(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Say what withdrawing means, then do it."""
+    found = gate.get(request.viewer, Resource, pk=pk)
+    gate.require(request.viewer, "resource.withdrawn", found)
+    if request.method != "POST":
+        return render(request, "library/withdraw.html", {"resource": found})
+    actions.withdraw_resource(request.viewer, resource=found)
+    messages.success(request, _("The resource is withdrawn."))
+    own = found.author_id == request.viewer.person_id
+    return redirect(_address(found) if own else reverse("library:library"))
+
+
+@door(Door.MEMBER)
+@require_safe
+def people_named(request: ViewerRequest) -> JsonResponse:
+    """Members for the field of named people, as a list of {value, label}."""
+    found = found_people(request.viewer, request.GET.get("q", "")).select_related("country")
+    lines = [
+        {"value": one.handle, "label": f"{one.name} · {one.country.label}" if one.country else one.name}
+        for one in found
+    ]
+    return JsonResponse(lines, safe=False)
