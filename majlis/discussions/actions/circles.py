@@ -13,6 +13,7 @@ from majlis.network.models import Circle, Person, Seat, Standing
 
 
 def _known(viewer: Viewer, circle: Circle) -> None:
+    myself(viewer)
     if not gate.circles(viewer).filter(pk=circle.pk).exists():
         raise Http404
 
