@@ -68,7 +68,7 @@ def make_item() -> MakeItem:
     """Makes a published item; its title is a canary."""
 
     def make(author: Person, marking: Marking = Marking.GREEN, **placement: Any) -> Item:
-        item = Item.unguarded.create(
+        item: Item = Item.unguarded.create(
             kind="thread",
             title=CANARY,
             author=author,
