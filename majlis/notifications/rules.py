@@ -103,7 +103,7 @@ def tellings(entry: Entry) -> list[Telling]:
 reason(
     "answer",
     _("Answers to my questions"),
-    _("You are told because this was written for you: you asked."),
+    _("You are told because you asked."),
     weight=50,
 )
 reason("mention", _("Mentions of me"), _("You are told because you were mentioned."), weight=40)
