@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils.functional import Promise
 
 from majlis.access import gate, people, rules
 from majlis.access.markings import MEANING, Marking
-from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.kit.languages import active_code
 from majlis.network.circles import PRIVATE
@@ -73,33 +73,54 @@ def planned(viewer: Viewer, query: QueryDict) -> tuple[Marking, gate.Reach]:
     return marking, gate.reach(card)
 
 
-def grounds(item: Item) -> list[Ground]:
-    """Every reason that makes readers of this item, with their number (one query besides the placement's)."""
-    card = rules.Placement.of(item)
-    rows = {row.key: row for row in rules.ROWS}
-    counts: dict[str, Any] = {
-        f"by_{key}": Count("pk", filter=row.people(card)) for key, row in rows.items() if not row.anybody
-    }
-    found = gate.people_of(card).aggregate(**counts)
-    return [Ground(row.reason, found[f"by_{key}"]) for key, row in rows.items() if found.get(f"by_{key}")]
+@dataclass(frozen=True)
+class Readers:
+    """Who reads an item: how many, for which reasons, from where."""
+
+    reach: gate.Reach
+    grounds: list[Ground]
+    countries: list[Share]
+    sectors: list[Share]
 
 
-def by_country(readers: QuerySet[Person]) -> list[Share]:
-    """The readers by country, the largest group first (one query)."""
-    label = f"country__label_{active_code()}"
-    rows = readers.filter(country__isnull=False).values(label=F(label)).annotate(n=Count("pk"))
-    return [Share(row["label"], row["n"]) for row in rows.order_by("-n", "label")]
+def readers(viewer: Viewer, card: rules.Placement) -> Readers:
+    """The readers of a placement in figures (two queries); sectors as far as `viewer` sees them."""
+    people_of = gate.people_of(card)
+    rows = {row.key: row for row in rules.ROWS if not row.anybody}
+    counts: dict[str, Any] = {f"by_{key}": Count("pk", filter=row.people(card)) for key, row in rows.items()}
+    found = people_of.aggregate(
+        people=Count("pk"), organisations=Count("organisation", distinct=True), **counts
+    )
+    anybody = any(row.anybody and row.people(card) is rules.EVERYBODY for row in rules.ROWS)
+    countries, sectors = _shares(viewer, people_of)
+    return Readers(
+        reach=gate.Reach(found["people"], found["organisations"], anybody),
+        grounds=[Ground(row.reason, found[f"by_{key}"]) for key, row in rows.items() if found[f"by_{key}"]],
+        countries=countries,
+        sectors=sectors,
+    )
 
 
-def by_sector(viewer: Viewer, readers: QuerySet[Person]) -> list[Share]:
-    """The readers by sector, as far as the viewer may see it (one query)."""
-    label = f"sector__label_{active_code()}"
-    shown = readers.filter(people.field_q(viewer, "sectors"), sector__isnull=False)
-    rows = shown.values(label=F(label)).annotate(n=Count("pk"))
-    return [Share(row["label"], row["n"]) for row in rows.order_by("-n", "label")]
+def _shares(viewer: Viewer, readers_: QuerySet[Person]) -> tuple[list[Share], list[Share]]:
+    """The readers by country and by visible sector, the largest group first (one query)."""
+    code = active_code()
+    seen = Case(When(people.field_q(viewer, "sectors"), then=F(f"sector__label_{code}")), default=None)
+    rows = readers_.values(place=F(f"country__label_{code}"), known=seen).annotate(n=Count("pk")).order_by()
+    countries: Counter[str] = Counter()
+    sectors: Counter[str] = Counter()
+    for row in rows:
+        countries[row["place"] or ""] += row["n"]
+        sectors[row["known"] or ""] += row["n"]
+    return _ranked(countries), _ranked(sectors)
 
 
-def listed(viewer: Viewer, item: Item) -> QuerySet[Person]:
+def _ranked(counted: Counter[str]) -> list[Share]:
+    pairs = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [Share(label, n) for label, n in pairs if label]
+
+
+def listed(viewer: Viewer, card: rules.Placement) -> QuerySet[Person]:
     """The readers as they can be shown, in the order of their names."""
-    readers = gate.audience(item).values("pk")
-    return people.known_for_cards(viewer).filter(pk__in=readers).order_by("name", "pk")
+    return (
+        people.known_for_cards(viewer).filter(pk__in=gate.people_of(card).values("pk")).order_by("name", "pk")
+    )

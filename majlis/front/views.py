@@ -90,17 +90,14 @@ def audience(request: ViewerRequest, item_id: int) -> HttpResponse:
     """Who can read one item, and why; for those who can read it."""
     viewer = request.viewer
     item = gate.get(viewer, Item, pk=item_id)
-    found = page(request, readers.listed(viewer, item), PEOPLE_SHOWN)
-    everybody = gate.audience(item)
+    card = rules.Placement.of(item)
+    found = page(request, readers.listed(viewer, card), PEOPLE_SHOWN)
     context = {
         "item": item,
         "url": queries.url_of(item),
         "meaning": readers.meaning(Marking(item.marking)),
-        "reach": gate.reach(rules.Placement.of(item)),
         "mine": gate.why(viewer, item),
-        "grounds": readers.grounds(item),
-        "countries": readers.by_country(everybody),
-        "sectors": readers.by_sector(viewer, everybody),
+        "readers": readers.readers(viewer, card),
         "countries_title": _("By country"),
         "sectors_title": _("By sector"),
         "page": found,

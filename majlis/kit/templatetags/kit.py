@@ -1,7 +1,7 @@
 """The components of the kit. Each has one template or one line of HTML, and one style in majlis.css."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -9,103 +9,21 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from majlis.kit import dates, pictures
-from majlis.kit.figures import figure
+from majlis.kit import marks, pictures
 from majlis.kit.languages import LANGUAGES, active_code
 
 register = template.Library()
 
-# These say where something goes, so they turn round with the line.
-POINTING = frozenset({"arrow", "back", "chevron", "chevron-back", "exit", "reply", "list", "sort"})
-MARKINGS = ("clear", "green", "amber", "strict", "red")
-PRINTED = {"strict": "AMBER+STRICT"}
 SHORT = {"ar": "ع"}
-# From a week on, the date says more than a distance.
-NEAR = timedelta(days=7)
 
-
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
-    """A drawn sign from the sprite; decoration unless it has a `label`."""
-    points = " points" if name in POINTING else ""
-    said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    address = static("kit/icons.svg")
-    return format_html('<svg class="icon{}" {}><use href="{}#{}"/></svg>', points, said, address, name)
-
-
-@register.filter
-def num(value: float | None) -> SafeString | str:
-    """A number with the separators of the language, isolated so that its parts never change places."""
-    if value is None:
-        return ""
-    return format_html('<bdi class="num" dir="ltr">{}</bdi>', figure(value))
-
-
-@register.simple_tag(name="num")
-def num_tag(value: float | None) -> SafeString | str:
-    """The same as the filter, as a tag."""
-    return num(value)
-
-
-@register.simple_tag
-def when(moment: datetime | None) -> SafeString | str:
-    """How long ago or ahead, with the exact moment behind it."""
-    if moment is None:
-        return ""
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        dates.moment(moment),
-        dates.relative(moment) if abs(moment - timezone.now()) < NEAR else dates.day(moment, length="medium"),
-    )
-
-
-@register.simple_tag
-def day(moment: date | None) -> SafeString | str:
-    """A date in words."""
-    if moment is None:
-        return ""
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), dates.day(moment))
-
-
-def marking_name(marking: Any) -> str:
-    """The plain name of a marking given as its number, its name, or its label; amber when unknown."""
-    if isinstance(marking, int):
-        return MARKINGS[marking] if 0 <= marking < len(MARKINGS) else "amber"
-    name = str(marking or "").lower().removeprefix("tlp:")
-    return "strict" if "strict" in name else name if name in MARKINGS else "amber"
-
-
-@register.simple_tag
-def tlp(marking: Any) -> SafeString:
-    """The badge of a marking. The label is never translated and always runs from left to right."""
-    name = marking_name(marking)
-    colour = "amber" if name == "strict" else name
-    return format_html('<span class="tlp {}">TLP:{}</span>', colour, PRINTED.get(name, name.upper()))
-
-
-@register.simple_tag
-def tile(country: Any, label: str = "") -> SafeString | str:
-    """A country's tile: a code with a `label`, or a thing that has both."""
-    code = getattr(country, "code", country)
-    said = label or getattr(country, "label", "")
-    return format_html('<abbr class="tile" title="{}">{}</abbr>', said, code) if code else ""
-
-
-@register.simple_tag
-def face(card: Any, size: str = "") -> SafeString:
-    """The picture of a person, or the letters that stand for it."""
-    photo = getattr(card, "photo_url", "")
-    if photo:
-        return format_html('<img class="face {}" src="{}" alt="" width="40" height="40">', size, photo)
-    letters = getattr(card, "initials", "") or "·"
-    return format_html('<span class="face {}" aria-hidden="true">{}</span>', size, letters)
+register.filter(marks.num)
+for tag in (marks.icon, marks.num, marks.when, marks.day, marks.tlp, marks.tile, marks.face):
+    register.simple_tag(tag)
 
 
 @register.inclusion_tag("kit/parts/person_line.html")
@@ -130,11 +48,18 @@ def audience_band(
     }
 
 
+def _begin_where_the_page_begins(bound: BoundField) -> None:
+    """An empty field with `dir=auto` would begin at the left; the style sheet knows it by its placeholder."""
+    attrs = bound.field.widget.attrs
+    if attrs.get("dir") == "auto":
+        attrs.setdefault("placeholder", " ")
+
+
 @register.inclusion_tag("kit/parts/field.html")
 def field(bound: BoundField, hint: str = "", dense: bool = False) -> dict[str, Any]:
     """A field with its label, its hint and its error, tied together for a screen reader."""
-    kind = bound.widget_type
-    return {"field": bound, "hint": hint, "dense": dense, "single": kind == "checkbox"}
+    _begin_where_the_page_begins(bound)
+    return {"field": bound, "hint": hint, "dense": dense, "single": bound.widget_type == "checkbox"}
 
 
 @register.inclusion_tag("kit/parts/error_summary.html")
@@ -147,6 +72,7 @@ def error_summary(form: Any) -> dict[str, Any]:
 @register.inclusion_tag("kit/parts/editor.html", takes_context=True)
 def editor(context: Context, bound: BoundField, preview: str = "") -> dict[str, Any]:
     """A text field with a toolbar and a preview from the frame's own page; plain without scripts."""
+    _begin_where_the_page_begins(bound)
     return {"field": bound, "preview": preview or getattr(context.get("frame"), "preview_url", "")}
 
 
@@ -291,6 +217,6 @@ def dialog(content: str, id: str, title: str) -> SafeString:
         id,
         title,
         _("Close"),
-        icon("close"),
+        marks.icon("close"),
         SafeString(content),
     )

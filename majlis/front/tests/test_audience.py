@@ -1,0 +1,83 @@
+"""Who will read what is written, and who reads what stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from majlis.access import gate, rules
+from majlis.access.markings import Marking
+from majlis.front import readers
+from majlis.front.tests.test_pages import asked
+from majlis.network.circles import Visibility
+from tests.people import Cast, client_of, make_circle, viewer
+
+
+def test_the_preview_counts_the_people_the_gate_would_let_in(cast: Cast) -> None:
+    address = f"/audience/preview/?marking=2&circles={cast.circle.pk}"
+    context = client_of(cast.alice).get(address).context
+    wanted = gate.audience_of(marking=Marking.AMBER, circles=[cast.circle], author=cast.alice)
+    assert context["reach"].people == wanted.count() == 3
+
+
+def test_a_circle_may_be_given_by_its_slug_and_a_person_by_their_handle(cast: Cast) -> None:
+    address = f"/audience/preview/?marking=2&circles={cast.circle.slug}&named={cast.charlie.handle}"
+    assert client_of(cast.alice).get(address).context["reach"].people == 4
+
+
+def test_the_preview_does_not_count_a_private_circle_from_outside(cast: Cast) -> None:
+    secret = make_circle("secret", cast.alice, cast.bob, visibility=Visibility.SECRET)
+    listed = make_circle("listed", cast.alice, cast.bob, visibility=Visibility.LISTED)
+    address = f"/audience/preview/?marking=2&circles={secret.pk}&circles={listed.pk}"
+    assert client_of(cast.charlie).get(address).context["reach"].people == 1
+
+
+@pytest.mark.parametrize(
+    "query", ["marking=zzz", "marking=%00&circles=%00", "circles=99999999999999999999", "named=é"]
+)
+def test_garbage_in_the_address_of_the_preview_reaches_nobody_but_the_author(cast: Cast, query: str) -> None:
+    answer = client_of(cast.alice).get(f"/audience/preview/?{query}")
+    assert answer.status_code == 200
+    assert answer.context["reach"].people == 1
+
+
+def test_a_form_gets_the_band_alone(cast: Cast) -> None:
+    answer = client_of(cast.alice).get(
+        "/audience/preview/?marking=1", headers={"X-Requested-With": "fragment"}
+    )
+    assert "<html" not in answer.content.decode()
+
+
+def test_the_readers_of_an_item_are_those_of_the_gate(cast: Cast) -> None:
+    item = asked(cast.alice, marking=Marking.AMBER, circles=[cast.circle], named=[cast.named])
+    page = client_of(cast.bob).get(f"/audience/{item.pk}/")
+    names = {card.name for card in page.context["cards"]}
+    assert names == set(gate.audience(item).values_list("name", flat=True))
+
+
+def test_each_reason_says_how_many_readers_it_makes(cast: Cast) -> None:
+    item = asked(cast.alice, marking=Marking.AMBER, circles=[cast.circle], named=[cast.named])
+    found = readers.readers(viewer(cast.bob), rules.Placement.of(item))
+    assert [ground.people for ground in found.grounds] == [1, 3, 1]
+
+
+def test_somebody_who_cannot_read_an_item_learns_nothing_about_its_readers(cast: Cast) -> None:
+    item = asked(cast.alice, marking=Marking.AMBER, circles=[cast.circle])
+    assert client_of(cast.charlie).get(f"/audience/{item.pk}/").status_code == 404
+
+
+def test_hidden_sectors_are_not_counted_among_the_readers(cast: Cast) -> None:
+    cast.bob.see_sectors = 0
+    cast.bob.save()
+    item = asked(cast.alice, marking=Marking.AMBER, circles=[cast.circle])
+    page = client_of(cast.alice).get(f"/audience/{item.pk}/")
+    assert sum(share.people for share in page.context["readers"].sectors) == 2
+
+
+def test_the_page_of_readers_takes_at_most_twelve_queries(
+    cast: Cast, django_assert_max_num_queries: pytest.FixtureRequest
+) -> None:
+    item = asked(cast.alice)
+    client = client_of(cast.bob)
+    client.get("/")
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        client.get(f"/audience/{item.pk}/")

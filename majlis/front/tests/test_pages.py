@@ -1,0 +1,106 @@
+"""The pages of the front, as each kind of visitor gets them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from majlis.access.markings import Marking, State
+from majlis.access.placing import place
+from majlis.discussions.models import Thread
+from majlis.network import seed
+from majlis.network.models import Person
+from tests.people import Cast, client_of, make_circle, make_country, make_person, make_sector
+
+
+def asked(author: Person, title: str = "Which checks work?", **placement: object) -> Thread:
+    """A published question without an answer."""
+    thread: Thread = Thread.unguarded.create(
+        title=title,
+        author=author,
+        language="en",
+        state=State.PUBLISHED,
+        published_at=timezone.now(),
+        post_count=1,
+    )
+    place(thread, **{"marking": Marking.GREEN, **placement})  # type: ignore[arg-type]
+    return thread
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["ar", "en", "fr", "es"])
+def test_the_first_page_speaks_the_visitors_language_and_direction(code: str) -> None:
+    page = client_of(None, language=code).get("/").content.decode()
+    assert f'<html lang="{code}" dir="{"rtl" if code == "ar" else "ltr"}">' in page
+
+
+def test_a_member_is_led_from_the_first_page_to_the_desk(cast: Cast) -> None:
+    assert client_of(cast.alice).get("/")["Location"] == "/desk/"
+
+
+def test_an_applicant_sees_the_first_page_and_no_rooms(cast: Cast) -> None:
+    page = client_of(cast.applicant).get("/").content.decode()
+    assert 'class="rooms"' not in page
+    assert 'class="find"' not in page
+
+
+def test_a_visitor_at_the_desk_is_sent_to_sign_in(db: None) -> None:
+    assert "/account/login/" in Client().get("/desk/")["Location"]
+
+
+def test_a_suspended_member_is_told_why_the_desk_is_closed(cast: Cast) -> None:
+    answer = client_of(cast.eve).get("/desk/")
+    assert answer.status_code == 403
+    assert "not active" in answer.content.decode()
+
+
+def test_the_facts_of_the_network_are_told_with_dates_and_roles(db: None) -> None:
+    seed.load()
+    page = Client(HTTP_ACCEPT_LANGUAGE="fr").get("/about/").content.decode()
+    assert page.count('<li class="done">') == 5
+    assert "Marrakech" in page
+
+
+def test_the_desk_shows_the_question_of_my_circle_and_not_one_of_another(cast: Cast) -> None:
+    other = make_circle("elsewhere", cast.charlie)
+    asked(cast.alice, "Mine to answer", marking=Marking.AMBER, circles=[cast.circle])
+    asked(cast.charlie, "Not for me", marking=Marking.AMBER, circles=[other])
+    page = client_of(cast.bob).get("/desk/").content.decode()
+    assert "Mine to answer" in page
+    assert "Not for me" not in page
+
+
+def test_an_empty_desk_offers_the_first_step(cast: Cast) -> None:
+    page = client_of(cast.charlie).get("/desk/").content.decode()
+    assert page.count('class="empty"') == 2
+
+
+def test_the_desk_counts_nobody_who_hides_their_sector(cast: Cast) -> None:
+    make_person("Hidden", sector=make_sector("retail"), see_sectors=0)
+    network = client_of(cast.charlie).get("/desk/").context["network"]
+    assert not [key for key in network.cells if key[0] == "retail"]
+
+
+def test_the_desk_takes_the_same_twelve_queries_however_much_there_is(
+    cast: Cast, django_assert_max_num_queries: pytest.FixtureRequest
+) -> None:
+    def fill(rounds: int) -> None:
+        for number in range(rounds):
+            asked(cast.alice, f"Question {number}", circles=[cast.circle])
+            make_person(f"Person {number}", country=make_country(f"A{chr(65 + number)}"))
+
+    client = client_of(cast.bob)
+    client.get("/desk/")
+    for rounds in (1, 20):
+        fill(rounds)
+        with django_assert_max_num_queries(12):  # type: ignore[operator]
+            assert client.get("/desk/").status_code == 200
+
+
+def test_a_page_that_is_not_there_and_one_that_is_not_mine_look_alike(cast: Cast) -> None:
+    hidden = asked(cast.alice, "Canary", marking=Marking.AMBER, circles=[cast.circle])
+    client = client_of(cast.charlie)
+    pages = [client.get(f"/audience/{number}/") for number in (hidden.pk, 999_999)]
+    assert [page.status_code for page in pages] == [404, 404]
+    assert "Canary" not in pages[0].content.decode()
