@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 
 from django.core.exceptions import ValidationError
-from django.db.models import Value
-from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,11 +34,8 @@ def _reader(viewer: Viewer, thread: Thread) -> int:
 
 @quiet("how far somebody has read is theirs alone")
 def mark_read(viewer: Viewer, *, thread: Thread, number: int) -> None:
-    """Say that `thread` has been read up to post `number`; a mark never goes back. Raises Refused."""
-    person_id, reached = myself(viewer), min(number, thread.post_count)
-    mine = ReadMark.objects.filter(thread=thread, person=person_id)
-    if not mine.update(number=Greatest("number", Value(reached)), keep_unread=False):
-        marks.move(thread, person_id, reached)
+    """Say that `thread`, which came through the gate, has been read up to post `number`. Raises Refused."""
+    marks.move(thread, myself(viewer), min(number, thread.post_count))
 
 
 @quiet("how far somebody has read is theirs alone")

@@ -1,6 +1,14 @@
 """Reading threads, posts, circles and one's own bookkeeping. The first argument is who reads."""
 
-from majlis.discussions.queries.circles import CircleLine, addressable, circle_lines, seats_asked
+from majlis.discussions.queries.circles import (
+    CircleLine,
+    addressable,
+    circle_line,
+    circle_lines,
+    known_circles,
+    members,
+    seats_asked,
+)
 from majlis.discussions.queries.lists import (
     Filters,
     Tab,
@@ -20,8 +28,11 @@ __all__ = [
     "ThreadLine",
     "ThreadView",
     "addressable",
+    "circle_line",
     "circle_lines",
+    "known_circles",
     "lines",
+    "members",
     "mentionable",
     "posts",
     "reach",

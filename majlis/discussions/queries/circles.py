@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from majlis.access import gate, people
 from majlis.access.models import Item
@@ -20,35 +19,37 @@ from majlis.network.models import Circle, Person, Seat, Standing
 
 @dataclass(frozen=True)
 class CircleLine:
-    """One circle in a list. `members` is None where their number may not be known."""
+    """One circle in a list. `members` is None where their number may not be known; `role` and `state` are
+    those of the viewer's own seat, '' without one."""
 
     circle: Circle
     threads: int
     members: int | None
-    seat: Seat | None
+    role: str
+    state: str
     followed: bool
 
     @property
     def held(self) -> bool:
         """Whether the viewer sits in it."""
-        return self.seat is not None and self.seat.state == Seat.State.HELD
+        return self.state == Seat.State.HELD
 
     @property
     def asked(self) -> bool:
         """Whether the viewer has asked to sit in it."""
-        return self.seat is not None and self.seat.state == Seat.State.ASKED
+        return self.state == Seat.State.ASKED
 
     @property
     def way_in(self) -> str:
         """How to come in: `join`, `ask`, or '' for none."""
-        if self.seat is not None:
+        if self.state:
             return ""
         return "join" if self.circle.visibility in policy.OPEN else "ask"
 
     @property
     def leads(self) -> bool:
         """Whether the viewer says who comes in."""
-        return self.held and self.seat is not None and self.seat.role in policy.LEADING
+        return self.held and self.role in policy.LEADING
 
 
 def addressable(viewer: Viewer) -> QuerySet[Circle]:
@@ -57,35 +58,41 @@ def addressable(viewer: Viewer) -> QuerySet[Circle]:
     return gate.circles(viewer).filter(~Q(visibility__in=PRIVATE) | Q(pk__in=held))
 
 
-def circle_lines(viewer: Viewer, circles: Iterable[Circle]) -> list[CircleLine]:
-    """Circles that came through the gate, with what may be counted of them (four queries)."""
-    rows = list(circles)
-    keys = [circle.pk for circle in rows]
-    seats = {
-        seat.circle_id: seat for seat in Seat.objects.filter(person=viewer.person_id or 0, circle__in=keys)
-    }
-    followed = set(
-        Follow.objects.filter(person=viewer.person_id or 0, circle__in=keys).values_list("circle", flat=True)
+def known_circles(viewer: Viewer) -> QuerySet[Circle]:
+    """The circles that may be known, with the viewer's own seat and follow, and who else sits there."""
+    person = viewer.person_id or 0
+    mine = Seat.objects.filter(circle=OuterRef("pk"), person=person)
+    sitting = Q(
+        seats__state=Seat.State.HELD, seats__person__standing=Standing.ACCEPTED, seats__person__is_active=True
     )
-    members, threads = _members(keys), _threads(viewer, keys)
-    lines = []
-    for circle in rows:
-        seat = seats.get(circle.pk)
-        inside = seat is not None and seat.state == Seat.State.HELD
-        counted = members.get(circle.pk, 0) if viewer.vetted and (inside or not circle.private) else None
-        lines.append(CircleLine(circle, threads.get(circle.pk, 0), counted, seat, circle.pk in followed))
-    return lines
+    return gate.circles(viewer).annotate(
+        sitting=Count("seats", filter=sitting),
+        role=Subquery(mine.values("role")[:1]),
+        state=Subquery(mine.values("state")[:1]),
+        followed=Exists(Follow.objects.filter(circle=OuterRef("pk"), person=person)),
+    )
 
 
-def _members(keys: list[int]) -> dict[int, int]:
-    held = Seat.objects.filter(circle__in=keys, state=Seat.State.HELD)
-    accepted = held.filter(person__standing=Standing.ACCEPTED, person__is_active=True)
-    return dict(accepted.values_list("circle").annotate(n=Count("pk")).order_by())
+def circle_line(viewer: Viewer, circle: Circle, threads: int = 0) -> CircleLine:
+    """A circle of `known_circles`, with no number that is not the viewer's to know (no query)."""
+    state = getattr(circle, "state", None) or ""
+    counted = viewer.vetted and (state == Seat.State.HELD or not circle.private)
+    return CircleLine(
+        circle=circle,
+        threads=threads,
+        members=getattr(circle, "sitting", 0) if counted else None,
+        role=getattr(circle, "role", None) or "",
+        state=state,
+        followed=bool(getattr(circle, "followed", False)),
+    )
 
 
-def _threads(viewer: Viewer, keys: list[int]) -> dict[int, int]:
-    links = Item.circles.through.objects.filter(circle__in=keys, item__in=published(viewer).values("pk"))
-    return dict(links.values_list("circle").annotate(n=Count("pk")).order_by())
+def circle_lines(viewer: Viewer) -> list[CircleLine]:
+    """All circles that may be known, with the number of threads that may be read (two queries)."""
+    rows = list(known_circles(viewer).order_by_label())  # type: ignore[attr-defined]
+    links = Item.circles.through.objects.filter(circle__in=rows, item__in=published(viewer).values("pk"))
+    threads = dict(links.values_list("circle").annotate(n=Count("pk")).order_by())
+    return [circle_line(viewer, circle, threads.get(circle.pk, 0)) for circle in rows]
 
 
 def members(viewer: Viewer, circle: Circle) -> QuerySet[Person]:

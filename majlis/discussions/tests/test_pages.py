@@ -16,6 +16,8 @@ from majlis.kit import once
 from majlis.network.models import Person
 from tests.people import Cast, client_of, make_circle, make_person, make_topic, viewer
 
+FIELDS = ["title", "body", "marking", "circles", "named", "topics", "language", "form", "find"]
+DEEDS = ["follow", "unfollow", "unread", "withdraw", "unaccept", "reply", "2/accept", "2/withdraw", "2/edit"]
 HOSTILE = [
     "",
     "<script>alert(1)</script>",
@@ -275,6 +277,10 @@ def test_a_thread_of_two_pages_is_read_as_far_as_it_was_opened(cast: Cast, threa
     assert f"{path}?page=2#post-51" in client.get(path).content.decode()
     assert len(client.get(f"{path}?page=2").context["posts"]) == 10
     assert ReadMark.objects.get(person=cast.bob).number == 60
+    client.post(f"{path}unread/")
+    client.get(path)
+    mark = ReadMark.objects.get(person=cast.bob)
+    assert (mark.number, mark.keep_unread) == (60, False)
 
 
 def test_a_draft_is_kept_by_the_script_and_stands_in_the_form_again(cast: Cast, thread: Thread) -> None:

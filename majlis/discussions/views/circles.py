@@ -12,7 +12,6 @@ from majlis.access import gate, people
 from majlis.access.doors import Door, door
 from majlis.access.viewer import ViewerRequest
 from majlis.discussions import actions, queries
-from majlis.discussions.queries.circles import members
 from majlis.kit.languages import active_code
 from majlis.kit.paging import page
 from majlis.network.models import Circle, Person
@@ -32,8 +31,7 @@ def _back(circle: Circle) -> HttpResponse:
 @require_GET
 def index(request: ViewerRequest) -> HttpResponse:
     """The circles that one may know, by kind, one's own first."""
-    found = gate.circles(request.viewer).order_by_label()  # type: ignore[attr-defined]
-    lines = queries.circle_lines(request.viewer, found)
+    lines = queries.circle_lines(request.viewer)
     kinds = [
         (kind.label, [one for one in lines if one.circle.kind == kind and not one.held])
         for kind in Circle.Kind
@@ -49,10 +47,11 @@ def index(request: ViewerRequest) -> HttpResponse:
 @require_GET
 def circle(request: ViewerRequest, slug: str) -> HttpResponse:
     """One circle: what it is for, who sits in it, what was written to it."""
-    viewer, found = request.viewer, _circle(request, slug)
-    line = queries.circle_lines(viewer, [found])[0]
+    viewer = request.viewer
+    found = get_object_or_404(queries.known_circles(viewer), slug=slug)
+    line = queries.circle_line(viewer, found)
     listed = page(request, queries.threads(viewer, queries.Filters(circle=found)))
-    seated = members(viewer, found) if line.members is not None else Person.objects.none()
+    seated = queries.members(viewer, found) if line.members is not None else Person.objects.none()
     about = found.about if isinstance(found.about, dict) else {}
     context = {
         "line": line,

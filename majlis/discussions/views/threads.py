@@ -183,7 +183,7 @@ def thread_page(
     }
     response = render(request, "discussions/thread.html", context, status=status)
     if status == 200 and (view.read_up_to < last or view.keep_unread):
-        actions.mark_read(viewer, thread=item, number=last)
+        actions.mark_read(viewer, thread=item, number=max(last, view.read_up_to))
     return response
 
 
