@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +43,13 @@ class Placement:
 
     @classmethod
     def of(cls, item: Item) -> Placement:
-        """Read it from a stored item (three small queries)."""
+        """Read it from a stored item (one small query)."""
+        linked: dict[str, list[int]] = {"circles": [], "named": [], "barred": []}
+        of_all = _links(item, "circles", "circle").union(
+            _links(item, "named", "person"), _links(item, "barred", "person"), all=True
+        )
+        for name, pk in of_all:
+            linked[name].append(pk)
         return cls(
             marking=Marking(item.marking),
             state=State(item.state),
@@ -51,19 +57,22 @@ class Placement:
             enclosed=item.enclosed,
             author_id=item.author_id,
             source_id=item.source_id,
-            circles=tuple(
-                Item.circles.through.objects.filter(item=item.pk).values_list("circle_id", flat=True)
-            ),
-            named=tuple(Item.named.through.objects.filter(item=item.pk).values_list("person_id", flat=True)),
-            barred=tuple(
-                Item.barred.through.objects.filter(item=item.pk).values_list("person_id", flat=True)
-            ),
+            circles=tuple(linked["circles"]),
+            named=tuple(linked["named"]),
+            barred=tuple(linked["barred"]),
         )
 
     @property
     def published(self) -> bool:
         """Whether anybody besides the author can be a reader."""
         return self.state == State.PUBLISHED
+
+
+def _links(item: Item, name: str, target: str) -> QuerySet[Any, tuple[str, int]]:
+    """What an item is tied to in one of its lists, as (name of the list, id)."""
+    through = getattr(Item, name).through
+    rows = through.objects.filter(item=item.pk).annotate(list=Value(name, output_field=CharField()))
+    return rows.values_list("list", f"{target}_id")  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
