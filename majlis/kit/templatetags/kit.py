@@ -81,6 +81,7 @@ def combobox(bound: BoundField, url: str = "") -> dict[str, Any]:
     """A select one can type into; with `url` (the text is put at its end) more choices come from there."""
     bound.field.widget.attrs["data-combo"] = ""
     bound.field.widget.attrs["data-remove"] = _("Remove")
+    bound.field.widget.attrs["data-hint"] = _("Type to search the list")
     if url:
         bound.field.widget.attrs["data-url"] = url
     return {"field": bound}

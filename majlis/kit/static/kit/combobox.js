@@ -16,6 +16,7 @@ function grow(select) {
   const input = make("input", {
     type: "text", role: "combobox", autocomplete: "off", dir: "auto", id: `${id}-type`,
     "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list",
+    placeholder: select.dataset.hint || "",
   });
   const chips = make("div", { class: "chips" });
   const box = make("div", { class: "combo" }, ...(select.multiple ? [chips] : []), input, list);
