@@ -55,7 +55,7 @@ NO_EXITS: dict[str, Exit] = {
 def body(answer: HttpResponseBase) -> bytes:
     """All bytes of an answer."""
     if answer.streaming:
-        return b"".join(answer)  # type: ignore[arg-type]
+        return b"".join(answer)
     return bytes(answer.content)  # type: ignore[attr-defined]
 
 
