@@ -23,16 +23,14 @@ from majlis.kit.text import clean_line
 from majlis.network.models import Circle, Person, Topic
 
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{1,24}")
+_MARKING_LINE = '<span class="line"><span class="tlp {}">{}</span><span>{}</span></span>'
 MOST_NAMED = 200
 LANGUAGES = [("", _("As it reads")), *CHOICES]
 
 
 def marking_choices() -> list[tuple[int, str]]:
     """Each marking with its badge and what it means."""
-    return [
-        (one.value, format_html('<span class="tlp {}">{}</span> {}', one.css, one.label, MEANING[one]))
-        for one in Marking
-    ]
+    return [(one.value, format_html(_MARKING_LINE, one.css, one.label, MEANING[one])) for one in Marking]
 
 
 def handles(values: Iterable[str]) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +22,8 @@ from majlis.discussions.forms import AskForm
 from majlis.discussions.models import Thread
 from majlis.kit.text import clean_line
 from majlis.network.models import Person
+
+_OF_THREAD = re.compile(r"thread-([0-9]{1,18})")
 
 
 def _typed(request: ViewerRequest) -> str:
@@ -65,6 +70,14 @@ def mentionable_so_far(request: ViewerRequest) -> JsonResponse:
     return _offered(request, readers)
 
 
+def _begun_at(key: str) -> str:
+    """The page on which a draft was begun."""
+    thread = _OF_THREAD.fullmatch(key)
+    if thread:
+        return thread_address(int(thread[1]))
+    return reverse("discussions:ask" if key == "ask" else "discussions:threads")
+
+
 @door(Door.MEMBER)
 @require_POST
 def draft(request: ViewerRequest) -> HttpResponse:
@@ -73,7 +86,7 @@ def draft(request: ViewerRequest) -> HttpResponse:
     key = typed.get("key", "")
     if "drop" in typed:
         actions.drop_draft(request.viewer, key=key)
-        return redirect("discussions:ask" if key == "ask" else "discussions:threads")
+        return redirect(_begun_at(key))
     try:
         actions.save_draft(request.viewer, key=key, title=typed.get("title", ""), text=typed.get("text", ""))
     except ValidationError:

@@ -95,7 +95,7 @@ def _begun(request: ViewerRequest) -> dict[str, Any]:
     }
     draft = Draft.objects.filter(person=request.viewer.person_id or 0, key="ask").first()
     if draft:
-        initial.update({"title": initial["title"] or draft.title, "body": draft.text})
+        initial.update({"title": initial["title"] or draft.title, "body": draft.text, "drafted": True})
     return initial
 
 
@@ -107,7 +107,12 @@ def _asking(request: ViewerRequest, form: AskForm, status: int = 200) -> HttpRes
         named=form.people_chosen(),
         author=person if isinstance(person, Person) else None,
     )
-    context = {"form": form, "marking": form.marking_chosen(), "reach": gate.reach(plan)}
+    context = {
+        "form": form,
+        "drafted": form.initial.get("drafted", False),
+        "marking": form.marking_chosen(),
+        "reach": gate.reach(plan),
+    }
     return render(request, "discussions/ask.html", context, status=status)
 
 
