@@ -68,7 +68,7 @@ def country_rows() -> list[dict[str, object]]:
     """One row per country in code order: code, region, un_group ('' where none), labels per language."""
     territories = {language: Locale(language).territories for language in LANGUAGES}
     group_of = {code: group for group, codes in UN_GROUPS.items() for code in codes.split()}
-    rows = []
+    rows: list[dict[str, object]] = []
     for region, codes in REGIONS.items():
         for code in codes.split():
             names = NAMES.get(code) or tuple(territories[language][code] for language in LANGUAGES)
