@@ -291,7 +291,8 @@ def test_a_draft_is_kept_by_the_script_and_stands_in_the_form_again(cast: Cast, 
     assert "Half a sen" not in client_of(cast.alice).get(f"/discussions/{thread.pk}/").content.decode()
     client.post("/discussions/draft/", {"key": "ask", "title": "Half a title", "text": "and a text"})
     assert "Half a title" in client.get("/discussions/ask/").content.decode()
-    client.post("/discussions/draft/", {"key": "ask", "drop": "1"})
+    for key, back in (("ask", "/discussions/ask/"), (f"thread-{thread.pk}", f"/discussions/{thread.pk}/")):
+        assert client.post("/discussions/draft/", {"key": key, "drop": "1"})["Location"] == back
     assert "Half a title" not in client.get("/discussions/ask/").content.decode()
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from majlis.access import gate, people
@@ -17,6 +18,12 @@ from majlis.kit.paging import page
 from majlis.network.models import Circle, Person
 
 FACES = 12
+KINDS = {
+    Circle.Kind.TOPIC: pgettext_lazy("circles", "By topic"),
+    Circle.Kind.REGION: pgettext_lazy("circles", "By region"),
+    Circle.Kind.SECTOR: pgettext_lazy("circles", "By sector"),
+    Circle.Kind.BODY: pgettext_lazy("circles", "Bodies and groups"),
+}
 
 
 def _circle(request: ViewerRequest, slug: str) -> Circle:
@@ -32,10 +39,8 @@ def _back(circle: Circle) -> HttpResponse:
 def index(request: ViewerRequest) -> HttpResponse:
     """The circles that one may know, by kind, one's own first."""
     lines = queries.circle_lines(request.viewer)
-    kinds = [
-        (kind.label, [one for one in lines if one.circle.kind == kind and not one.held])
-        for kind in Circle.Kind
-    ]
+    others = [one for one in lines if not one.held]
+    kinds = [(label, [one for one in others if one.circle.kind == kind]) for kind, label in KINDS.items()]
     context = {
         "mine": [one for one in lines if one.held],
         "kinds": [(label, group) for label, group in kinds if group],
