@@ -7,7 +7,7 @@ field is cut by `Sight.of(field)` here, in `_value` and `_word`, and nowhere els
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,6 +19,8 @@ from majlis.membership.roster.reading import LEVELS, Row
 from majlis.membership.roster.roster import Mask, Roster
 from majlis.membership.roster.sight import Sight
 from majlis.membership.roster.words import slips, wanted_words
+from majlis.membership.tongues import names_in
+from majlis.network.models import Availability
 from majlis.search.names import skeleton
 from majlis.search.stems import stem
 from majlis.kit.languages import CODES, active_code
@@ -92,24 +94,28 @@ class Finding:
         self.wanted = self._known(wanted)
 
     def _known(self, wanted: Wanted) -> Wanted:
-        """Without values that nothing in the network has: they would find nobody without a reason to see."""
+        """Without values that do not exist: they would find nobody, and no chip would say why."""
         kept = []
+        facts = self.roster.facts
+        # Never from what people have: that would tell that somebody has it.
+        known_values: dict[str, Collection[str]] = {
+            "sector": facts.sector,
+            "region": facts.region,
+            "country": facts.country,
+            "topic": facts.topic,
+            "language": names_in("en"),
+            "availability": Availability.values,
+        }
         for facet, values in wanted.chosen:
-            known = getattr(self.roster.facts, facet, None) or self.roster.bits.get(facet, {})
+            known = known_values[facet]
             if found := frozenset(value for value in values if value in known):
                 kept.append((facet, found))
         return replace(wanted, chosen=tuple(kept))
 
-    def _value(self, facet: str, value: str, level: int | None = None) -> Mask:
-        """The people of whom the viewer may see that they have this value."""
-        if facet == "topic":
-            least = self.wanted.level if level is None else level
-            found = 0
-            for one in LEVELS:
-                if one >= least:
-                    found |= self.roster.get(f"topic{one}", value)
-        else:
-            found = self.roster.get(facet, value)
+    def _value(self, facet: str, value: str) -> Mask:
+        """The people of whom the viewer may see that they have this value; of a topic, at the level asked for."""
+        kind = f"topic{self.wanted.level}" if facet == "topic" else facet
+        found = self.roster.get(kind, value)
         field = FACETS[facet]
         return found & (self.sight.of(field) if field else self.sight.everybody)
 
@@ -124,7 +130,7 @@ class Finding:
         """Where a level is asked for without a topic: who has it in any."""
         if self.wanted.level == 1 or self.wanted.of("topic"):
             return self.sight.everybody
-        return self._values("topic", self.roster.facts.topic)
+        return self.roster.get("skilled", self.wanted.level) & self.sight.of("expertise")
 
     @cached_property
     def _matches(self) -> list[_Match]:
@@ -192,13 +198,12 @@ class Finding:
     def level_counts(self) -> dict[int, int]:
         """How many would fit at each least level, for the chosen topics or any."""
         base = self._without("topic")
-        topics = self.wanted.of("topic") or self.roster.facts.topic
+        topics, sight = self.wanted.of("topic"), self.sight.of("expertise")
         found = {}
         for level in LEVELS:
-            skilled = 0
-            for topic in topics:
-                skilled |= self._value("topic", topic, level)
-            found[level] = (base & skilled).bit_count()
+            kind = f"topic{level}"
+            skilled = self.roster.any_of(kind, topics) if topics else self.roster.get("skilled", level)
+            found[level] = (base & skilled & sight).bit_count()
         return found
 
     def coverage(self) -> dict[tuple[str, str], int]:

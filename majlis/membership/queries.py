@@ -57,13 +57,13 @@ def _line(viewer: Viewer, finding: Finding, row: Row, person: Person) -> Line:
         return people.may_see(viewer, person, name)
 
     facts, wanted = finding.roster.facts, finding.wanted.of("topic")
+    levels = {value: level for level in LEVELS for kind, value in row.keys if kind == f"topic{level}"}
     known = [
-        (value in wanted, level, facts.topic[value])
-        for level in LEVELS
-        for kind, value in row.keys
-        if kind == f"topic{level}" and value in facts.topic and seen("expertise")
+        (facts.topic[code], level)
+        for code, level in levels.items()
+        if code in facts.topic and seen("expertise")
     ]
-    known.sort(key=lambda one: (not one[0], -one[1], one[2].position))
+    known.sort(key=lambda one: (one[0].code not in wanted, -one[1], one[0].position))
     spoken = sorted(
         tongues.name_of(value) for kind, value in row.keys if kind == "language" and seen("languages")
     )
@@ -71,7 +71,7 @@ def _line(viewer: Viewer, finding: Finding, row: Row, person: Person) -> Line:
         card=people.card(viewer, person),
         handle=person.handle,
         availability=person.availability if seen("availability") else "",
-        skills=[_skill(fact, level) for _, level, fact in known[:MOST_TOPICS]],
+        skills=[_skill(fact, level) for fact, level in known[:MOST_TOPICS]],
         languages=spoken,
     )
 

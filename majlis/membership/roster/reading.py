@@ -91,7 +91,9 @@ def read(pks: Collection[int] | None = None) -> Iterator[Row]:
     parts: dict[int, set[Key]] = defaultdict(set)
     for kind, person, code, level in _parts(pks):
         if kind == "topic":
-            parts[person].add((f"topic{level}", code))
+            # An expert is found by whoever asks for a practitioner, too.
+            for reached in range(1, level + 1):
+                parts[person].update(((f"topic{reached}", code), ("skilled", reached)))
         else:
             parts[person].add((kind, int(code) if kind == "circle" else code))
     for found in _people(pks):

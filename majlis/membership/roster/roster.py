@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from majlis.membership.roster.reading import Facts, Key, Row
@@ -155,6 +155,7 @@ def _mask(slots: Iterable[int], width: int) -> Mask:
     return int.from_bytes(made, "little")
 
 
+@lru_cache(maxsize=60_000)
 def fold_line(text: str) -> str:
     """A text as it is sorted: without case, accents and the small differences of Arabic letters."""
     return " ".join(fold(word) for word in text.split())

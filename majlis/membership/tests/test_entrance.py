@@ -43,6 +43,7 @@ def _signed_in(person: Person) -> Client:
     person.save()
     client = Client()
     client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return client
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from django.http.request import QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -14,32 +13,20 @@ from django.views.decorators.http import require_safe
 
 from majlis.access.doors import Door, door
 from majlis.access.viewer import ViewerRequest
-from majlis.kit.languages import active_code
 from majlis.kit.paging import Page, number_in
-from majlis.kit.pictures import GroupFacts, HeadFacts
+from majlis.kit.pictures import GroupFacts, HeadFacts, TileFacts
 from majlis.membership import queries, tongues
-from majlis.membership.finding import FACETS, SORTS, Finding, Wanted
+from majlis.membership.finding import SORTS, Finding, Wanted
+from majlis.membership.links import Links
+from majlis.membership.roster.reading import Fact
 from majlis.membership.roster.roster import fold_line
 from majlis.network.models import Availability, Expertise
 
 SIZE = 24
-
-
-def _address(wanted: Wanted, *, drop: str = "", **changed: Any) -> str:
-    """The address of `wanted`, with facets changed (to sets of values) and `drop` left out; page 1."""
-    query = QueryDict(mutable=True)
-    if wanted.q and drop != "q":
-        query["q"] = wanted.q
-    for facet in FACETS:
-        values = changed.get(facet, wanted.of(facet))
-        query.setlist(facet, sorted(values))
-    level = changed.get("level", wanted.level)
-    if level > 1:
-        query["level"] = str(level)
-    sort = changed.get("sort", wanted.sort)
-    if sort != ("relevance" if "q" in query else "name") and (sort != "relevance" or "q" in query):
-        query["sort"] = sort
-    return f"?{query.urlencode()}"
+MOST_OPTIONS = 12
+# The facets that are unfolded before anything is chosen.
+OPEN = ("topic", "region")
+VIEWS = ("map", "coverage")
 
 
 def _label(finding: Finding, facet: str, value: str) -> str:
@@ -51,39 +38,48 @@ def _label(finding: Finding, facet: str, value: str) -> str:
     return fact.label if fact else value
 
 
-def _options(finding: Finding, facet: str) -> list[dict[str, Any]]:
-    """The values of a facet with their counts, the most frequent first; chosen ones stay even at none."""
+def _options(finding: Finding, links: Links, facet: str, whole: bool) -> dict[str, Any]:
+    """A facet's values with their counts, the most frequent first; chosen ones stay even at none."""
     chosen, counts = finding.wanted.of(facet), finding.counts(facet)
-    found = [
+    ranked = sorted(
+        {*counts, *chosen},
+        key=lambda value: (
+            value not in chosen,
+            -counts.get(value, 0),
+            fold_line(_label(finding, facet, value)),
+        ),
+    )
+    shown = ranked if whole else ranked[: max(MOST_OPTIONS, len(chosen))]
+    options = [
         {
             "label": _label(finding, facet, value),
             "count": counts.get(value, 0),
             "current": value in chosen,
-            "url": _address(finding.wanted, **{facet: chosen ^ {value}}),
+            "url": links.to(**{facet: chosen ^ {value}}),
         }
-        for value in {*counts, *chosen}
+        for value in shown
     ]
-    return sorted(found, key=lambda one: (not one["current"], -one["count"], fold_line(str(one["label"]))))
+    more = len(ranked) - len(shown)
+    return {"options": options, "more": more, "more_url": links.to(all=facet) if more else ""}
 
 
-def _levels(finding: Finding) -> list[dict[str, Any]]:
+def _levels(finding: Finding, links: Links) -> list[dict[str, Any]]:
     wanted = finding.wanted
+    names = {2: _("Practitioner or expert"), 3: str(Expertise.Level.EXPERT.label)}
     return [
         {
-            "label": Expertise.Level(level).label
-            if level == 3
-            else _("%(level)s or more") % {"level": Expertise.Level(level).label},
+            "label": names[level],
             "count": number,
             "current": wanted.level == level,
-            "url": _address(wanted, level=1 if wanted.level == level else level),
+            "url": links.to(level=1 if wanted.level == level else level),
         }
         for level, number in finding.level_counts().items()
-        if level > 1
+        if level in names
     ]
 
 
-def _titles() -> dict[str, str]:
-    return {
+def _facets(finding: Finding, links: Links, whole: str) -> list[dict[str, Any]]:
+    titles = {
         "topic": _("Expertise"),
         "country": _("Country"),
         "region": _("Region"),
@@ -91,40 +87,38 @@ def _titles() -> dict[str, str]:
         "language": _("Language"),
         "availability": _("Availability"),
     }
-
-
-def _facets(finding: Finding) -> list[dict[str, Any]]:
-    groups = []
-    for facet, title in _titles().items():
+    groups: list[dict[str, Any]] = []
+    for facet, title in titles.items():
+        chosen = bool(finding.wanted.of(facet)) or facet == whole
         groups.append(
             {
                 "label": title,
-                "open": bool(finding.wanted.of(facet)) or facet in ("topic", "region"),
-                "options": _options(finding, facet),
+                "open": chosen or facet in OPEN,
+                **_options(finding, links, facet, facet == whole),
             }
         )
         if facet == "topic":
             groups.append(
-                {"label": _("Level"), "open": finding.wanted.level > 1, "options": _levels(finding)}
+                {"label": _("Level"), "open": finding.wanted.level > 1, "options": _levels(finding, links)}
             )
     return groups
 
 
-def _chips(finding: Finding) -> list[dict[str, str]]:
+def _chips(finding: Finding, links: Links) -> list[dict[str, str]]:
     """What narrows the list now, each with the address that takes it away."""
     wanted = finding.wanted
-    chips = [{"label": f"«{wanted.q}»", "url": _address(wanted, drop="q")}] if wanted.q else []
+    chips = [{"label": f"«{wanted.q}»", "url": links.to(q="")}] if wanted.q else []
     for facet, values in wanted.chosen:
         chips += [
-            {"label": _label(finding, facet, value), "url": _address(wanted, **{facet: values - {value}})}
+            {"label": _label(finding, facet, value), "url": links.to(**{facet: values - {value}})}
             for value in sorted(values)
         ]
     if wanted.level > 1:
-        chips.append({"label": str(Expertise.Level(wanted.level).label), "url": _address(wanted, level=1)})
+        chips.append({"label": str(Expertise.Level(wanted.level).label), "url": links.to(level=1)})
     return chips
 
 
-def _sorts(wanted: Wanted) -> list[dict[str, Any]]:
+def _sorts(wanted: Wanted, links: Links) -> list[dict[str, Any]]:
     labels = {
         "relevance": pgettext("sorted by", "Best match"),
         "name": pgettext("sorted by", "Name"),
@@ -132,47 +126,51 @@ def _sorts(wanted: Wanted) -> list[dict[str, Any]]:
         "country": pgettext("sorted by", "Country"),
     }
     return [
-        {"label": labels[sort], "url": _address(wanted, sort=sort), "current": sort == wanted.sort}
+        {"label": labels[sort], "url": links.to(sort=sort), "current": sort == wanted.sort}
         for sort in SORTS
         if wanted.q or sort != "relevance"
     ]
 
 
-def _map(finding: Finding) -> list[GroupFacts]:
+def _tabs(links: Links, view: str) -> list[dict[str, Any]]:
+    labels = {"": _("People"), "map": _("Countries"), "coverage": _("Sectors and regions")}
+    return [
+        {"label": label, "url": links.to(view=name), "current": name == view}
+        for name, label in labels.items()
+    ]
+
+
+def _map(finding: Finding, links: Links) -> list[GroupFacts]:
     """The countries that have members, by region, each leading to the same question asked there."""
-    places, facts, wanted = finding.places(), finding.roster.facts, finding.wanted
+    places, facts = finding.places(), finding.roster.facts
+    there = finding.roster.bits.get("country", {})
     groups: list[GroupFacts] = []
     for region in facts.region.values():
-        countries = sorted(
-            (
-                fact
-                for fact in facts.country.values()
-                if fact.parent == region.code and fact.code in finding.roster.bits.get("country", {})
-            ),
-            key=lambda fact: fold_line(fact.label),
-        )
-        tiles = [
+        inside = [
+            fact for fact in facts.country.values() if fact.parent == region.code and fact.code in there
+        ]
+        tiles: list[TileFacts] = [
             {
                 "code": fact.code,
                 "label": fact.label,
                 "value": places[fact.code],
-                "url": _address(wanted, country={fact.code}) if places[fact.code] else "",
+                "url": links.to(country={fact.code}, view="") if places[fact.code] else "",
             }
-            for fact in countries
+            for fact in sorted(inside, key=lambda fact: fold_line(fact.label))
         ]
-        groups.append({"label": region.label, "tiles": tiles})  # type: ignore[typeddict-item]
+        groups.append({"label": region.label, "tiles": tiles})
     return groups
 
 
-def _coverage(finding: Finding) -> dict[str, Any]:
+def _coverage(finding: Finding, links: Links) -> dict[str, Any]:
     """Sectors by regions, for those who fit."""
-    facts, wanted = finding.roster.facts, finding.wanted
+    facts = finding.roster.facts
     cells = {
-        (sector, region): (number, _address(wanted, sector={sector}, region={region}))
+        (sector, region): (number, links.to(sector={sector}, region={region}, view=""))
         for (sector, region), number in finding.coverage().items()
     }
 
-    def heads(found: Iterable[Any]) -> list[HeadFacts]:
+    def heads(found: Iterable[Fact]) -> list[HeadFacts]:
         return [{"code": fact.code, "label": fact.label} for fact in found]
 
     return {
@@ -182,33 +180,36 @@ def _coverage(finding: Finding) -> dict[str, Any]:
     }
 
 
+def _view(request: ViewerRequest, finding: Finding, links: Links) -> dict[str, Any]:
+    """What the chosen tab shows: a page of people, the map, or the sectors by regions."""
+    if links.view == "map":
+        return {"map": _map(finding, links)}
+    if links.view == "coverage":
+        return {"coverage": _coverage(finding, links)}
+    pages = max(1, -(-finding.total // SIZE))
+    number = min(number_in(request), pages)
+    lines = queries.lines(request.viewer, finding, (number - 1) * SIZE, number * SIZE)
+    return {"page": Page(request, lines, number=number, pages=pages, total=finding.total)}
+
+
 @door(Door.MEMBER)
 @require_safe
 def directory(request: ViewerRequest) -> HttpResponse:
     """Everybody, narrowed by what the address asks for."""
     finding = Finding(request.viewer, Wanted.read(request.GET))
-    total = finding.total
-    pages = max(1, -(-total // SIZE))
-    number = min(number_in(request), pages)
-    lines = queries.lines(request.viewer, finding, (number - 1) * SIZE, number * SIZE)
-    topics = sorted(finding.wanted.of("topic"))
-    return render(
-        request,
-        "membership/directory.html",
-        {
-            "wanted": finding.wanted,
-            "total": total,
-            "page": Page(request, lines, number=number, pages=pages, total=total),
-            "facets": _facets(finding),
-            "chips": _chips(finding),
-            "sorts": _sorts(finding.wanted),
-            "kept": [(facet, value) for facet, values in finding.wanted.chosen for value in sorted(values)],
-            "topic": topics[0] if topics else "",
-            "map": _map(finding),
-            "coverage": _coverage(finding),
-            "language": active_code(),
-        },
-    )
+    view = request.GET.get("view", "")
+    links = Links(finding.wanted, view=view if view in VIEWS else "")
+    facts = {
+        "wanted": finding.wanted,
+        "total": finding.total,
+        "facets": _facets(finding, links, request.GET.get("all", "")),
+        "chips": _chips(finding, links),
+        "sorts": _sorts(finding.wanted, links),
+        "tabs": _tabs(links, links.view),
+        "kept": links.kept,
+        "topic": min(finding.wanted.of("topic"), default=""),
+    }
+    return render(request, "membership/directory.html", {**facts, **_view(request, finding, links)})
 
 
 @door(Door.MEMBER)
