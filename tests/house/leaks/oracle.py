@@ -1,0 +1,117 @@
+"""Who may read what, said a second time and in another way: plain Python, no query, nothing of the gate.
+
+The leak matrix compares what comes out of every exit with this. It knows the placement of each planted thing
+and the situation of each viewer, and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from majlis.access.markings import Marking, State
+from majlis.network.circles import Visibility
+
+PRIVATE = {Visibility.LISTED, Visibility.SECRET}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known of a viewer: nothing of it comes from the database."""
+
+    name: str
+    member: bool = False
+    organisation: str = ""
+    seated: bool = False
+    named: bool = False
+    barred: bool = False
+    author: bool = False
+
+
+SITUATIONS: tuple[Situation, ...] = (
+    Situation("visitor"),
+    Situation("applicant", named=True, seated=True),
+    Situation("suspended", named=True, seated=True),
+    Situation("left", named=True, seated=True),
+    Situation("stranger", member=True, organisation="university"),
+    Situation("colleague", member=True, organisation="customs"),
+    Situation("seated", member=True, organisation="plant", seated=True),
+    Situation("asking", member=True, organisation="plant"),
+    Situation("named", member=True, organisation="customs", named=True),
+    Situation("named elsewhere", member=True, organisation="plant", named=True),
+    Situation("barred", member=True, organisation="customs", seated=True, named=True, barred=True),
+    Situation("secretariat", member=True, organisation="secretariat"),
+    Situation("author", member=True, organisation="customs", author=True),
+)
+BY_NAME = {situation.name: situation for situation in SITUATIONS}
+
+
+@dataclass(frozen=True)
+class Plant:
+    """One planted item: how it lies, and the canaries in it by the spot where they stand."""
+
+    kind: str
+    marking: Marking
+    state: State
+    visibility: Visibility | None
+    public: bool
+    names_people: bool
+    number: int
+    canaries: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
+
+    @property
+    def label(self) -> str:
+        """For a message that a person reads when the matrix is red."""
+        circle = self.visibility.value if self.visibility else "no circle"
+        loud = ", public" if self.public else ""
+        return f"{self.kind} {self.marking.label} in {circle}{loud}, {self.state.value}"
+
+
+def may_read(viewer: Situation, plant: Plant) -> bool:
+    """Whether the rules of the house let this viewer read this plant."""
+    if viewer.barred:
+        return False
+    published = plant.state == State.PUBLISHED
+    enclosed = plant.visibility in PRIVATE
+    if plant.public and plant.marking == Marking.CLEAR and published and not enclosed:
+        return True
+    if not viewer.member:
+        return False
+    if viewer.author:
+        return True
+    if not published:
+        return False
+    if plant.marking in (Marking.CLEAR, Marking.GREEN) and not enclosed:
+        return True
+    if plant.marking <= Marking.AMBER and plant.visibility is not None and viewer.seated:
+        return True
+    if plant.names_people and viewer.named:
+        return plant.marking != Marking.STRICT or viewer.organisation == "customs"
+    return False
+
+
+# Drafts and withdrawn items have one reader whatever their marking: a few placements show it.
+FEW: list[tuple[Marking, Visibility | None, bool, bool]] = [
+    (Marking.CLEAR, None, True, False),
+    (Marking.GREEN, None, False, False),
+    (Marking.AMBER, Visibility.MEMBERS, False, True),
+]
+
+
+def placements() -> list[tuple[Marking, Visibility | None, bool, bool]]:
+    """Every way an item can lie: marking, circle, public, names people."""
+    found: list[tuple[Marking, Visibility | None, bool, bool]] = [
+        (Marking.STRICT, None, False, True),
+        (Marking.RED, None, False, True),
+        (Marking.AMBER, None, False, True),
+        (Marking.CLEAR, None, False, False),
+        (Marking.CLEAR, None, True, False),
+        (Marking.GREEN, None, False, False),
+    ]
+    for visibility in Visibility:
+        found += [
+            (marking, visibility, False, False) for marking in (Marking.CLEAR, Marking.GREEN, Marking.AMBER)
+        ]
+        found.append((Marking.AMBER, visibility, False, True))
+        if visibility not in PRIVATE:
+            found.append((Marking.CLEAR, visibility, True, False))
+    return found

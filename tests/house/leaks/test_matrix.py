@@ -1,0 +1,55 @@
+"""The leak matrix: what comes out of every exit, for every kind of viewer, against the oracle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from tests.house.leaks import oracle, walk
+from tests.house.leaks.oracle import BY_NAME
+from tests.house.leaks.world import World, build
+from tests.people import client_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: pytest.DjangoDbBlocker) -> Iterator[World]:  # type: ignore[name-defined]
+    """The planted world, built once for all walks and rolled back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("who", walk.EVERYBODY)
+def test_no_exit_shows_what_the_viewer_may_not_read(world: World, who: str) -> None:
+    walked = walk.walk(world, who)
+    assert walked.crashes == []
+    assert [str(leak) for leak in walked.leaks] == []
+    assert walked.requests > 300
+
+
+@pytest.mark.parametrize("who", walk.EVERYBODY)
+def test_whoever_may_read_finds_each_page_and_nobody_else(world: World, who: str) -> None:
+    client = client_of(world.people.get(who))
+    for plant in world.plants:
+        name = "discussions:thread" if plant.kind == "thread" else "library:resource"
+        response = client.get(reverse(name, args=[world.items[plant.number].pk]))
+        allowed = oracle.may_read(BY_NAME[who], plant)
+        text = walk.text_of(response)
+        assert (plant.canaries["body"] in text) == allowed, f"{who}: {plant.label}"
+        if not allowed:
+            assert response.status_code in (302, 403, 404)
+
+
+def test_search_finds_nothing_for_those_who_may_not_read(world: World) -> None:
+    walked = walk.search_leaks(world, walk.EVERYBODY)
+    assert [str(leak) for leak in walked.leaks] == []
+    assert walked.requests > 1000
+
+
+def test_mails_go_to_readers_only_and_say_little(world: World) -> None:
+    assert [str(leak) for leak in walk.mail_leaks(world)] == []

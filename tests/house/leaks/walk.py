@@ -1,0 +1,259 @@
+"""Every exit of the house, walked: the URL map with all arguments that exist in the planted world.
+
+An address whose arguments are not known here fails the build: so a new one joins the matrix or is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import mail
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from majlis.notifications.models import Notice
+from tests.house.leaks.oracle import SITUATIONS
+from tests.house.leaks.world import World
+from tests.people import client_of
+
+CANARY = re.compile(r"zq[a-z]{12}k")
+Arguments = Callable[[World, str], Iterable[dict[str, Any]]]
+
+
+def _threads(world: World, who: str) -> Iterable[dict[str, Any]]:
+    return ({"thread_id": world.items[plant.number].pk} for plant in world.plants if plant.kind == "thread")
+
+
+def _posts(world: World, who: str) -> Iterable[dict[str, Any]]:
+    return ({**thread, "number": number} for thread in _threads(world, who) for number in (2, 3))
+
+
+def _resources(world: World, who: str) -> Iterable[dict[str, Any]]:
+    return ({"pk": world.items[plant.number].pk} for plant in world.plants if plant.kind == "resource")
+
+
+def _items(world: World, who: str) -> Iterable[dict[str, Any]]:
+    return ({"item_id": item.pk} for item in world.items.values())
+
+
+def _circles(world: World, who: str) -> Iterable[dict[str, Any]]:
+    return ({"slug": circle.slug} for circle in world.circles.values())
+
+
+def _seats(world: World, who: str) -> Iterable[dict[str, Any]]:
+    return ({**circle, "handle": world.people["asking"].handle} for circle in _circles(world, who))
+
+
+def _people(world: World, who: str) -> Iterable[dict[str, Any]]:
+    return ({"handle": person.handle} for person in world.people.values())
+
+
+def _photos(world: World, who: str) -> Iterable[dict[str, Any]]:
+    return ({"handle": person.handle, "version": "1"} for person in world.people.values())
+
+
+def _files(world: World, who: str) -> Iterable[dict[str, Any]]:
+    return (
+        {"token": file.token, "name": name}
+        for file in world.files
+        for name in (file.name, "older.txt", "other.pdf")
+    )
+
+
+def _notices(world: World, who: str) -> Iterable[dict[str, Any]]:
+    mine = Notice.objects.filter(person=world.people.get(who)).values_list("pk", flat=True)[:20]
+    others = Notice.objects.exclude(person=world.people.get(who)).values_list("pk", flat=True)[:5]
+    return ({"notice_id": pk} for pk in [*mine, *others])
+
+
+# Arguments by the names that an address asks for, within the app that it belongs to.
+ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
+    ("discussions", frozenset({"thread_id"})): _threads,
+    ("discussions", frozenset({"thread_id", "number"})): _posts,
+    ("discussions", frozenset({"slug"})): _circles,
+    ("discussions", frozenset({"slug", "handle"})): _seats,
+    ("library", frozenset({"pk"})): _resources,
+    ("front", frozenset({"item_id"})): _items,
+    ("files", frozenset({"token", "name"})): _files,
+    ("membership", frozenset({"handle"})): _people,
+    ("membership", frozenset({"handle", "version"})): _photos,
+    ("notifications", frozenset({"notice_id"})): _notices,
+    ("notifications", frozenset({"token"})): lambda world, who: [{"token": "nothing:signed"}],
+    ("", frozenset({"key"})): lambda world, who: [{"key": "a-key"}],
+    ("", frozenset({"uidb36", "key"})): lambda world, who: [{"uidb36": "1", "key": "set-password"}],
+    ("", frozenset({"pk"})): lambda world, who: [{"pk": 1}],
+}
+
+# Question marks that make a page show more: lists, filters, sort orders, suggestions.
+QUESTIONS: dict[str, list[str]] = {
+    "discussions:threads": ["?tab=questions", "?tab=unread", "?tab=following", "?tab=mine", "?sort=new", "?page=2"],
+    "discussions:people": ["?q=hi", "?q=na"],
+    "discussions:mentionable_so_far": ["?q=na&marking=1"],
+    "discussions:mentionable": ["?q=na", "?q=hi"],
+    "library:library": ["?sort=title", "?kind=guidance", "?language=en", "?topic=customs_border", "?page=2"],
+    "library:people": ["?q=hi", "?q=na"],
+    "membership:directory": [
+        "?q=hider", "?sort=name", "?sort=new", "?sort=country", "?topic=customs_border", "?sector=customs_border",
+        "?availability=open", "?country=MA", "?page=2",
+    ],
+    "membership:suggest": ["?q=hi", "?q=na", "?q=zq"],
+    "search:search": [
+        "?q=consignments", "?q=consignments&sort=date", "?q=zq", "?q=inside", "?q=hider", "?q=consignments&page=2",
+        "?q=consignments&kind=resource", "?q=consignments&kind=question", "?q=consignments&kind=file", "?q=circle",
+    ],
+    "search:suggest": ["?q=mixed", "?q=zq", "?q=hid", "?q=circ"],
+    "front:audience_preview": ["?marking=1", "?marking=2&circles=1"],
+    "notifications:notices": ["?page=2"],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Exit:
+    """One address with its arguments."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A canary that came out where it must not."""
+
+    viewer: str
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.viewer} found {self.what} at {self.where}"
+
+
+def routes(
+    resolver: URLResolver | None = None, app: str = "", above: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """(name, app, argument names) of every address of the site."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        names = above | frozenset(entry.pattern.regex.groupindex) | frozenset(entry.pattern.converters)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, entry.namespace or app, names)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield (f"{app}:{entry.name}" if app else entry.name), app, names
+
+
+def exits(world: World, who: str, *, only: Iterable[str] = ()) -> Iterator[Exit]:
+    """Every address with every argument. Raises KeyError for an address that nobody planned for."""
+    wanted = set(only)
+    for name, app, names in routes():
+        if name == "account_logout" or (wanted and name not in wanted):
+            continue
+        each = ARGUMENTS[(app, names)](world, who) if names else [{}]
+        for arguments in each:
+            path = reverse(name, kwargs=arguments)
+            yield Exit(name, path)
+            for question in QUESTIONS.get(name, []):
+                yield Exit(name, path + question)
+
+
+def text_of(response: HttpResponseBase) -> str:
+    """All that a browser gets: the body, and the headers that carry names and addresses."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    headers = " ".join(f"{name}: {value}" for name, value in response.items())
+    return body.decode("utf-8", "replace") + headers
+
+
+def leaks_in(world: World, who: str, where: str, text: str, asked: str = "") -> list[Leak]:
+    """The canaries in `text` that this viewer must not come across; what they typed themselves is no leak."""
+    found = set(CANARY.findall(text)) - set(CANARY.findall(asked))
+    return [
+        Leak(who, where, f"{world.labels[canary]} ({canary})")
+        for canary in sorted(found)
+        if canary in world.readers and who not in world.readers[canary]
+    ]
+
+
+@dataclass
+class Walked:
+    """What a walk found."""
+
+    requests: int
+    leaks: list[Leak]
+    seen: set[str]
+    crashes: list[str]
+
+
+def walk(
+    world: World,
+    who: str,
+    *,
+    only: Iterable[str] = (),
+    methods: Iterable[str] = ("get",),
+    first: bool = False,
+) -> Walked:
+    """Open every exit as one viewer; with `first` stop at the first leak."""
+    client = client_of(world.people.get(who))
+    client.raise_request_exception = False
+    walked = Walked(0, [], set(), [])
+    closed: set[str] = set()
+    for one in list(exits(world, who, only=only)):
+        for method in methods:
+            if one.name in closed:
+                continue
+            response = getattr(client, method)(one.path)
+            walked.requests += 1
+            text = text_of(response)
+            walked.seen |= set(CANARY.findall(text))
+            walked.leaks += leaks_in(world, who, f"{method.upper()} {one.name}", text, asked=one.path)
+            if response.status_code == 405:
+                closed.add(one.name)
+            if response.status_code >= 500:
+                walked.crashes.append(f"{method.upper()} {one.path} as {who}")
+        if first and walked.leaks:
+            break
+    return walked
+
+
+def search_leaks(world: World, names: Iterable[str]) -> Walked:
+    """Ask search and suggestions for every canary as each viewer: a hit is a leak even without the word."""
+    walked = Walked(0, [], set(), [])
+    for who in names:
+        client = client_of(world.people.get(who))
+        for canary, readers in world.readers.items():
+            if who in readers:
+                continue
+            walked.requests += 1
+            if found := _hits(client, canary):
+                walked.leaks.append(Leak(who, "search", f"{found} hit for {world.labels[canary]}"))
+    return walked
+
+
+def _hits(client: Client, canary: str) -> int:
+    response = client.get(reverse("search:search"), {"q": canary})
+    return response.context["found"].total if response.status_code == 200 and response.context else 0
+
+
+def mail_leaks(world: World) -> list[Leak]:
+    """What the sent mails carry: to whom it may not go, or above GREEN at all."""
+    by_address = {person.email: name for name, person in world.people.items()}
+    leaks: list[Leak] = []
+    for letter in mail.outbox:
+        text = (
+            letter.message().as_string()
+            + str(letter.body)
+            + "".join(str(part[0]) for part in letter.alternatives)
+        )
+        for address in letter.to:
+            who = by_address[address]
+            leaks += leaks_in(world, who, "mail", text)
+            loud = [
+                canary
+                for canary in CANARY.findall(text)
+                if canary in world.readers and canary not in world.loud
+            ]
+            leaks += [Leak(who, "mail", f"above GREEN: {world.labels[canary]}") for canary in loud]
+    return leaks
+
+
+EVERYBODY = [situation.name for situation in SITUATIONS]

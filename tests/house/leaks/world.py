@@ -1,0 +1,230 @@
+"""A small world with a canary in everything that not everybody may read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from majlis.access.markings import Marking, State
+from majlis.access.models import Item
+from majlis.access.viewer import Viewer
+from majlis.discussions.models import Draft, Edit, Follow, Post, Thread
+from majlis.files import store
+from majlis.files.models import StoredFile
+from majlis.kit import markdown
+from majlis.ledger import worker
+from majlis.ledger.record import record
+from majlis.library.models import Resource, Version
+from majlis.network.circles import Visibility
+from majlis.network.models import Circle, Expertise, FieldAudience, Person, Seat, Standing
+from majlis.search import index
+from tests.house.leaks import oracle
+from tests.house.leaks.oracle import SITUATIONS, Plant
+from tests.people import make_circle, make_organisation, make_person, make_topic
+
+STANDINGS = {"applicant": Standing.APPLIED, "suspended": Standing.SUSPENDED, "left": Standing.LEFT}
+ORGANISATIONS = {
+    "stranger": "university",
+    "colleague": "customs",
+    "named": "customs",
+    "barred": "customs",
+    "author": "customs",
+    "secretariat": "secretariat",
+}
+# Canaries are letters only and far from one another, so that no tolerance of typos takes one for another.
+LETTERS = str.maketrans("0123456789abcdef", "ghjklmnprsbcdfvw")
+FIELDS = ("function", "about", "email", "organisation")
+
+
+@dataclass
+class World:
+    """What was planted, and who may see each canary."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    circles: dict[Visibility, Circle] = field(default_factory=dict)
+    plants: list[Plant] = field(default_factory=list)
+    items: dict[int, Item] = field(default_factory=dict)
+    files: list[StoredFile] = field(default_factory=list)
+    readers: dict[str, frozenset[str]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    loud: set[str] = field(default_factory=set)
+
+    def canary(self, readers: Iterable[str], label: str, *, loud: bool = False) -> str:
+        """A new unique word; `readers` are the names of those who may come across it, `loud` ones also by mail."""
+        digest = hashlib.sha256(str(len(self.readers)).encode()).hexdigest()[:12]
+        word = "zq" + digest.translate(LETTERS) + "k"
+        self.readers[word] = frozenset(readers)
+        self.labels[word] = label
+        if loud:
+            self.loud.add(word)
+        return word
+
+    def viewer(self, name: str) -> Viewer:
+        """The viewer of that name, read anew."""
+        return (
+            Viewer.of(Person.objects.get(pk=self.people[name].pk)) if name in self.people else Viewer.nobody()
+        )
+
+
+def build(kinds: Iterable[str] = ("thread", "resource"), states: Iterable[State] = tuple(State)) -> World:
+    """Plant everything, then let the worker tell and index it."""
+    world = World()
+    topic = make_topic("customs_border")
+    _people(world)
+    _circles(world)
+    number = count(1)
+    for kind in kinds:
+        for state in states:
+            for marking, visibility, public, named in (
+                oracle.placements() if state == State.PUBLISHED else oracle.FEW
+            ):
+                plant = Plant(kind, marking, state, visibility, public, named, next(number))
+                with transaction.atomic():
+                    _plant(world, plant, topic)
+    for person in world.people.values():
+        Follow.objects.bulk_create(Follow(person=person, circle=circle) for circle in world.circles.values())
+    worker.drain()
+    index.rebuild_terms()
+    for person in Person.objects.all():
+        index.reindex_person(person)
+    return world
+
+
+def _people(world: World) -> None:
+    for situation in SITUATIONS[1:]:
+        name = situation.name
+        world.people[name] = make_person(
+            name.title(),
+            email=f"{name.replace(' ', '-')}@example.invalid",
+            standing=STANDINGS.get(name, Standing.ACCEPTED),
+            organisation=make_organisation(ORGANISATIONS.get(name, "plant")),
+            duties=["secretariat"] if name == "secretariat" else [],
+        )
+    members = [situation for situation in SITUATIONS if situation.member]
+    everybody = {situation.name for situation in members}
+    colleagues = {situation.name for situation in members if situation.organisation == "customs"}
+    near = {"seated", "barred", "author"}
+    sees = {
+        FieldAudience.MEMBERS: everybody,
+        FieldAudience.CIRCLES: near,
+        FieldAudience.ORGANISATION: colleagues,
+        FieldAudience.NOBODY: set[str](),
+    }
+    for audience, readers in sees.items():
+        _hider(world, audience, readers)
+
+
+def _hider(world: World, audience: FieldAudience, readers: set[str]) -> None:
+    """Somebody of customs whose fields all have one audience, with a canary in each."""
+    words = {name: world.canary(readers, f"{name} of a person for {audience.label}") for name in FIELDS}
+    parent = make_organisation("customs")
+    own = make_organisation(words["organisation"], name=words["organisation"])
+    person = make_person(
+        f"Hider {audience.name.title()}",
+        email=f"{words['email']}@example.invalid",
+        function=words["function"],
+        about=f"I know {words['about']}.",
+        organisation=parent if audience == FieldAudience.ORGANISATION else own,
+        **{
+            f"see_{name}": audience
+            for name in ("function", "about", "email", "organisation", "expertise", "sectors")
+        },
+    )
+    world.people[f"hider {audience.name}"] = person
+    Expertise.objects.create(person=person, topic=make_topic("customs_border"), level=3)
+
+
+def _circles(world: World) -> None:
+    for visibility in Visibility:
+        insiders = {"seated", "barred", "author"}
+        known = {
+            Visibility.PUBLIC: {situation.name for situation in SITUATIONS},
+            Visibility.SECRET: insiders,
+        }.get(visibility, {situation.name for situation in SITUATIONS if situation.member})
+        name = world.canary(known, f"the name of a circle that is {visibility.value}", loud=True)
+        circle = make_circle(f"{visibility.value}-{name}", visibility=visibility, label_en=f"Circle {name}")
+        world.circles[visibility] = circle
+        seats = ["author", "seated", "barred", "applicant", "suspended", "left", "hider CIRCLES"]
+        Seat.objects.bulk_create(Seat(circle=circle, person=world.people[who]) for who in seats)
+        Seat.objects.create(circle=circle, person=world.people["asking"], state=Seat.State.ASKED)
+
+
+def _plant(world: World, plant: Plant, topic: Any) -> None:
+    readers = {situation.name for situation in SITUATIONS if oracle.may_read(situation, plant)}
+    loud = plant.marking <= Marking.GREEN
+    spots = ("title", "body", "file", "text", "note", "old", "taken back")
+    for spot in spots:
+        own = spot == "taken back" or (spot == "note" and plant.kind == "thread")
+        seen = {"author"} if own else readers
+        plant.canaries[spot] = world.canary(seen, f"{spot} of {plant.label}", loud=loud)
+    author = world.people["author"]
+    facts: dict[str, Any] = {
+        "title": f"Mixed consignments {plant.canaries['title']}",
+        "author": author,
+        "source": author.organisation,
+        "language": "en",
+        "state": plant.state,
+        "marking": plant.marking,
+        "public": plant.public,
+        "enclosed": plant.visibility in oracle.PRIVATE,
+        "published_at": timezone.now(),
+    }
+    item = _thread(plant, facts, author) if plant.kind == "thread" else _resource(world, plant, facts, author)
+    if plant.visibility:
+        item.circles.add(world.circles[plant.visibility])
+    if plant.names_people:
+        item.named.set(world.people[situation.name] for situation in SITUATIONS if situation.named)
+    item.barred.add(world.people["barred"])
+    item.topics.add(topic)
+    world.plants.append(plant)
+    world.items[plant.number] = item
+    record(Viewer.of(author), "thread.asked" if plant.kind == "thread" else "resource.shared", item)
+
+
+def _thread(plant: Plant, facts: dict[str, Any], author: Person) -> Item:
+    thread: Thread = Thread.unguarded.create(**facts, post_count=3)
+    said = (f"How do you do it? {plant.canaries['body']}", "Like this.", plant.canaries["taken back"])
+    posts = [
+        Post.unguarded.create(
+            thread=thread,
+            author=author,
+            number=number,
+            language="en",
+            source=text,
+            html=markdown.render(text),
+            renderer=markdown.RENDERER_VERSION,
+            state=Post.State.WITHDRAWN if number == 3 else Post.State.SHOWN,
+            edited_at=timezone.now() if number == 2 else None,
+        )
+        for number, text in enumerate(said, start=1)
+    ]
+    old = f"It said {plant.canaries['old']}"
+    Edit.objects.create(post=posts[1], source=old, html=markdown.render(old), by=author)
+    Draft.objects.create(person=author, key=f"reply-{thread.pk}", text=plant.canaries["note"])
+    return thread
+
+
+def _resource(world: World, plant: Plant, facts: dict[str, Any], author: Person) -> Item:
+    resource = Resource(**facts)
+    resource.write(f"What it is for: {plant.canaries['body']}")
+    resource.save()
+    upload = SimpleUploadedFile(f"{plant.canaries['file']}.txt", f"Inside {plant.canaries['text']}".encode())
+    kept = store.keep(Viewer.of(author), resource, upload)
+    older = store.keep(
+        Viewer.of(author), resource, SimpleUploadedFile("older.txt", f"Once {plant.canaries['old']}".encode())
+    )
+    for number, file, note in ((1, older, ""), (2, kept, plant.canaries["note"])):
+        version = Version.unguarded.create(resource=resource, number=number, note=note, created_by=author)
+        version.files.add(file)
+    StoredFile.unguarded.filter(pk=older.pk).update(replaced=True)
+    resource.current = version
+    resource.save()
+    world.files += [kept, older]
+    return resource
