@@ -67,8 +67,8 @@ def _run(options: argparse.Namespace) -> int:
     from majlis.cli import prepare, run
 
     prepare.everything()
-    if options.demo:
-        prepare.demo_once(_sizes(options))
+    if options.demo and not prepare.demo(_sizes(options), once=True):
+        return 1
     return run.site()
 
 
@@ -86,8 +86,7 @@ def _demo(options: argparse.Namespace) -> int:
     from majlis.cli import prepare
 
     prepare.everything()
-    prepare.demo(_sizes(options))
-    return 0
+    return 0 if prepare.demo(_sizes(options)) else 1
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -114,7 +113,7 @@ def _settings(options: argparse.Namespace) -> int:
 
 
 def _sizes(options: argparse.Namespace) -> dict[str, int]:
-    names = ("people", "threads", "posts", "resources", "seed")
+    names = ("people", "organisations", "threads", "posts", "resources", "seed")
     return {name: getattr(options, name) for name in names if getattr(options, name) is not None}
 
 
@@ -126,6 +125,7 @@ def _number(text: str) -> int:
 
 def _add_sizes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--people", type=_number, help="how many invented people (2500)")
+    parser.add_argument("--organisations", type=_number, help="how many invented organisations (300)")
     parser.add_argument("--threads", type=_number, help="how many questions and discussions (600)")
     parser.add_argument("--posts", type=_number, help="how many posts in them (6000)")
     parser.add_argument("--resources", type=_number, help="how many library resources (400)")

@@ -6,10 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -54,33 +51,25 @@ def pending_migrations() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def demo_once(sizes: dict[str, int]) -> None:
-    """Make the demo network when this data folder has none yet."""
+def demo(sizes: dict[str, int], *, once: bool = False) -> bool:
+    """Make the demo network with these sizes, which are named as the options of `majlis demo`.
+
+    With `once` a network that is there already is passed over in silence. False when this data folder has real
+    people: invented ones are never put among them.
+    """
+    from majlis.demo import load
     from majlis.network.models import Person
 
-    if not Person.objects.exists():
-        demo(sizes)
-
-
-def demo(sizes: dict[str, int]) -> None:
-    """Make the demo network with these sizes (`people`, `threads`, `posts`, `resources`, `seed`)."""
-    module = _demo_module()
-    if module is None:
-        _say("there is no demo network in this installation")
-        return
+    if load.loaded():
+        if not once:
+            load.load(**sizes)
+        return True
+    if Person.objects.exists():
+        _say("this data folder has people of its own; the demo network needs another one (MAJLIS_HOME)")
+        return False
     _say("making the demo network")
-    module.load(**sizes)
-
-
-def sign_ins() -> list[tuple[str, str, str]]:
-    """The people of the demo who may sign in: e-mail, password, and who that is."""
-    module = _demo_module()
-    found: list[tuple[str, str, str]] = module.sign_ins() if hasattr(module, "sign_ins") else []
-    return found
-
-
-def _demo_module() -> Any:
-    return import_module("majlis.demo.load") if find_spec("majlis.demo.load") else None
+    load.load(**sizes)
+    return True
 
 
 def _say(text: str) -> None:

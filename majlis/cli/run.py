@@ -161,7 +161,7 @@ def _greet(children: dict[int, str]) -> None:
 
 
 def _print_sign_ins(address: str) -> None:
-    from majlis.cli.prepare import sign_ins
+    from majlis.demo.load import sign_ins
 
     people = sign_ins()
     if not people:
