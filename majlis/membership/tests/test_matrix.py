@@ -97,64 +97,55 @@ def _count(client: Client, facet: str, label: str) -> int:
     return sum(one["count"] for group in groups for one in group["options"] if one["label"] == label)
 
 
-def _exits(client: Client, target: Person, field: str) -> Iterator[tuple[str, bool]]:
-    """Every exit by which a field could leave, and whether it does."""
-    page = f"/experts/{target.handle}/"
-    sign = SIGNS.get(field, "")
-    main = _body(client, page).split('<main id="main"')[1] if field != "photo" else ""
-    if field == "photo":
-        yield "photo on the page", f"photo/{PHOTO}" in _body(client, page).split('<main id="main"')[1]
-        yield "photo in the list", PHOTO in _lines(client, "/experts/?q=Target")
-        return
-    yield "person page", sign in main
-    if field in ("function", "organisation", "expertise", "time_zone", "email"):
-        yield "vcard", sign in client.get(page + "card.vcf").content.decode()
-    if field in ("function", "organisation", "expertise", "languages"):
-        yield "card in the list", sign in _lines(client, "/experts/?q=Target")
-    if field in BY_TEXT:
-        yield "found by text", target.handle in _lines(client, f"/experts/?q={sign}")
-        yield (
-            "found by the beginning of a text",
-            target.handle in _lines(client, f"/experts/?q={sign[:5].lower()}"),
-        )
-    if field in FACETS:
-        facet, value = FACETS[field]
-        yield "found by facet", target.handle in _lines(client, f"/experts/?{facet}={value}")
-        yield "counted in the facet", _count(client, facet, sign) == 1
-    if field == "expertise":
-        yield "found by level", target.handle in _lines(client, "/experts/?level=3")
-        groups = client.get("/experts/").context["facets"]
-        yield (
-            "counted by level",
-            any(one["count"] for group in groups if group["label"] == "Level" for one in group["options"]),
-        )
-    if field == "sectors":
-        cells = client.get("/experts/?view=coverage").context["coverage"]["cells"]
-        yield (
-            "counted in the coverage",
-            any(number for (sector, _), (number, _) in cells.items() if sector == "zysector"),
-        )
-    if field == "organisation":
-        yield "named in suggestions", sign in client.get("/experts/suggest/?q=Target").content.decode()
+def _exits(client: Client, target: Person) -> Iterator[tuple[str, str, bool]]:
+    """Every exit by which each field could leave, and whether it does: (field, exit, left)."""
+    page = _body(client, f"/experts/{target.handle}/").split('<main id="main"')[1]
+    card = client.get(f"/experts/{target.handle}/card.vcf").content.decode()
+    line = _lines(client, "/experts/?q=Target")
+    for field, sign in SIGNS.items():
+        yield field, "the person's page", sign in page
+        if field in ("function", "organisation", "expertise", "time_zone", "email"):
+            yield field, "the card for address books", sign in card
+        if field in ("function", "organisation", "expertise", "languages"):
+            yield field, "the line in the list", sign in line
+        if field in BY_TEXT:
+            yield field, "found by text", target.handle in _lines(client, f"/experts/?q={sign}")
+            beginning = f"/experts/?q={sign[:5].lower()}"
+            yield field, "found by a beginning", target.handle in _lines(client, beginning)
+        if field in FACETS:
+            facet, value = FACETS[field]
+            yield field, "found by facet", target.handle in _lines(client, f"/experts/?{facet}={value}")
+            yield field, "counted in the facet", _count(client, facet, sign) == 1
+    yield "photo", "the person's page", f"photo/{PHOTO}" in page
+    yield "photo", "the line in the list", PHOTO in line
+    yield "expertise", "found by level", target.handle in _lines(client, "/experts/?level=3")
+    yield "expertise", "counted by level", _count(client, "level", "Expert") == 1
+    cells = client.get("/experts/?view=coverage").context["coverage"]["cells"]
+    counted = sum(number for (sector, _), (number, _) in cells.items() if sector == "zysector")
+    yield "sectors", "counted in the coverage", counted == 1
+    suggested = client.get("/experts/suggest/?q=Target").content.decode()
+    yield "organisation", "the line of a suggestion", SIGNS["organisation"] in suggested
 
 
-@pytest.mark.parametrize("audience", FieldAudience, ids=lambda one: one.name.lower())
-@pytest.mark.parametrize("field", FIELDS)
-def test_a_field_leaves_by_every_exit_its_audience_allows_and_by_no_other(
-    scene: Scene, field: Field, audience: FieldAudience
-) -> None:
-    Person.objects.filter(pk=scene.target.pk).update(**{f"see_{field}": audience})
+@pytest.mark.parametrize("turn", range(4))
+def test_a_field_leaves_by_every_exit_its_audience_allows_and_by_no_other(scene: Scene, turn: int) -> None:
+    # In each turn neighbouring fields have different audiences; in four turns each field has each.
+    audiences = {field: FieldAudience((place + turn) % 4) for place, field in enumerate(FIELDS)}
+    changed = {f"see_{field}": audience for field, audience in audiences.items()}
+    Person.objects.filter(pk=scene.target.pk).update(**changed)
     for name, person in scene.viewers.items():
-        allowed = Person.objects.filter(field_q(viewer(person), field), pk=scene.target.pk).exists()
-        expected = {
+        allowed = {
             FieldAudience.MEMBERS: True,
             FieldAudience.CIRCLES: name in ("self", "near"),
             FieldAudience.ORGANISATION: name in ("self", "colleague"),
             FieldAudience.NOBODY: name == "self",
-        }[audience]
-        assert allowed == expected
-        for door, left in _exits(client_of(person), scene.target, field):
-            assert left == allowed, f"{field} for {audience.name} seen by {name}: {door}"
+        }
+        for field in FIELDS:
+            seen = Person.objects.filter(field_q(viewer(person), field), pk=scene.target.pk).exists()
+            assert seen == allowed[audiences[field]]
+        for field, way, left in _exits(client_of(person), scene.target):
+            audience = audiences[field]  # type: ignore[index]
+            assert left == allowed[audience], f"{field} for {audience.name} seen by {name}: {way}"
 
 
 @pytest.mark.parametrize(
@@ -171,9 +162,7 @@ def _order(client: Client, query: str) -> list[str]:
     return re.findall(r'/experts/([0-9a-f]{12})/"><bdi>', _lines(client, f"/experts/?{query}"))
 
 
-@pytest.mark.parametrize(
-    "query", ["", "sort=newest", "sort=country", "q=target", "q=person", "q=Morocco+person"]
-)
+@pytest.mark.parametrize("query", ["", "sort=newest", "sort=country", "q=target", "q=person"])
 def test_the_order_of_a_list_does_not_depend_on_what_is_hidden(scene: Scene, query: str) -> None:
     other = make_person("Another Person", country=make_country("FR", "europe"))
     hidden = {f"see_{field}": FieldAudience.NOBODY for field in FIELDS}
