@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access import gate
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.kit.markdown import plain
@@ -34,8 +35,12 @@ def chairs(resource: Item) -> list[int]:
 
 
 def experts(resource: Item) -> list[int]:
-    """A few who know its topics best: confirmed knowledge first, then by the number of topics they cover."""
-    known = Expertise.objects.filter(topic__items=resource.pk, level=Expertise.Level.EXPERT)
+    """A few of its readers who know its topics best, those with confirmed knowledge first."""
+    readers = gate.audience(resource).exclude(pk=resource.author_id).values("pk")
+    known = Expertise.objects.filter(
+        topic__items=resource.pk, level=Expertise.Level.EXPERT, person__in=readers
+    )
+    # "confirmed" comes before "self" in the alphabet too.
     rows = known.values_list("person", "source").order_by("source", "person")
     return list(dict.fromkeys(person for person, _source in rows))[:MOST_EXPERTS]
 

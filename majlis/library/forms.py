@@ -239,7 +239,11 @@ class VersionForm(LibraryForm):
         error_messages={"required": _("Please say what is new in this version.")},
     )
     kept = forms.TypedMultipleChoiceField(
-        required=False, coerce=int, widget=forms.CheckboxSelectMultiple, label=_("Files that stay")
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Files that stay"),
+        help_text=_("The others remain with the older version."),
     )
     uploads = FilesField(label=_("New files"))
     rule = forms.BooleanField(

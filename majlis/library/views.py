@@ -148,7 +148,7 @@ def _edit_page(request: ViewerRequest, found: Resource, form: CardForm, status: 
 @door(Door.MEMBER)
 @read_or_send
 def version(request: ViewerRequest, pk: int) -> HttpResponse:
-    """Add a version; the files that stay are ticked already."""
+    """Add a version: what is new, which files stay, which are added."""
     found = gate.get(request.viewer, Resource, pk=pk)
     gate.require(request.viewer, "version.added", found)
     form = VersionForm(found, request.POST or None, request.FILES or None)
