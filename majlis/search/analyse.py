@@ -6,8 +6,8 @@ The engines behind only ever split its tokens at spaces, so they cannot disagree
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from majlis.search.letters import LONGEST_WORD, SILENT, fold
 from majlis.search.stems import second_reading, stem
@@ -18,37 +18,40 @@ _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _ELIDED = frozenset(["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word: its folded surface, its stem, and where it stands in the text (end is exclusive)."""
+class Token(NamedTuple):
+    """One word: its folded surface, its stem, the stem of its other reading (often ''), and its place.
+
+
+    `end` is exclusive.
+    """
 
     surface: str
     stem: str
+    other: str
     start: int
     end: int
 
 
 @lru_cache(maxsize=100_000)
-def _parts(word: str, language: str) -> tuple[tuple[str, str, int, int], ...]:
-    """What a written word holds: (surface, stem, start, end) for each token, counted from its first
-    letter."""
+def _parts(word: str, language: str) -> tuple[Token, ...]:
+    """The tokens in a written word, with places counted from its first letter."""
     pieces = _APOSTROPHE.split(word)
-    found: list[tuple[str, str, int, int]] = []
+    found: list[Token] = []
     start = 0
     for number, piece in enumerate(pieces):
         surface, end = fold(piece), start + len(piece)
         first, last = number == 0, number == len(pieces) - 1
         if found and last and surface == "s":
-            surface_before, stem_before, begin, _end = found[-1]
-            found[-1] = (surface_before, stem_before, begin, end)
+            found[-1] = found[-1]._replace(end=end)
         elif surface and not (first and not last and surface in _ELIDED):
-            found.append((surface, stem(surface, language), start, end))
+            root, other = stem(surface, language), second_reading(surface)
+            found.append(Token(surface, root, other if other != root else "", start, end))
         start = end + 1
     return tuple(found)
 
 
 def analyse(text: str, language: str = "") -> list[Token]:
-    """The tokens of `text`, whose language is `language` ('' for unknown); offsets count characters.
+    """The tokens of `text`, whose language is `language` ('' for unknown); places count characters.
 
     Never raises: what is no word gives no token, a word beyond any language is cut.
     """
@@ -57,7 +60,8 @@ def analyse(text: str, language: str = "") -> list[Token]:
         word, at = match.group(), match.start()
         if len(word) > LONGEST_WORD * 2:
             word = word[: LONGEST_WORD * 2]
-        tokens += [Token(surface, root, at + a, at + b) for surface, root, a, b in _parts(word, language)]
+        for surface, root, other, start, end in _parts(word, language):
+            tokens.append(Token(surface, root, other, at + start, at + end))
     return tokens
 
 
@@ -71,9 +75,7 @@ def surfaces(tokens: list[Token]) -> str:
 
 
 def roots(tokens: list[Token]) -> str:
-    """The stems as one line for an engine; second readings of joined prepositions follow after a gap."""
+    """The stems as one line for an engine; other readings follow after a gap."""
     line = " ".join(token.stem for token in tokens)
-    others = {
-        reading for token in tokens if (reading := second_reading(token.surface)) and reading != token.stem
-    }
+    others = {token.other for token in tokens if token.other}
     return f"{line} {GAP} {' '.join(sorted(others))}" if others else line

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -21,7 +22,7 @@ from majlis.search.terms import widen
 from majlis.search.visible import visible
 from majlis.search.wanted import every_word, some_words
 
-RANKED = 400  # rows that the ranking looks at; the engine's own rank chooses them among more
+RANKED = 240  # rows that the ranking looks at; the engine's own rank chooses them among more
 FEW = 5  # hits under which some of the words are enough
 FACETS = ("kind", "topic", "language", "year")
 Key = tuple[str, int]  # ("item", 7) or ("person", 3)
@@ -43,16 +44,6 @@ class Found(NamedTuple):
     def key(self) -> Key:
         """What the row belongs to."""
         return ("item", self.item_id) if self.item_id else ("person", self.person_id or 0)
-
-    def values(self, facet: str) -> Sequence[str]:
-        """The row's values under one facet."""
-        if facet == "kind":
-            return (self.kind,)
-        if facet == "language":
-            return (self.language,) if self.language else ()
-        if facet == "topic":
-            return self.topics.split()
-        return (str(date.fromordinal(self.day).year),) if self.item_id else ()
 
 
 @dataclass(frozen=True)
@@ -83,24 +74,40 @@ class Findings:
 
 def _rows(rows: QuerySet[IndexRow], wanted: Expression) -> list[Found]:
     columns = ("pk", "item_id", "person_id", "kind", "language", "day", "topics", "engine_rank")
-    return [Found(*row) for row in engine().matching(rows, wanted).values_list(*columns)]
+    return list(map(Found._make, engine().matching(rows, wanted).values_list(*columns)))
+
+
+@lru_cache(maxsize=20_000)
+def _year(day: int) -> str:
+    return str(date.fromordinal(day).year)
+
+
+def _values(row: Found) -> tuple[Sequence[str], ...]:
+    """The row's values under each of `FACETS`."""
+    if not row.item_id:
+        return (row.kind,), (), (), ()
+    return (row.kind,), row.topics.split(), (row.language,), (_year(row.day),)
 
 
 def _facets(rows: Iterable[Found], chosen: dict[str, str]) -> tuple[list[Found], dict[str, dict[str, int]]]:
     """Rows that fit every chosen value, and counts of each facet with the other facets' choices kept."""
     fitting: list[Found] = []
-    counted: dict[str, dict[str, set[Key]]] = {facet: defaultdict(set) for facet in FACETS}
+    counted: tuple[dict[str, set[Key]], ...] = tuple(defaultdict(set) for _facet in FACETS)
+    wanted = [(place, chosen[facet]) for place, facet in enumerate(FACETS) if facet in chosen]
+    every = range(len(FACETS))
     for row in rows:
-        missed = [facet for facet, value in chosen.items() if value not in row.values(facet)]
+        values, key = _values(row), row.key
+        missed = [place for place, value in wanted if value not in values[place]]
         if not missed:
             fitting.append(row)
-        if len(missed) > 1:
+        elif len(missed) > 1:
             continue
-        for facet in missed or FACETS:
-            for value in row.values(facet):
-                counted[facet][value].add(row.key)
+        for place in missed or every:
+            for value in values[place]:
+                counted[place][value].add(key)
     return fitting, {
-        facet: {value: len(keys) for value, keys in values.items()} for facet, values in counted.items()
+        facet: {value: len(keys) for value, keys in values.items()}
+        for facet, values in zip(FACETS, counted, strict=True)
     }
 
 

@@ -79,8 +79,8 @@ class Needles:
         self.phrases = [_padded(phrase) for phrase in query.phrases]
         surfaces = [word.surface for word in query.words]
         stems = [word.stems[0] for word in query.words]
-        self.pairs = list(itertools.pairwise(surfaces))
-        self.stem_pairs = list(itertools.pairwise(stems))
+        self.pairs = [_padded(pair) for pair in itertools.pairwise(surfaces)]
+        self.stem_pairs = [_padded(pair) for pair in itertools.pairwise(stems)]
         self.prefix = f" {query.prefix}" if query.prefix else ""
 
     @staticmethod
@@ -97,7 +97,7 @@ class Needles:
         surface, stems, names = self.words[at]
         best = SURFACE * _surface(row, surface)
         for needle, weight in stems:
-            if weight * (1 + _SATURATION) > best:
+            if weight * (1 + _SATURATION) > best and (needle in row.body_stem or needle in row.title_stem):
                 best = max(best, weight * _stem(row, needle))
         if row.person and not best:
             alike = sum(needle in row.title_stem for needle in names)
@@ -108,16 +108,16 @@ class Needles:
         """One strength for each word; a term that stands for several words gives its strength to each."""
         found = [self.of_word(at, row) for at in range(len(self.words))]
         for start, end, terms in self.wholes:
-            whole = max((TERM * _stem(row, needle) for needle in terms), default=0.0)
+            there = [needle for needle in terms if needle in row.body_stem or needle in row.title_stem]
+            whole = max((TERM * _stem(row, needle) for needle in there), default=0.0)
             found[start:end] = [max(one, whole) for one in found[start:end]]
         return found
 
     def closeness(self, row: Candidate) -> float:
         """What is added when words stand in a row as they were typed."""
-        text, stems = row.title_surface + row.body_surface, row.title_stem + row.body_stem
-        found = sum(_ADJACENT for pair in self.pairs if _padded(pair) in text)
-        found += sum(_ADJACENT / 2 for pair in self.stem_pairs if _padded(pair) in stems)
-        return found + sum(_surface(row, phrase) for phrase in self.phrases)
+        near = sum(pair in row.body_surface or pair in row.title_surface for pair in self.pairs)
+        alike = sum(pair in row.body_stem or pair in row.title_stem for pair in self.stem_pairs)
+        return _ADJACENT * (near + alike / 2) + sum(_surface(row, phrase) for phrase in self.phrases)
 
     def all_in_title(self, row: Candidate) -> bool:
         """Whether the title has every word as it was typed (the prefix as a beginning)."""

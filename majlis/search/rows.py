@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 
 from majlis.search.analyse import Token, analyse, roots, surfaces
 from majlis.search.engines import engine
@@ -35,12 +36,19 @@ def _digest(passage: Passage, topics: str) -> str:
     return hashlib.blake2s(said, digest_size=16).hexdigest()
 
 
+@lru_cache(maxsize=256)
+def _title(title: str, language: str) -> tuple[str, str]:
+    """Surfaces and stems of a title; the passages of one item ask in a row."""
+    tokens = analyse(title[:2000], language)[:TITLE]
+    return surfaces(tokens), roots(tokens)
+
+
 def _title_tokens(passage: Passage) -> tuple[str, str]:
-    tokens = analyse(passage.title[:2000], passage.language)[:TITLE]
+    surface, stems = _title(passage.title, passage.language)
     if passage.kind != Kind.PERSON:
-        return surfaces(tokens), roots(tokens)
-    others = [one for token in tokens for one in spellings(token.surface)] if not passage.field else []
-    return surfaces(tokens), " ".join(dict.fromkeys(others))
+        return surface, stems
+    others = [one for word in surface.split() for one in spellings(word)] if not passage.field else []
+    return surface, " ".join(dict.fromkeys(others))
 
 
 def rows_of(

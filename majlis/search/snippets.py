@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from majlis.search.analyse import Token, analyse
 from majlis.search.query import Query
-from majlis.search.stems import second_reading
 
 Snippet = list[tuple[str, bool]]
 LENGTH = 240  # characters
@@ -47,7 +46,7 @@ class Marker:
             return True
         if self.prefix and token.surface.startswith(self.prefix):
             return True
-        return second_reading(token.surface) in self.stems
+        return token.other in self.stems
 
     def marks(self, tokens: Sequence[Token]) -> list[bool]:
         """For each token whether it is to be marked."""
