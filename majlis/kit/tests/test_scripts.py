@@ -1,0 +1,121 @@
+"""The small scripts, in a real browser: what is typed is kept, and everything works by keyboard."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Playwright's loop runs in this thread, which Django would take for asynchronous code.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, live_server: LiveServer, settings: Any) -> Page:
+    settings.DEMO = True
+    opened = context.new_page()
+    opened.goto(f"{live_server.url}/kit/")
+    return opened
+
+
+def test_a_draft_survives_a_closed_tab_and_is_offered_again(page: Page, context: BrowserContext) -> None:
+    page.fill("#id_body", "كيف تُفحص الشحنات؟")
+    page.wait_for_selector("[data-draft-note]:visible")
+    address = page.url
+    page.close()
+    again = context.new_page()
+    again.goto(address)
+    again.click("[data-draft-do=restore]")
+    assert again.input_value("#id_body") == "كيف تُفحص الشحنات؟"
+
+
+def test_a_draft_that_was_thrown_away_is_not_offered_again(page: Page) -> None:
+    page.fill("#id_body", "a thought")
+    page.wait_for_selector("[data-draft-note]:visible")
+    page.reload()
+    page.click("[data-draft-do=drop]")
+    page.reload()
+    assert not page.is_visible("[data-draft-offer]")
+
+
+def test_a_button_of_the_toolbar_writes_markdown_around_the_chosen_words(page: Page) -> None:
+    page.fill("#id_body", "one two")
+    page.evaluate("document.querySelector('#id_body').setSelectionRange(4, 7)")
+    page.click("[data-mark=bold]")
+    assert page.input_value("#id_body") == "one **two**"
+    page.keyboard.press("Control+z")
+    assert page.input_value("#id_body") == "one two"
+
+
+def test_the_toolbar_is_walked_with_the_arrow_keys(page: Page) -> None:
+    page.focus("[data-mark=bold]")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.mark") == "list"
+
+
+def test_a_combobox_is_used_by_keyboard_alone(page: Page) -> None:
+    page.focus("#id_country-type")
+    page.keyboard.type("m")
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#id_country-type", "aria-expanded") == "true"
+    assert page.get_attribute("#id_country-type", "aria-activedescendant") == "id_country-list-0"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.querySelector('#id_country').value") == "MA"
+
+
+def test_a_combobox_with_several_choices_takes_the_last_one_back_with_backspace(page: Page) -> None:
+    chosen = "[...document.querySelector('#id_circles').selectedOptions].map((one) => one.value)"
+    page.focus("#id_circles-type")
+    page.keyboard.type("dou")
+    page.keyboard.press("Enter")
+    assert page.evaluate(chosen) == ["b"]
+    page.keyboard.press("Backspace")
+    assert page.evaluate(chosen) == []
+
+
+def test_a_dialog_opens_and_closes_by_keyboard(page: Page) -> None:
+    page.focus("[data-opens=sample]")
+    page.keyboard.press("Enter")
+    assert page.is_visible("#sample")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#sample")
+
+
+def test_nothing_on_the_page_runs_against_the_content_security_policy(page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.reload()
+    assert not [line for line in said if "Content Security Policy" in line]
+
+
+def test_the_page_is_never_wider_than_the_screen(page: Page) -> None:
+    for width in (320, 360, 720, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
