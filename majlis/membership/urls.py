@@ -1,13 +1,14 @@
 from django.urls import path
 
-from majlis.membership.views import directory, entrance, person
+from majlis.membership.views import directory, entrance, person, profile
 
 app_name = "membership"
 urlpatterns = [
     path("demo/", entrance.demo, name="demo"),
     path("language/", entrance.language, name="language"),
     path("account/security/", entrance.security, name="security"),
-    path("me/", entrance.security, name="me"),
+    path("me/", profile.me, name="me"),
+    path("me/as/<slug:others>/", profile.me_as, name="me_as"),
     path("experts/", directory.directory, name="directory"),
     path("experts/suggest/", directory.suggest, name="suggest"),
     path("experts/<slug:handle>/", person.expert, name="expert"),

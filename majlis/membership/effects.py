@@ -1,0 +1,7 @@
+"""What follows from the verbs of membership. Search indexes a person again by itself, from the ledger's line."""
+
+from __future__ import annotations
+
+from majlis.notifications.rules import silent
+
+silent("profile.changed", "a profile is looked up when it is needed; nobody waits for it")

@@ -1,0 +1,135 @@
+"""The shape of a profile as it is typed."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.people import FIELDS
+from majlis.kit.forms import Form, LineField, TextField
+from majlis.membership import photos
+from majlis.membership.actions import AUDIENCES, COLUMNS, Photo
+from majlis.membership.tongues import names_in
+from majlis.kit.languages import active_code
+from majlis.network.models import Availability, Expertise, FieldAudience, Person, Sector, Topic
+
+MOST_LANGUAGES = 12
+ABOUT_LIMIT = 2000
+
+
+@lru_cache(maxsize=1)
+def zones() -> list[tuple[str, str]]:
+    """The time zones by city, in order."""
+    areas = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
+    known = sorted(name for name in zoneinfo.available_timezones() if name.startswith(areas))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in known)]
+
+
+class ProfileForm(Form):
+    """One's own profile: what others see, and beside each field who sees it."""
+
+    name = LineField(label=_("Name, as you write it"), limit=160)
+    name_latin = LineField(
+        label=_("Name in Latin letters"),
+        limit=160,
+        required=False,
+        help_text=_("So that others can look it up."),
+    )
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP, up to 8 MB. Place and camera are removed."),
+    )
+    no_photo = forms.BooleanField(label=_("Remove the photo"), required=False)
+    function = LineField(label=_("Function"), limit=160, required=False)
+    sector = forms.ModelChoiceField(Sector.objects.none(), label=_("Sector"), required=False)
+    sectors = forms.ModelMultipleChoiceField(
+        Sector.objects.none(), label=_("Other sectors"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    languages = forms.MultipleChoiceField(label=_("Languages you work in"), required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+    availability = forms.ChoiceField(
+        label=_("Availability"), choices=Availability.choices, widget=forms.RadioSelect
+    )
+    about = TextField(
+        label=_("About you"),
+        limit=ABOUT_LIMIT,
+        required=False,
+        help_text=_(
+            "What you do and what you can help with. Nothing that is marked for a narrower audience."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sectors = Sector.objects.filter(retired=False).order_by("position")
+        fields: dict[str, Any] = self.fields
+        fields["sector"].queryset = fields["sectors"].queryset = sectors
+        fields["languages"].choices = names_in(active_code()).items()
+        for field in FIELDS:
+            self.fields[f"see_{field}"] = forms.TypedChoiceField(
+                label=_("Who sees this"), choices=reversed(FieldAudience.choices), coerce=int
+            )
+        self.topics: list[Topic] = list(Topic.objects.order_by("position"))
+        levels = [("", _("Not my field")), *Expertise.Level.choices]
+        for topic in self.topics:
+            self.fields[f"topic-{topic.code}"] = forms.TypedChoiceField(
+                label=topic.label, choices=levels, required=False, coerce=int, empty_value=0
+            )
+
+    def skills(self) -> Iterator[forms.BoundField]:
+        """The areas of expertise to choose a level for; those already chosen first."""
+        bound = [self[f"topic-{topic.code}"] for topic in self.topics]
+        yield from sorted(bound, key=lambda field: not field.value())
+
+    def clean_languages(self) -> list[str]:
+        """A few languages; nobody works in all of them."""
+        chosen: list[str] = self.cleaned_data["languages"]
+        if len(chosen) > MOST_LANGUAGES:
+            raise forms.ValidationError(_("Please choose at most 12 languages."))
+        return chosen
+
+    def clean_photo(self) -> bytes | None:
+        """The picture made small and plain."""
+        upload = self.cleaned_data["photo"]
+        return photos.shrink(upload) if isinstance(upload, UploadedFile) else None
+
+    def facts(self) -> dict[str, Any]:
+        """What the verb wants to know, from a valid form."""
+        data = self.cleaned_data
+        photo = Photo(data["photo"]) if data["photo"] else Photo(None) if data["no_photo"] else None
+        return {
+            "columns": {name: data[name] for name in (*COLUMNS, *AUDIENCES)},
+            "sectors": list(data["sectors"]),
+            "expertise": {one.code: level for one in self.topics if (level := data[f"topic-{one.code}"])},
+            "languages": data["languages"],
+            "photo": photo,
+        }
+
+
+def initial_of(person: Person) -> dict[str, Any]:
+    """The profile as it stands, for the form (3 queries)."""
+    kept = {name: getattr(person, name) for name in (*COLUMNS, *AUDIENCES)}
+    skills = {f"topic-{one.topic_id}": one.level for one in person.expertise.all()}
+    return {
+        **kept,
+        **skills,
+        "sectors": list(person.sectors.values_list("pk", flat=True)),
+        "languages": list(person.speaks.values_list("code", flat=True)),
+    }
