@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
+from typing import cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from majlis.access import gate, people
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
+from majlis.network.models import FieldAudience
 from majlis.search.models import IndexRow
 from majlis.search.people import FIELDS
 
@@ -22,10 +34,21 @@ def _items(viewer: Viewer) -> Q:
 
 
 def _people(viewer: Viewer) -> Q:
-    """Rows of people whose field the viewer may see; the name is seen by all who may know the person."""
-    known = Exists(people.known(viewer).filter(pk=OuterRef("person_id")))
-    fields = (Q(field=field) & people.field_q(viewer, field, "person__") for field in FIELDS)
-    return Q(person__isnull=False) & Q(known) & reduce(or_, fields, Q(field=""))
+    """Rows of people whose field the viewer may see; the name is seen by all who may know the person.
+
+    The rule for one field (`people.field_q`) is asked once, about the column that the row's own field names:
+    a query with the rule for every field side by side took several times as long to build.
+    """
+    audience = Case(
+        When(row_field="", then=Value(FieldAudience.MEMBERS.value)),
+        *(When(row_field=field, then=F(f"see_{field}")) for field in FIELDS),
+        default=Value(FieldAudience.NOBODY.value),
+        output_field=IntegerField(),
+    )
+    known = people.known(viewer).filter(pk=OuterRef("person_id"))
+    named = known.alias(row_field=ExpressionWrapper(OuterRef("field"), output_field=CharField()))
+    seen = named.alias(see_row=audience).filter(people.field_q(viewer, cast(people.Field, "row")))
+    return Q(person__isnull=False) & Q(Exists(seen))
 
 
 def visible(viewer: Viewer) -> QuerySet[IndexRow]:
