@@ -14,6 +14,7 @@ from functools import cached_property
 from django.http import QueryDict
 
 from majlis.access.viewer import Viewer
+from majlis.kit.languages import CODES, active_code
 from majlis.membership.roster import fresh
 from majlis.membership.roster.reading import LEVELS, Row
 from majlis.membership.roster.roster import Mask, Roster
@@ -23,7 +24,6 @@ from majlis.membership.tongues import names_in
 from majlis.network.models import Availability
 from majlis.search.names import skeleton
 from majlis.search.stems import stem
-from majlis.kit.languages import CODES, active_code
 
 # Each facet and the profile field whose audience it obeys; '' for what every member sees of every other.
 FACETS: dict[str, str] = {

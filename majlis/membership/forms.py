@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access.people import FIELDS
 from majlis.kit.forms import Form, LineField, TextField
+from majlis.kit.languages import active_code
 from majlis.membership import photos
 from majlis.membership.actions import AUDIENCES, COLUMNS, Photo
 from majlis.membership.tongues import names_in
-from majlis.kit.languages import active_code
 from majlis.network.models import Availability, Expertise, FieldAudience, Person, Sector, Topic
 
 MOST_LANGUAGES = 12

@@ -25,10 +25,6 @@ def _folder() -> Path:
     return Path(settings.HOME) / "photos"
 
 
-def _refuse() -> ValidationError:
-    return ValidationError(_("This picture cannot be read. Please choose a JPEG, PNG or WebP file."))
-
-
 def shrink(upload: UploadedFile) -> bytes:
     """The picture as a square JPEG of 256 pixels with nothing but pixels in it. Raises ValidationError."""
     if (upload.size or 0) > MOST_BYTES:
@@ -36,23 +32,22 @@ def shrink(upload: UploadedFile) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(upload, formats=FORMATS) as picture:
-                # Known from the head of the file, before any pixel is unpacked.
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise ValidationError(_("This picture has too many pixels."))
-                upright = ImageOps.exif_transpose(picture)
-                plain = _on_white(upright)
-    except ValidationError:
-        raise
+            plain = _plain(upload)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as huge:
+        raise ValidationError(_("This picture has too many pixels.")) from huge
     except Exception as broken:
-        raise _refuse() from broken
+        raise ValidationError(_("This picture cannot be read. Please choose a JPEG, PNG or WebP file.")) from broken
     made = io.BytesIO()
     ImageOps.fit(plain, (SIDE, SIDE)).save(made, "JPEG", quality=82, optimize=True)
     return made.getvalue()
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
-    clear = picture.convert("RGBA")
+def _plain(upload: UploadedFile) -> Image.Image:
+    """The picture upright, on white where it is clear; its size is known before any pixel is unpacked."""
+    with Image.open(upload, formats=FORMATS) as picture:
+        if picture.width * picture.height > MOST_PIXELS:
+            raise Image.DecompressionBombError
+        clear = ImageOps.exif_transpose(picture).convert("RGBA")
     ground = Image.new("RGBA", clear.size, "white")
     return Image.alpha_composite(ground, clear).convert("RGB")
 

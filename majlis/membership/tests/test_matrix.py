@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from majlis.access.people import FIELDS, Field, field_q
+from majlis.access.people import FIELDS, field_q
 from majlis.membership.roster.reading import LEVELS
 from majlis.network.models import Expertise, FieldAudience, Person, Speaks, Topic
 from tests.people import (
