@@ -17,6 +17,8 @@ from majlis.notifications.models import Channel, Delivery, Notice
 from majlis.notifications.preferences import choices_of, wants
 from majlis.notifications.rules import REASONS, Telling, tellings
 
+_REPLACED = ("entry", "actor", "reason", "sentence", "params", "url", "open_in_mail")
+
 
 @dataclass(frozen=True)
 class _Order:
@@ -79,7 +81,7 @@ def _new(entry: Entry, order: _Order) -> Notice:
         person_id=telling.person_id,
         item_id=telling.item.pk if telling.item else None,
         entry=entry,
-        actor_id=entry.actor_id,
+        actor=entry.actor,
         reason=telling.reason,
         sentence=_source(telling),
         params=dict(telling.params),
@@ -97,40 +99,63 @@ def _raise(notice: Notice, fresh: Notice) -> bool:
     notice.told_at = fresh.told_at
     outranks = weight(fresh.reason) > weight(notice.reason)
     if outranks:
-        for name in ("entry_id", "actor_id", "reason", "sentence", "params", "url", "open_in_mail"):
+        for name in _REPLACED:
             setattr(notice, name, getattr(fresh, name))
-    notice.save()
     return outranks
 
 
-def _settle(order: _Order, fresh: Notice, before: Notice | None) -> tuple[Notice, bool]:
-    """The notice that stands in the end, and whether a mail about it is due."""
-    if before is not None and order.page:
-        return before, _raise(before, fresh) and bool(order.mail_reason)
-    fresh.save()
-    return fresh, bool(order.mail_reason)
-
-
-def _write(entry: Entry, item: Item | None, orders: list[_Order]) -> None:
-    """Write or raise the notices about one thing, and ask for a mail where one is new or weightier."""
-    people = [order.telling.person_id for order in orders]
-    waiting = Notice.objects.filter(person__in=people, read_at__isnull=True, item=item)
-    unread = {(notice.person_id, notice.item_id or notice.url): notice for notice in waiting}
-    for order in orders:
-        fresh = _new(entry, order)
-        before = unread.get((fresh.person_id, fresh.item_id or fresh.url))
-        notice, mail_due = _settle(order, fresh, before)
-        facts = {"notice": notice, "entry": entry, "person_id": notice.person_id}
-        Delivery.objects.create(
-            **facts,
+def _deliver(entry: Entry, settled: list[tuple[_Order, Notice]], mails: list[tuple[_Order, Notice]]) -> None:
+    """Write down who was told by which channel, and ask for the mails."""
+    Delivery.objects.bulk_create(
+        Delivery(
+            notice=notice,
+            entry=entry,
+            person_id=notice.person_id,
             channel=Channel.PAGE,
             reason=notice.reason,
             state=Delivery.State.DONE if order.page else Delivery.State.WITHHELD,
             done_at=notice.told_at,
         )
-        if mail_due:
-            waiting_mail = Delivery.objects.create(**facts, channel=Channel.MAIL, reason=order.mail_reason)
-            outbox.enqueue("mail", payload={"delivery": waiting_mail.pk})
+        for order, notice in settled
+    )
+    waiting = Delivery.objects.bulk_create(
+        Delivery(
+            notice=notice,
+            entry=entry,
+            person_id=notice.person_id,
+            channel=Channel.MAIL,
+            reason=order.mail_reason,
+        )
+        for order, notice in mails
+        if order.mail_reason
+    )
+    for delivery in waiting:
+        outbox.enqueue("mail", payload={"delivery": delivery.pk})
+
+
+def _write(entry: Entry, item: Item | None, orders: list[_Order]) -> None:
+    """Write or raise the notices about one thing; a mail is due where one is new or weightier."""
+    people = [order.telling.person_id for order in orders]
+    waiting = Notice.objects.filter(person__in=people, read_at__isnull=True, item=item)
+    unread = {(notice.person_id, notice.item_id or notice.url): notice for notice in waiting}
+    made: list[tuple[_Order, Notice]] = []
+    raised: list[tuple[_Order, Notice]] = []
+    weightier: list[tuple[_Order, Notice]] = []
+    for order in orders:
+        fresh = _new(entry, order)
+        before = unread.get((fresh.person_id, fresh.item_id or fresh.url)) if order.page else None
+        if before is None:
+            made.append((order, fresh))
+            continue
+        outranks = _raise(before, fresh)
+        raised.append((order, before))
+        if outranks:
+            weightier.append((order, before))
+    Notice.objects.bulk_create(notice for _, notice in made)
+    Notice.objects.bulk_update(
+        (notice for _, notice in raised), [*_REPLACED, "count", "told_at"], batch_size=100
+    )
+    _deliver(entry, made + raised, made + weightier)
 
 
 def _already_told(entry: Entry) -> set[int]:
