@@ -47,7 +47,6 @@ class PostView:
     post: Post
     card: PersonCard
     accepted: bool
-    address: str
     can: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -93,8 +92,7 @@ def posts(viewer: Viewer, thread: Thread, page: int = 1) -> list[PostView]:
     """The posts of one page of a thread that was read through the gate (two queries)."""
     first = (page - 1) * POSTS_A_PAGE
     rows: QuerySet[Post] = (
-        gate.readable(viewer, Post)
-        .filter(thread=thread, number__gt=first, number__lte=first + POSTS_A_PAGE)
+        thread.posts.filter(number__gt=first, number__lte=first + POSTS_A_PAGE)
         .defer("source")
         .order_by("number")
         .prefetch_related(Prefetch("author", queryset=people.known_for_cards(viewer)))
@@ -110,7 +108,7 @@ def _views(viewer: Viewer, thread: Thread, rows: Sequence[Post]) -> list[PostVie
         if post.author_id not in cards:
             cards[post.author_id] = people.card(viewer, post.author)
         accepted = thread.accepted_id == post.pk
-        views.append(PostView(post, cards[post.author_id], accepted, f"#{post.anchor}", _can(viewer, post)))
+        views.append(PostView(post, cards[post.author_id], accepted, _can(viewer, post)))
     return views
 
 

@@ -48,11 +48,10 @@ def waiting_for(viewer: Viewer, most: int = 6) -> list[Waiting]:
     """Unread threads that mention the viewer, then unanswered questions that fit them (two queries)."""
     if not viewer.vetted:
         return []
-    # unguarded: only selects among threads that the gate has let through
-    addressed = Post.unguarded.filter(
-        pk__in=Mention.objects.filter(person=viewer.person_id).values("post"), state=Post.State.SHOWN
+    addressed = Mention.objects.filter(person=viewer.person_id, post__state=Post.State.SHOWN)
+    unread = with_mark(viewer, published(viewer)).filter(
+        is_unread(viewer), pk__in=addressed.values("post__thread")
     )
-    unread = with_mark(viewer, published(viewer)).filter(is_unread(viewer), pk__in=addressed.values("thread"))
     found = [Waiting(thread, MENTIONED) for thread in unread.order_by("-last_post_at")[:most]]
     fitting = in_circles(my_circles(viewer)) | on_topics(_my_topics(viewer))
     questions = (

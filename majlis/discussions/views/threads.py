@@ -16,7 +16,7 @@ from majlis.access import gate
 from majlis.access.doors import Door, door
 from majlis.access.markings import State
 from majlis.access.viewer import Viewer, ViewerRequest
-from majlis.discussions import actions, policy, queries
+from majlis.discussions import actions, policy, queries, shown
 from majlis.discussions.addresses import POSTS_A_PAGE, thread_address
 from majlis.discussions.forms import AskForm, ReplyForm
 from majlis.discussions.models import Draft, Thread
@@ -170,13 +170,14 @@ def thread_page(
     """The page of a thread with a form to answer, which may be one that was refused."""
     viewer, item = request.viewer, view.thread
     at = min(number or number_in(request), view.pages)
-    shown = queries.posts(viewer, item, at)
+    listed = queries.posts(viewer, item, at)
     last = min(at * POSTS_A_PAGE, item.post_count)
     context = {
         "view": view,
         "thread": item,
-        "page": Page(request, shown, number=at, pages=view.pages, total=item.post_count),
-        "posts": shown,
+        "page": Page(request, listed, number=at, pages=view.pages, total=item.post_count),
+        "posts": listed,
+        "posts_html": shown.posts(item, listed),
         "reach": queries.reach(item),
         "related": queries.related(viewer, item, view.topics),
         "form": form,
