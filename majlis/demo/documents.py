@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import textwrap
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
 from majlis.demo.words import Document
@@ -95,19 +95,35 @@ def xlsx(document: Document) -> Made:
     return out.getvalue(), ["\n".join([sheet.title, *(" | ".join(row) for row in rows)])]
 
 
+_OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+_OPEN_TYPE = "application/vnd.oasis.opendocument.text"
+
+
+def _open_lines(document: Document) -> Iterator[str]:
+    def heading(level: int, text: str) -> str:
+        return f'<text:h text:outline-level="{level}">{escape(text)}</text:h>'
+
+    yield heading(1, document.title)
+    yield f"<text:p>{escape(document.summary)}</text:p>"
+    for title, paragraphs in document.sections:
+        yield heading(2, title)
+        yield from (f"<text:p>{escape(paragraph)}</text:p>" for paragraph in paragraphs)
+
+
 def odt(document: Document) -> Made:
     """An OpenDocument text."""
-    from odf.opendocument import OpenDocumentText
-    from odf.text import H, P
-
-    file, out = OpenDocumentText(), io.BytesIO()
-    file.text.addElement(H(outlinelevel=1, text=document.title))
-    file.text.addElement(P(text=document.summary))
-    for heading, paragraphs in document.sections:
-        file.text.addElement(H(outlinelevel=2, text=heading))
-        for paragraph in paragraphs:
-            file.text.addElement(P(text=paragraph))
-    file.write(out)
+    spaces = f'xmlns:office="{_OPEN}:office:1.0" xmlns:text="{_OPEN}:text:1.0" office:version="1.3"'
+    body = f"<office:body><office:text>{''.join(_open_lines(document))}</office:text></office:body>"
+    entries = "".join(
+        f'<m:file-entry m:full-path="{path}" m:media-type="{kind}"/>'
+        for path, kind in (("/", _OPEN_TYPE), ("content.xml", "text/xml"))
+    )
+    manifest = f'<m:manifest xmlns:m="{_OPEN}:manifest:1.0" m:version="1.3">{entries}</m:manifest>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", _OPEN_TYPE, zipfile.ZIP_STORED)
+        archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+        archive.writestr("META-INF/manifest.xml", manifest)
     return out.getvalue(), ["\n".join(_lines(document))]
 
 

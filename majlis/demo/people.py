@@ -145,6 +145,12 @@ def _invent(rng: Random, at: int, place: Organisation, standing: Standing, now: 
     return Member(person, country, known, list(dict.fromkeys(speaks)))
 
 
+@cache
+def _cast_password(demo: bool) -> str:
+    """The hash of the documented password in demo mode, of none elsewhere; slow, so made once."""
+    return make_password(PASSWORD if demo else None)
+
+
 def _actor(rng: Random, role: dict[str, Any], places: Sequence[Organisation], now: datetime) -> Member:
     """One of the people of the story, as `cast` fixes them."""
     country = _country(role["country"])
@@ -168,7 +174,7 @@ def _actor(rng: Random, role: dict[str, Any], places: Sequence[Organisation], no
         duties=role.get("duties", []),
         joined_at=now - timedelta(days=3 if standing == Standing.APPLIED else 700),
     )
-    person.password = make_password(PASSWORD if settings.DEMO else None)
+    person.password = _cast_password(settings.DEMO)
     return Member(person, country, known, list(role["speaks"]), list(role["circles"]))
 
 
