@@ -27,7 +27,7 @@ def choose_language(viewer: Viewer, *, language: str) -> None:
     """Keep the language in which this person reads pages and mail. Raises ValidationError for another one."""
     if language not in CODES:
         raise ValidationError(_("This language is not one of the network's."))
-    Person.objects.filter(pk=viewer.person_id).update(language=language)
+    Person.objects.filter(pk=viewer.person_id or 0).update(language=language)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def change_profile(
     is when None. The organisation is not among them: it is confirmed by vetting, since it opens things.
     The line in the ledger names the fields that changed, never what stands in them.
     """
-    person = Person.objects.select_for_update().get(pk=viewer.person_id)
+    person = Person.objects.select_for_update().get(pk=viewer.person_id or 0)
     gate.require(viewer, "profile.changed", person)
     if unknown := set(columns) - {*COLUMNS, *AUDIENCES}:
         raise ValueError(f"not part of a profile: {sorted(unknown)}")

@@ -1,4 +1,4 @@
-"""What follows from the verbs of membership. Search indexes a person again by itself, from the ledger's line."""
+"""What follows from the verbs of membership. Search reads a person again by itself, from the ledger."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ class Finding:
         return replace(wanted, chosen=tuple(kept))
 
     def _value(self, facet: str, value: str) -> Mask:
-        """The people of whom the viewer may see that they have this value; of a topic, at the level asked for."""
+        """The people who have this value, as far as the viewer may see it; a topic at the level asked for."""
         kind = f"topic{self.wanted.level}" if facet == "topic" else facet
         found = self.roster.get(kind, value)
         field = FACETS[facet]
@@ -147,7 +147,7 @@ class Finding:
         return found
 
     def _word(self, word: str) -> _Match:
-        """The people one word fits: by name, by a name nearly so, by what they know, by office, function, country."""
+        """The people one word fits: by name, nearly so, by what they know, by office, function, country."""
         roster, sight, facts = self.roster, self.sight, self.roster.facts
         near = roster.any_of("name", slips(word)) | roster.get("bones", skeleton(word) or None)
         countries = _beginnings(facts.country_vocabulary, word) if len(word) > 2 else []
@@ -245,7 +245,8 @@ class Finding:
         """Those whose name fits every word, the nearest first; what else they are plays no part."""
         if not self._matches:
             return []
-        order, found = self.roster.order("name", active_code()), []
+        order = self.roster.order("name", active_code())
+        found: list[Row] = []
         exact = near = self.sight.everybody
         for match in self._matches:
             exact &= match.name

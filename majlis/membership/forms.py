@@ -90,7 +90,7 @@ class ProfileForm(Form):
         levels = [("", _("Not my field")), *Expertise.Level.choices]
         for topic in self.topics:
             self.fields[f"topic-{topic.code}"] = forms.TypedChoiceField(
-                label=topic.label, choices=levels, required=False, coerce=int, empty_value=0
+                label=topic.label, choices=levels, required=False, coerce=int
             )
 
     def skills(self) -> Iterator[forms.BoundField]:

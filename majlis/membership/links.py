@@ -30,7 +30,7 @@ class Links:
         return pairs + ([("view", self.view)] if self.view else [])
 
     def to(self, **changed: Any) -> str:
-        """The address with these changed: facets to sets of values, `q`, `level`, `sort`, `view`, or `all`."""
+        """The address with these changed: facets (sets of values), `q`, `level`, `sort`, `view`, or `all`."""
         q = changed.get("q", self.wanted.q)
         parts = [f"&q={quote_plus(q)}" if q else ""]
         for facet, written in self._facets.items():

@@ -1,4 +1,4 @@
-"""Whether a request comes from this very computer, and whether the demonstration lets it sign in by a click."""
+"""Whether a request comes from this very computer, and may sign in to the demonstration by a click."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import re
 import secrets
 import warnings
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -25,7 +26,7 @@ def _folder() -> Path:
     return Path(settings.HOME) / "photos"
 
 
-def shrink(upload: UploadedFile) -> bytes:
+def shrink(upload: UploadedFile[Any]) -> bytes:
     """The picture as a square JPEG of 256 pixels with nothing but pixels in it. Raises ValidationError."""
     if (upload.size or 0) > MOST_BYTES:
         raise ValidationError(_("This picture is too large. The limit is 8 MB."))
@@ -36,13 +37,15 @@ def shrink(upload: UploadedFile) -> bytes:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as huge:
         raise ValidationError(_("This picture has too many pixels.")) from huge
     except Exception as broken:
-        raise ValidationError(_("This picture cannot be read. Please choose a JPEG, PNG or WebP file.")) from broken
+        raise ValidationError(
+            _("This picture cannot be read. Please choose a JPEG, PNG or WebP file.")
+        ) from broken
     made = io.BytesIO()
     ImageOps.fit(plain, (SIDE, SIDE)).save(made, "JPEG", quality=82, optimize=True)
     return made.getvalue()
 
 
-def _plain(upload: UploadedFile) -> Image.Image:
+def _plain(upload: UploadedFile[Any]) -> Image.Image:
     """The picture upright, on white where it is clear; its size is known before any pixel is unpacked."""
     with Image.open(upload, formats=FORMATS) as picture:
         if picture.width * picture.height > MOST_PIXELS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -161,11 +161,8 @@ def portrait(viewer: Viewer, person: Person) -> Portrait:
     def seen(name: Field) -> bool:
         return people.may_see(viewer, person, name)
 
-    known: Sequence[Expertise] = (
-        person.expertise.select_related("topic").order_by("-level", "topic__position")
-        if seen("expertise")
-        else []
-    )
+    skills = person.expertise.select_related("topic").order_by("-level", "topic__position")
+    known = list(skills) if seen("expertise") else []
     others = person.sectors.order_by("position") if seen("sectors") else []
     first = [person.sector] if person.sector and seen("sectors") else []
     spoken = person.speaks.values_list("code", flat=True) if seen("languages") else []

@@ -52,8 +52,9 @@ def _people(pks: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
     if pks is not None:
         people = people.filter(pk__in=pks)
     return people.values_list(
-        "pk", "name", "name_latin", "joined_at", "country", "country__region", "sector", "availability", "function",
-        "organisation", "organisation__name", "organisation__name_latin", "organisation__short_name",
+        "pk", "name", "name_latin", "joined_at", "country", "country__region", "sector", "availability",
+        "function", "organisation", "organisation__name", "organisation__name_latin",
+        "organisation__short_name",
         *(f"see_{name}" for name in FIELDS),
     ).iterator(chunk_size=5000)  # fmt: skip
 
@@ -135,7 +136,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Facts:
-    """Regions, countries, sectors and topics with their labels, and the words that lead to topics and countries."""
+    """Regions, countries, sectors and topics with labels, and the words that lead to topics and countries."""
 
     region: dict[str, Fact] = field(default_factory=dict)
     country: dict[str, Fact] = field(default_factory=dict)

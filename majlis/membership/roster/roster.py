@@ -98,12 +98,14 @@ class Roster:
 
     def vocabulary(self, kind: str) -> list[str]:
         """The words of one kind, sorted, for looking up beginnings."""
-        return self._remember(f"words {kind}", lambda: sorted(self.bits.get(kind, {})))
+        words: list[str] = self._remember(f"words {kind}", lambda: sorted(self.bits.get(kind, {})))
+        return words
 
     def order(self, sort: str, language: str) -> list[int]:
         """All slots in the order of the page: `name`, `newest` or `country`, in the reader's alphabet."""
         made = {"newest": self._by_joining, "country": self._by_country}.get(sort, self._by_name)
-        return self._remember(f"order {sort} {language}", lambda: made(language))
+        slots: list[int] = self._remember(f"order {sort} {language}", lambda: made(language))
+        return slots
 
     def _remember(self, name: str, make: Any) -> Any:
         if name not in self._memory:
@@ -162,7 +164,7 @@ def fold_line(text: str) -> str:
 
 
 def name_key(row: Row, language: str) -> tuple[bool, str, int]:
-    """Where a person stands by name: Arabic readers see Arabic names first, others the Latin spellings in order."""
+    """Where a person stands by name: Arabic names first for Arabic readers, Latin spellings for others."""
     if language == "ar":
         line = fold_line(row.name)
         return not is_arabic(line[:1]), line, row.pk

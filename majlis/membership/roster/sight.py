@@ -1,4 +1,4 @@
-"""Whose fields one viewer may see, as masks: the same rule as `access.people.field_q`, held to it by a test."""
+"""Whose fields one viewer may see, as masks: the rule of `access.people.field_q`, held to it by a test."""
 
 from __future__ import annotations
 

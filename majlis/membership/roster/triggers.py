@@ -1,5 +1,8 @@
-"""Triggers that note in the database which people changed. Made again after each migration, since SQLite loses
-them when it rebuilds a table."""
+"""Triggers that note in the database which people changed.
+
+Made again after each migration, since SQLite loses them when it rebuilds a table.
+"""
+# ruff: noqa: S608 - the statements are made of the names of our own tables and columns, never of input
 
 from __future__ import annotations
 
@@ -56,7 +59,8 @@ def sqlite() -> Iterator[str]:
         for event in EVENTS:
             rows = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("NEW", "OLD")}[event]
             touches = "".join(
-                f"INSERT INTO {TOUCHED} (person, number) SELECT {row}.{column}, number FROM {PULSE} WHERE id = 1 "
+                f"INSERT INTO {TOUCHED} (person, number) "
+                f"SELECT {row}.{column}, number FROM {PULSE} WHERE id = 1 "
                 "ON CONFLICT (person) DO UPDATE SET number = excluded.number; "
                 for row in rows
             )
@@ -99,7 +103,8 @@ def postgres() -> Iterator[str]:
             body = (
                 f"DECLARE now_at bigint; BEGIN IF NOT EXISTS ({source}) THEN RETURN NULL; END IF; "
                 f"{_bump(random)} RETURNING number INTO now_at; "
-                f"INSERT INTO {TOUCHED} (person, number) SELECT DISTINCT person, now_at FROM ({source}) AS changed "
+                f"INSERT INTO {TOUCHED} (person, number) "
+                f"SELECT DISTINCT person, now_at FROM ({source}) AS changed "
                 "ON CONFLICT (person) DO UPDATE SET number = excluded.number; RETURN NULL; END"
             )
             yield from _postgres_trigger(table, event, body, rows=True)
@@ -129,5 +134,6 @@ def install(using: str = "default", **_: Any) -> None:
             cursor.execute(statement)
         random = "lower(hex(randomblob(16)))" if connection.vendor == "sqlite" else "gen_random_uuid()::text"
         cursor.execute(
-            f"INSERT INTO {PULSE} (id, number, token, era) VALUES (1, 1, {random}, {random}) ON CONFLICT (id) DO NOTHING"
+            f"INSERT INTO {PULSE} (id, number, token, era) VALUES (1, 1, {random}, {random}) "
+            "ON CONFLICT (id) DO NOTHING"
         )

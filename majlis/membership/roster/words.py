@@ -19,7 +19,51 @@ _ARABIC = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 MOST_WORDS = 8
 # Too short or too common to tell one text from another.
 EMPTY = frozenset(
-    ["a", "an", "and", "the", "of", "for", "in", "on", "to", "at", "by", "de", "des", "du", "la", "le", "les", "et", "en", "au", "aux", "un", "une", "el", "los", "las", "del", "y", "e", "o", "con", "para", "por", "al", "و", "في", "من", "على", "عن", "الى", "او", "ب", "ل"]
+    [
+        "a",
+        "an",
+        "and",
+        "the",
+        "of",
+        "for",
+        "in",
+        "on",
+        "to",
+        "at",
+        "by",
+        "de",
+        "des",
+        "du",
+        "la",
+        "le",
+        "les",
+        "et",
+        "en",
+        "au",
+        "aux",
+        "un",
+        "une",
+        "el",
+        "los",
+        "las",
+        "del",
+        "y",
+        "e",
+        "o",
+        "con",
+        "para",
+        "por",
+        "al",
+        "و",
+        "في",
+        "من",
+        "على",
+        "عن",
+        "الى",
+        "او",
+        "ب",
+        "ل",
+    ]
 )
 SHORTEST_WITH_SLIPS = 4
 

@@ -70,6 +70,6 @@ def crowd(size: int = 40, seed: int = 7) -> list[Person]:
 
 
 FIELDS = (
-    "function", "organisation", "sectors", "expertise", "languages", "time_zone", "availability", "about", "photo",
-    "email",
+    "function", "organisation", "sectors", "expertise", "languages", "time_zone", "availability", "about",
+    "photo", "email",
 )  # fmt: skip

@@ -131,6 +131,7 @@ def _exits(client: Client, target: Person) -> Iterator[tuple[str, str, bool]]:
 def test_a_field_leaves_by_every_exit_its_audience_allows_and_by_no_other(scene: Scene, turn: int) -> None:
     # In each turn neighbouring fields have different audiences; in four turns each field has each.
     audiences = {field: FieldAudience((place + turn) % 4) for place, field in enumerate(FIELDS)}
+    by_name: dict[str, FieldAudience] = dict(audiences.items())
     changed = {f"see_{field}": audience for field, audience in audiences.items()}
     Person.objects.filter(pk=scene.target.pk).update(**changed)
     for name, person in scene.viewers.items():
@@ -143,9 +144,9 @@ def test_a_field_leaves_by_every_exit_its_audience_allows_and_by_no_other(scene:
         for field in FIELDS:
             seen = Person.objects.filter(field_q(viewer(person), field), pk=scene.target.pk).exists()
             assert seen == allowed[audiences[field]]
-        for field, way, left in _exits(client_of(person), scene.target):
-            audience = audiences[field]  # type: ignore[index]
-            assert left == allowed[audience], f"{field} for {audience.name} seen by {name}: {way}"
+        for name_of_field, way, left in _exits(client_of(person), scene.target):
+            audience = by_name[name_of_field]
+            assert left == allowed[audience], f"{name_of_field} for {audience.name} seen by {name}: {way}"
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def language(request: ViewerRequest) -> HttpResponse:
         max_age=365 * 24 * 3600,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
     return answer
 
@@ -138,6 +138,8 @@ def _lines(request: ViewerRequest, kinds: list[str], sessions: int) -> list[dict
             _("See") if codes else _("Open"),
             "mfa_view_recovery_codes" if codes else "mfa_index",
         ),
-        line("mail", _("E-mail address"), request.user.email, _("Change"), "account_email"),
+        line(
+            "mail", _("E-mail address"), str(getattr(request.user, "email", "")), _("Change"), "account_email"
+        ),
         line("globe", _("Where you are signed in"), here, _("See"), "usersessions_list"),
     ]

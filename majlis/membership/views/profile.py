@@ -27,7 +27,7 @@ OTHERS = {
 
 def _myself(request: ViewerRequest) -> Person:
     mine = people.known_for_cards(request.viewer).select_related("country__region", "organisation", "sector")
-    return mine.get(pk=request.viewer.person_id)
+    return mine.get(pk=request.viewer.person_id or 0)
 
 
 @door(Door.MEMBER)
