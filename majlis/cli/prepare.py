@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -51,11 +52,11 @@ def pending_migrations() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def demo(sizes: dict[str, int], *, once: bool = False) -> bool:
+def demo(sizes: dict[str, Any], *, once: bool = False) -> bool:
     """Make the demo network with these sizes, which are named as the options of `majlis demo`.
 
-    With `once` a network that is there already is passed over in silence. False when this data folder has real
-    people: invented ones are never put among them.
+    With `once` a network that is there already is passed over in silence. False when this data folder has
+    real people: invented ones are never put among them.
     """
     from majlis.demo import load
     from majlis.network.models import Person
