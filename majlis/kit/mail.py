@@ -10,12 +10,22 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from majlis.kit.languages import direction, known_code
 
 SUBJECT_LIMIT = 200
 # Whatever could end a header line, hide in it or turn it round becomes a blank.
 _NOT_IN_A_HEADER = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff]+")
+# Mail programs load no style sheet. Everything here is the same from either side.
+_STYLE = mark_safe(
+    'body{font:16px/1.6 system-ui,"Segoe UI",Tahoma,sans-serif;max-inline-size:36em;margin:0 auto}'
+    "body{padding:16px}"
+    "h1{font-size:20px;line-height:1.4}"
+    "blockquote{margin:0;padding-inline-start:12px;border-inline-start:3px solid}"
+    "hr{border:0;border-block-start:1px solid;margin-block:24px 12px;opacity:.3}"
+    "hr~p{font-size:13px;margin-block:4px}"
+)
 _LEFT_TO_RIGHT, _POP = "\u2066", "\u2069"
 
 
@@ -82,6 +92,7 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     context = {
         "letter": letter,
         "subject": subject,
+        "style": _STYLE,
         "language": known_code(letter.language),
         "direction": direction(letter.language),
         "quoted": "\n".join(f"> {line}" for line in letter.quote.splitlines()),

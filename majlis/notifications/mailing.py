@@ -58,7 +58,7 @@ def _open_letter(notice: Notice, why: str, common: dict[str, Any]) -> mail.Lette
         paragraphs=paragraphs,
         marking=notice.item.tlp.label if notice.item else "",
         action=_("Read it"),
-        address=mail.absolute(notice.url),
+        address=mail.absolute(reverse("notifications:open", args=[notice.pk])),
         why=why,
     )
 
