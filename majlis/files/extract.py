@@ -13,8 +13,9 @@ import io
 import json
 import resource
 import sys
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any
+from typing import Any
 
 CPU_SECONDS = 20
 MEMORY = 768 * 1024 * 1024
@@ -23,6 +24,7 @@ MOST_PAGES = 3_000
 MOST_ON_A_PAGE = 200_000
 PART = 20_000
 MOST_CHARACTERS = 4_000_000
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
 
 
@@ -118,26 +120,37 @@ def _rows(sheet: Any) -> Iterator[str]:
 
 def odt(data: io.BytesIO, charset: str) -> Iterator[str]:
     """Headings and paragraphs in their order."""
-    import zipfile
+    with zipfile.ZipFile(data) as archive, archive.open("content.xml") as content:
+        # This process is confined; what a document does to its parser, it does here.
+        nodes = (node for _event, node in ElementTree.iterparse(content))
+        blocks = (node for node in nodes if node.tag in (f"{_TEXT}p", f"{_TEXT}h"))
+        yield from _parts(_of_paragraph(block) for block in blocks)
 
-    with zipfile.ZipFile(data) as archive, archive.open("content.xml") as body:
-        yield from _parts(_blocks(body))
+
+def _of_paragraph(block: ElementTree.Element) -> str:
+    """The words of a paragraph, which is emptied; runs of blanks, tabs and line breaks are elements there."""
+    blanks = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
+    words: list[str] = []
+    for event, node in _walk(block):
+        if event == "in":
+            words += [blanks.get(node.tag, ""), node.text or ""]
+        elif node is not block:
+            words.append(node.tail or "")
+    tail = block.tail
+    block.clear()
+    block.tail = tail
+    return "".join(words)
 
 
-def _blocks(body: IO[bytes]) -> Iterator[str]:
-    """The text of each heading and paragraph, one in memory at a time."""
-    from xml.etree import ElementTree
-
-    words = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-    # Expat stops entities that grow, and this process has limits of its own.
-    for _event, node in ElementTree.iterparse(body):  # noqa: S314
-        if node.tag in (words + "s", words + "tab", words + "line-break"):
-            node.text = " "
-        elif node.tag in (words + "h", words + "p"):
-            yield "".join(node.itertext())
-            after = node.tail
-            node.clear()  # a paragraph within another one (a note, a frame) is not told twice
-            node.tail = after
+def _walk(top: ElementTree.Element) -> Iterator[tuple[str, ElementTree.Element]]:
+    """Into and out of every element, without recursion: a file may be nested as deep as it likes."""
+    waiting = [("in", top)]
+    while waiting:
+        event, node = waiting.pop()
+        yield event, node
+        if event == "in":
+            waiting.append(("out", node))
+            waiting.extend(("in", child) for child in reversed(node))
 
 
 def txt(data: io.BytesIO, charset: str) -> Iterator[str]:
