@@ -25,6 +25,7 @@ from majlis.kit.languages import CODES, LANGUAGES
 from majlis.kit.paging import Page, number_in, page
 from majlis.kit.ratelimit import Allowance, keep_pace
 from majlis.network.models import Circle, Person, Topic
+from majlis.notifications.actions import mark_item_read
 
 ASKING = Allowance(times=20, seconds=3600)
 
@@ -190,6 +191,7 @@ def thread_page(
     response = render(request, "discussions/thread.html", context, status=status)
     if status == 200 and (view.read_up_to < last or view.keep_unread):
         actions.mark_read(viewer, thread=item, number=max(last, view.read_up_to))
+        mark_item_read(viewer, item=item)
     return response
 
 

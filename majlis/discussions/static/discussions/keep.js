@@ -1,4 +1,5 @@
 // Keeps what is typed on the server, so that a draft survives a closed tab and another device.
+// The copy on this device is for the time without a line: it goes once the server has the same.
 const WAIT = 1500;
 
 function keep(form) {
@@ -16,7 +17,10 @@ function keep(form) {
     const now = typed.get("title") + "\n" + typed.get("text");
     if (now === last) return;
     last = now;
-    fetch(form.dataset.keeps, { method: "POST", body: typed, keepalive: now.length < 20000 }).catch(() => (last = null));
+    fetch(form.dataset.keeps, { method: "POST", body: typed, keepalive: now.length < 20000 }).then(
+      (answer) => (answer.ok ? localStorage.removeItem("draft:" + form.dataset.draft) : (last = null)),
+      () => (last = null),
+    );
   };
 
   form.addEventListener("input", () => {
