@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += [path("account/", include("allauth.urls"))]
 
+handler400 = "majlis.front.views.malformed"
 handler403 = "majlis.front.views.refused"
 handler404 = "majlis.front.views.missing"
 handler500 = "majlis.front.views.broken"

@@ -120,6 +120,13 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _refused(request, 404, "")
 
 
+def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what was sent cannot be read, or is more than the house takes."""
+    return _refused(
+        request, 400, _("What was sent could not be read. Go back and send it again, in smaller parts.")
+    )
+
+
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without its token, mostly one that was open over night."""
     sentence = _("This form was open for too long. Go back, load the page again and send it once more.")

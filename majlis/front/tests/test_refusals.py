@@ -1,0 +1,66 @@
+"""The pages one gets when something is not there, not allowed, or broken."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client, RequestFactory, override_settings
+from django.utils import translation
+
+from majlis.front import views
+from majlis.front.menu import Frame
+from tests.people import Cast, client_of
+
+TITLES = {
+    "ar": "الصفحة غير موجودة",
+    "en": "Page not found",
+    "fr": "Page introuvable",
+    "es": "Página no encontrada",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", TITLES)
+def test_a_missing_page_says_so_in_the_readers_language(code: str) -> None:
+    answer = client_of(None, language=code).get("/nothing/here/")
+    assert answer.status_code == 404
+    assert TITLES[code] in answer.content.decode()
+
+
+def test_a_refused_form_keeps_the_drafts_of_the_page_before(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.alice)
+    answer = client.post("/preview/", {"text": "typed"})
+    assert answer.status_code == 403
+    assert "data-keep-drafts" in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", TITLES)
+def test_the_page_of_a_fault_needs_neither_database_nor_session(code: str) -> None:
+    with translation.override(code):
+        page = views.broken(RequestFactory().get("/")).content.decode()
+    assert f'<html lang="{code}"' in page
+
+
+def test_the_preview_cleans_what_was_typed(cast: Cast) -> None:
+    text = "**bold** <script>alert(1)</script> \x00 \ud800".encode("utf-8", "surrogatepass")
+    page = client_of(cast.alice).post(
+        "/preview/", urlencode({"text": text}), content_type="application/x-www-form-urlencoded"
+    )
+    assert page.status_code == 200
+    assert "<strong>bold</strong>" in page.content.decode()
+    assert "<script>" not in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("demo", "status"), [(True, 200), (False, 404)])
+def test_the_page_of_components_is_shown_in_the_demonstration_only(demo: bool, status: int) -> None:
+    with override_settings(DEMO=demo):
+        assert Client().get("/kit/").status_code == status
+
+
+def test_the_bell_shows_no_more_than_two_digits() -> None:
+    frame = Frame(RequestFactory().get("/"))
+    frame.unread = 1234
+    assert frame.unread_short == "99+"
