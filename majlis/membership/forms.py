@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -93,10 +92,11 @@ class ProfileForm(Form):
                 label=topic.label, choices=levels, required=False, coerce=int
             )
 
-    def skills(self) -> Iterator[forms.BoundField]:
-        """The areas of expertise to choose a level for; those already chosen first."""
+    def skills(self) -> dict[str, list[forms.BoundField]]:
+        """The areas of expertise to choose a level for: those already chosen, and the others."""
         bound = [self[f"topic-{topic.code}"] for topic in self.topics]
-        yield from sorted(bound, key=lambda field: not field.value())
+        chosen = [field for field in bound if field.value()]
+        return {"chosen": chosen, "others": [field for field in bound if field not in chosen]}
 
     def clean_languages(self) -> list[str]:
         """A few languages; nobody works in all of them."""

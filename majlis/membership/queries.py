@@ -22,7 +22,7 @@ from majlis.membership.roster.reading import LEVELS, Fact, Row
 from majlis.network.models import Availability, Expertise, Person
 
 MOST_SUGGESTED = 8
-MOST_TOPICS = 4
+MOST_TOPICS = 3
 MOST_WRITINGS = 8
 PAGES = {"thread": "discussions:thread", "resource": "library:resource"}
 

@@ -61,6 +61,7 @@ def demo(request: HttpRequest) -> HttpResponse:
             raise Http404
         note_address(chosen["person"])
         login(request, chosen["person"], backend=settings.AUTHENTICATION_BACKENDS[0])
+        UserSession.objects.create_from_request(request)
         return redirect(settings.LOGIN_REDIRECT_URL)
     code = active_code()
     rows = [

@@ -51,7 +51,7 @@ def _page(request: ViewerRequest, person: Person, form: ProfileForm) -> dict[str
         "form": form,
         "person": person,
         "card": people.card(request.viewer, person),
-        "skills": list(form.skills()),
+        "skills": form.skills(),
     }
 
 
