@@ -34,6 +34,7 @@ class Talk:
     writers: list[Member] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    told: dict[str, set[int]] = field(default_factory=dict)
     accepted: Post | None = None
 
 
@@ -66,7 +67,7 @@ class _Talker:
             form=Thread.Form.DISCUSSION if discussion else Thread.Form.QUESTION,
             **card(setting, title, state, setting.at, public=public),
         )
-        talk = Talk(thread, setting)
+        talk = Talk(thread, setting, told=scene.told)
         self._opening(talk, scene, discussion=discussion)
         for number in range(2, size + 1):
             self._reply(talk, number)
@@ -107,7 +108,7 @@ class _Talker:
         asker = number > 2 and rng.random() < 0.16
         member = setting.author if asker else self._answerer(talk, at)
         language = setting.language if setting.language in member.speaks else member.person.language
-        scene, pen = Scene(member.country, setting.topic, at.date()), writer(language)
+        scene, pen = Scene(member.country, setting.topic, at.date(), talk.told), writer(language)
         if member is setting.author:
             text = pen.thanks(rng, scene)
         elif number == 2 or rng.random() < 0.64:
@@ -128,7 +129,7 @@ class _Talker:
                 post.state = Post.State.WITHDRAWN
         if rng.random() < 0.04:
             talk.edits.append(Edit(post=post, source=text, html=_html(text), by=member.person, at=at))
-            scene = Scene(member.country, talk.setting.topic, at.date())
+            scene = Scene(member.country, talk.setting.topic, at.date(), talk.told)
             text += "\n\n" + writer(language).correction(rng, scene)
             post.edited_at = min(at + timedelta(minutes=rng.randint(2, 600)), self.crowd.now)
         post.source, post.html, post.renderer = text, _html(text), markdown.RENDERER_VERSION

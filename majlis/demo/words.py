@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from random import Random
@@ -22,6 +22,7 @@ class Scene:
     country: CountryPlan
     topic: TopicPlan
     written: date
+    told: dict[str, set[int]] = field(default_factory=dict)  # which fragments this talk has had already
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,16 @@ class Writer:
         }
 
     def _one(self, rng: Random, scene: Scene, key: str) -> str:
-        return str(rng.choice(self.phrases[key])).format(**self._slots(rng, scene))
+        return self._fresh(rng, scene, key, self.phrases[key]).format(**self._slots(rng, scene))
+
+    def _fresh(self, rng: Random, scene: Scene, key: str, fragments: list[str]) -> str:
+        """A fragment that this talk has not had in any language, as long as there is one."""
+        had = scene.told.setdefault(key, set())
+        if len(had) == len(fragments):
+            had.clear()
+        at = rng.choice([at for at in range(len(fragments)) if at not in had])
+        had.add(at)
+        return fragments[at]
 
     def title(self, rng: Random, scene: Scene, taken: set[str]) -> str:
         """A title of a thread that is not in `taken`, which it is added to."""
@@ -100,8 +110,6 @@ class Writer:
         if rng.random() < 0.6:
             context += f" {self._one(rng, scene, 'bridges')}"
         asked = rng.sample(self.said[scene.topic.code]["q"], 2)
-        if rng.random() < 0.5:
-            asked[1] = self._one(rng, scene, "followups") if rng.random() < 0.3 else asked[1]
         intro = self._one(rng, scene, "asks")
         listed = rng.random() < 0.55
         questions = (
@@ -117,9 +125,13 @@ class Writer:
 
     def answer(self, rng: Random, scene: Scene) -> str:
         """A post that says what has been done elsewhere, in Markdown."""
-        practice = rng.choice(self.said[scene.topic.code]["p"])
-        kinds = rng.sample(_EXTRAS, 2)
+        practices = self.said[scene.topic.code]["p"]
+        first, *kinds = rng.sample(_EXTRAS, 3)
         opening = self._one(rng, scene, "answer_openings")
+        if len(scene.told.get("p", ())) < len(practices):
+            practice = self._fresh(rng, scene, "p", practices)
+        else:
+            practice = self._one(rng, scene, first)
         parts = [f"{opening} {practice}", " ".join(self._one(rng, scene, kind) for kind in kinds)]
         if rng.random() < 0.3:
             parts.append(self._list(rng, scene, 3))
