@@ -121,13 +121,11 @@ class AskForm(ReplyForm):
 
     def _people(self) -> list[Person]:
         """Those who are named so far, and those whose name was looked for without a script."""
-        if not isinstance(self.data, QueryDict):
-            return []
-        chosen = handles(self.data.getlist("named"))
+        chosen = handles(self._chosen("named"))
         known = people.known(self.viewer)
         found = list(known.filter(handle__in=chosen)) if chosen else []
         try:
-            wanted = clean_line(self.data.get("find", ""))
+            wanted = clean_line(str(self.data.get("find", "")))
         except forms.ValidationError:
             wanted = ""
         besides = {person.pk for person in found}
@@ -156,5 +154,5 @@ class AskForm(ReplyForm):
 
     def marking_chosen(self) -> Marking:
         """The chosen marking; amber while none is."""
-        raw = str(self.data.get("marking", "")) if self.is_bound else ""
+        raw = str((self.data if self.is_bound else self.initial).get("marking", ""))
         return Marking(int(raw)) if raw in {str(one.value) for one in Marking} else Marking.AMBER

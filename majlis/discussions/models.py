@@ -167,6 +167,7 @@ class Draft(models.Model):
     key = models.CharField(max_length=64)
     title = models.CharField(max_length=TITLE_LIMIT, blank=True)
     text = models.TextField(blank=True)
+    choices = models.JSONField(default=dict, blank=True)  # {"marking": ["2"], "circles": ["customs"], …}
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

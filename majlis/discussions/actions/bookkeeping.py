@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -19,6 +20,18 @@ from majlis.ledger.record import quiet
 from majlis.network.models import Circle
 
 DRAFT_KEY = re.compile(r"ask|(thread|post)-[0-9]{1,18}")
+
+CHOICES = ("form", "marking", "circles", "topics", "named", "language")
+MOST_CHOSEN = 200
+_CHOICE = re.compile(r"[\w-]{1,80}")
+
+
+def _sound(choices: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The choices that can be stored: what is neither a slug, a code nor a number was not chosen."""
+    kept = {name: list(choices.get(name, ()))[:MOST_CHOSEN] for name in CHOICES}
+    return {
+        name: found for name, values in kept.items() if (found := [v for v in values if _CHOICE.fullmatch(v)])
+    }
 
 
 def _readable(viewer: Viewer, thread: Thread) -> None:
@@ -64,8 +77,18 @@ def unfollow(viewer: Viewer, *, thread: Thread | None = None, circle: Circle | N
 
 
 @quiet("a draft is read by nobody else")
-def save_draft(viewer: Viewer, *, key: str, text: str, title: str = "") -> Draft | None:
-    """Keep what somebody has begun; an empty draft is dropped. Raises ValidationError, Refused."""
+def save_draft(
+    viewer: Viewer,
+    *,
+    key: str,
+    text: str,
+    title: str = "",
+    choices: Mapping[str, Sequence[str]] | None = None,
+) -> Draft | None:
+    """Keep what somebody has begun; an empty draft is dropped. Raises ValidationError, Refused.
+
+    `choices` are the short values chosen in the form, by field; others than those of `CHOICES` are left out.
+    """
     person_id = myself(viewer)
     if not DRAFT_KEY.fullmatch(key):
         raise ValidationError({"key": _("There is no such draft.")})
@@ -74,7 +97,14 @@ def save_draft(viewer: Viewer, *, key: str, text: str, title: str = "") -> Draft
         marks.forget_draft(person_id, key)
         return None
     draft, _made = Draft.objects.update_or_create(
-        person_id=person_id, key=key, defaults={"title": line, "text": body, "saved_at": timezone.now()}
+        person_id=person_id,
+        key=key,
+        defaults={
+            "title": line,
+            "text": body,
+            "choices": _sound(choices or {}),
+            "saved_at": timezone.now(),
+        },
     )
     mine = Draft.objects.filter(person=person_id).order_by("-saved_at", "-pk")
     Draft.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[Draft.KEEP :])).delete()

@@ -296,12 +296,31 @@ def test_a_draft_is_kept_by_the_script_and_stands_in_the_form_again(cast: Cast, 
     assert "Half a title" not in client.get("/discussions/ask/").content.decode()
 
 
+def test_a_draft_keeps_what_was_chosen_for_it(cast: Cast) -> None:
+    client, topic = client_of(cast.alice), make_topic("precursor_control")
+    chosen = {
+        "marking": "4",
+        "topics": [topic.pk],
+        "named": [cast.named.handle],
+        "form": "discussion",
+        "x": "y",
+    }
+    client.post("/discussions/draft/", {"key": "ask", "title": "Half", "text": "a text", **chosen})
+    form = client.get("/discussions/ask/").context["form"]
+    assert (form.marking_chosen(), form.people_chosen()) == (Marking.RED, [cast.named])
+    assert form.topics_chosen() == [topic]
+    assert form["form"].value() == "discussion"
+    assert "x" not in Draft.objects.get().choices
+
+
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_the_draft_survives_anything(cast: Cast, typed: str) -> None:
     text = typed.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
     client = client_of(cast.bob)
     assert client.post("/discussions/draft/", {"key": "ask", "text": text}).status_code in (204, 422)
     assert client.post("/discussions/draft/", {"key": text, "text": "x"}).status_code in (204, 422)
+    client.post("/discussions/draft/", {"key": "ask", "text": "x", "circles": text, "marking": text})
+    assert client.get("/discussions/ask/").status_code == 200
     assert Draft.objects.count() <= 1
 
 

@@ -88,7 +88,13 @@ def draft(request: ViewerRequest) -> HttpResponse:
         actions.drop_draft(request.viewer, key=key)
         return redirect(_begun_at(key))
     try:
-        actions.save_draft(request.viewer, key=key, title=typed.get("title", ""), text=typed.get("text", ""))
+        actions.save_draft(
+            request.viewer,
+            key=key,
+            title=typed.get("title", ""),
+            text=typed.get("text", ""),
+            choices={name: typed.getlist(name) for name in typed},
+        )
     except ValidationError:
         return HttpResponse(status=422)
     return HttpResponse(status=204)

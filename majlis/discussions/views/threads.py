@@ -88,16 +88,19 @@ def index(request: ViewerRequest) -> HttpResponse:
 def _begun(request: ViewerRequest) -> dict[str, Any]:
     """What the form starts with: what the address names, else the draft that was kept."""
     asked = request.GET
-    initial: dict[str, Any] = {
+    named = {
         "title": asked.get("title", ""),
         "topics": asked.getlist("topic"),
         "circles": asked.getlist("circle"),
-        "form": Thread.Form.DISCUSSION if asked.get("form") == "discussion" else Thread.Form.QUESTION,
+        "form": "discussion" if asked.get("form") == "discussion" else "",
     }
     draft = Draft.objects.filter(person=request.viewer.person_id or 0, key="ask").first()
+    kept: dict[str, Any] = {}
     if draft:
-        initial.update({"title": initial["title"] or draft.title, "body": draft.text, "drafted": True})
-    return initial
+        single = {name: draft.choices.get(name, [""])[0] for name in ("form", "marking", "language")}
+        kept = {**draft.choices, **{name: value for name, value in single.items() if value}}
+        kept.update({"title": draft.title, "body": draft.text, "drafted": True})
+    return {**kept, **{name: value for name, value in named.items() if value}}
 
 
 def _asking(request: ViewerRequest, form: AskForm, status: int = 200) -> HttpResponse:

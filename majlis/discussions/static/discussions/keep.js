@@ -1,6 +1,7 @@
 // Keeps what is typed on the server, so that a draft survives a closed tab and another device.
 // The copy on this device is for the time without a line: it goes once the server has the same.
 const WAIT = 1500;
+const CHOICES = ["form", "marking", "circles", "topics", "named", "language"];
 
 function keep(form) {
   const area = form.elements.body;
@@ -14,7 +15,9 @@ function keep(form) {
     typed.set("title", form.elements.title?.value || "");
     typed.set("text", area.value);
     typed.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    const now = typed.get("title") + "\n" + typed.get("text");
+    const all = new FormData(form);
+    for (const name of CHOICES) for (const value of all.getAll(name)) typed.append(name, value);
+    const now = [...typed].filter(([name]) => name !== "csrfmiddlewaretoken").join("\n");
     if (now === last) return;
     last = now;
     fetch(form.dataset.keeps, { method: "POST", body: typed, keepalive: now.length < 20000 }).then(
@@ -23,10 +26,12 @@ function keep(form) {
     );
   };
 
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(send, WAIT);
-  });
+  for (const kind of ["input", "change"]) {
+    form.addEventListener(kind, () => {
+      clearTimeout(timer);
+      timer = setTimeout(send, WAIT);
+    });
+  }
   form.addEventListener("submit", () => clearTimeout(timer));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && timer) send();
