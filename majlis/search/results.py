@@ -22,7 +22,8 @@ from majlis.search.models import IndexRow
 from majlis.search.passages import Kind
 from majlis.search.query import Query
 from majlis.search.snippets import Marker, Snippet, marked, snippet
-from majlis.search.stems import readings
+from majlis.search.stems import LATIN, stem
+from majlis.search.terms import meaningful
 
 _MOST_TOPICS = 12
 _OPEN = ("kind", "topic")
@@ -118,14 +119,14 @@ def shown(viewer: Viewer, query: Query, hits: Sequence[Hit]) -> list[Shown]:
 
 def also_searched(query: Query) -> list[Also]:
     """The terms that stood beside the typed words: the first of each language, what was typed left out."""
-    typed = {" ".join(readings(word.surface)[:1]) for word in query.words}
-    typed.add(" ".join(word.stems[0] for word in query.words))
+    typed = [(word,) for word in query.words] + [group.words for group in query.groups]
+    known = {tuple(stem(word.surface, code) for word in words) for words in typed for code in LATIN}
     sets = [group.terms for group in query.groups] + [word.terms for word in query.words]
     found: dict[tuple[str, ...], Also] = {}
     for terms in sets:
         seen: set[str] = set()
         for term in terms:
-            if term.language not in seen and " ".join(term.stems) not in typed:
+            if term.language not in seen and meaningful(term.text, term.language) not in known:
                 seen.add(term.language)
                 found.setdefault(term.stems, Also(term.text, term.language))
     return list(found.values())[:_ALSO]

@@ -28,12 +28,10 @@ def _stems(text: str, language: str) -> tuple[str, ...]:
     return tuple(token.stem for token in analyse(text, language))
 
 
-def _term_key(text: str, language: str) -> str:
-    """The stems that carry meaning, in order."""
+def meaningful(text: str, language: str) -> tuple[str, ...]:
+    """The stems that carry meaning, in order; all of them where none does."""
     tokens = analyse(text, language)
-    return _key(
-        [token.stem for token in tokens if token.surface not in STOP_WORDS] or [t.stem for t in tokens]
-    )
+    return tuple(t.stem for t in tokens if t.surface not in STOP_WORDS) or tuple(t.stem for t in tokens)
 
 
 _CONJUNCTIONS = {"en": " and ", "fr": " et ", "es": " y ", "ar": " و"}
@@ -52,7 +50,7 @@ def _halves(text: str, language: str) -> list[str]:
 
 def _sources() -> Iterator[tuple[str, dict[str, list[str]], bool]]:
     for topic in Topic.objects.all():
-        labels = {code: topic.label_in(code) for code in CODES}
+        labels = {code: label for code in CODES if (label := getattr(topic, f"label_{code}"))}
         words = {
             code: [label, *_halves(label, code), *topic.synonyms.get(code, [])]
             for code, label in labels.items()
@@ -68,7 +66,7 @@ def rebuild_terms() -> int:
     for concept, words, topic in _sources():
         for language, texts in words.items():
             for text in texts:
-                key = _term_key(text, language)
+                key = _key(meaningful(text, language))
                 row = TermRow(key=key, concept=concept, language=language, text=text[:200], topic=topic)
                 rows.setdefault((concept, language, key), row)
     with transaction.atomic():
