@@ -136,11 +136,11 @@ def _lines(request: ViewerRequest, kinds: list[str], sessions: int) -> list[dict
             "list",
             _("Recovery codes"),
             code_state,
-            _("See") if codes else _("Open"),
+            _("Show") if codes else _("Show"),
             "mfa_view_recovery_codes" if codes else "mfa_index",
         ),
         line(
             "mail", _("E-mail address"), str(getattr(request.user, "email", "")), _("Change"), "account_email"
         ),
-        line("globe", _("Where you are signed in"), here, _("See"), "usersessions_list"),
+        line("globe", _("Where you are signed in"), here, _("Show"), "usersessions_list"),
     ]
