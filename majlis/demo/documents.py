@@ -18,6 +18,8 @@ Made = tuple[bytes, list[str]]
 """The bytes of a file, and the text of each of its pages as the index will know it."""
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_ODF = "urn:oasis:names:tc:opendocument:xmlns"
+_ODT = "application/vnd.oasis.opendocument.text"
 _PARTS = {
     "[Content_Types].xml": (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -111,19 +113,29 @@ def _open_lines(document: Document) -> Iterator[str]:
 
 
 def odt(document: Document) -> Made:
-    """An OpenDocument text."""
-    spaces = f'xmlns:office="{_OPEN}:office:1.0" xmlns:text="{_OPEN}:text:1.0" office:version="1.3"'
-    body = f"<office:body><office:text>{''.join(_open_lines(document))}</office:text></office:body>"
-    entries = "".join(
-        f'<m:file-entry m:full-path="{path}" m:media-type="{kind}"/>'
-        for path, kind in (("/", _OPEN_TYPE), ("content.xml", "text/xml"))
+    """An OpenDocument text of three parts, written by hand."""
+    headings = {document.title, *(heading for heading, _paragraphs in document.sections)}
+    body = "".join(
+        f'<text:h text:outline-level="1">{escape(line)}</text:h>'
+        if line in headings
+        else f"<text:p>{escape(line)}</text:p>"
+        for line in _lines(document)
     )
-    manifest = f'<m:manifest xmlns:m="{_OPEN}:manifest:1.0" m:version="1.3">{entries}</m:manifest>'
+    spaces = f'xmlns:office="{_ODF}:office:1.0" xmlns:text="{_ODF}:text:1.0" office:version="1.2"'
+    content = (
+        f"<office:document-content {spaces}><office:body><office:text>{body}</office:text></office:body>"
+        "</office:document-content>"
+    )
+    entries = "".join(
+        f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{kind}"/>'
+        for path, kind in (("/", _ODT), ("content.xml", "text/xml"))
+    )
+    manifest = f'<manifest:manifest xmlns:manifest="{_ODF}:manifest:1.0">{entries}</manifest:manifest>'
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", _OPEN_TYPE, zipfile.ZIP_STORED)
-        archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
-        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("mimetype", _ODT, compress_type=zipfile.ZIP_STORED)
+        for name, text in (("content.xml", content), ("META-INF/manifest.xml", manifest)):
+            archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}')
     return out.getvalue(), ["\n".join(_lines(document))]
 
 
