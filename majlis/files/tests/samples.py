@@ -101,7 +101,7 @@ def odt_file(*paragraphs: str) -> bytes:
     """A text document with a heading and a paragraph each."""
     space = "urn:oasis:names:tc:opendocument:xmlns"
     lines = "".join(f"<t:p>{text}</t:p>" for text in paragraphs)
-    body = f"<o:body><o:text><t:h>Heading of the text</t:h>{lines}</o:text></o:body>"
+    body = f"<o:body><o:text><t:h>Heading of<t:s/><t:span>the</t:span> text</t:h>{lines}</o:text></o:body>"
     names = f'xmlns:o="{space}:office:1.0" xmlns:t="{space}:text:1.0"'
     content = f"<o:document-content {names}>{body}</o:document-content>"
     out = io.BytesIO()

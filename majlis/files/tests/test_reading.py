@@ -29,6 +29,7 @@ def test_french_and_arabic_come_out_of_every_type(tmp_path: Path, kind: str) -> 
 def test_tables_notes_and_names_of_sheets_are_read_too(tmp_path: Path) -> None:
     assert "left cell | right cell" in text_of(tmp_path, "docx", samples.HONEST["docx"][1])[0]
     assert "a note for the speaker" in text_of(tmp_path, "pptx", samples.HONEST["pptx"][1])[0]
+    assert text_of(tmp_path, "odt", samples.HONEST["odt"][1])[0].startswith("Heading of the text\n")
     assert text_of(tmp_path, "xlsx", samples.HONEST["xlsx"][1])[1].startswith("Second")
 
 
