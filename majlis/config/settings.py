@@ -6,11 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from majlis.config import env
-from majlis.demo import cast
 
 HOME = env.open_home()
 DEMO = env.DEMO()
-DEMO_CAST = cast.CAST if DEMO else []
+DEMO_CAST = "majlis.demo.cast.CAST"  # a path: settings import nothing of the house
 DEBUG = env.DEBUG()
 SECRET_KEY = env.SECRET_KEY() or env.kept_secret(HOME)
 ADDRESS = env.public_address()

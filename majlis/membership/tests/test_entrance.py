@@ -27,10 +27,8 @@ MEMBER_PAGES = [
     "account_reauthenticate",
 ]
 GUARDED_PAGES = ["account_change_password", "mfa_activate_totp", "mfa_add_webauthn"]
-DEMO = {
-    "DEMO": True,
-    "DEMO_CAST": [{"key": "officer", "email": "officer@example.invalid", "what": {"en": "An officer"}}],
-}
+CAST = [{"key": "officer", "email": "officer@example.invalid", "what": {"en": "An officer"}}]
+DEMO = {"DEMO": True, "DEMO_CAST": f"{__name__}.CAST"}
 
 
 def _body(answer: Any) -> str:

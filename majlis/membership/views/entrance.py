@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -29,7 +30,7 @@ from majlis.network.models import Person
 
 def _cast() -> list[dict[str, Any]]:
     """The people of the demonstration that exist, as config names them."""
-    roles = {role["email"]: role for role in getattr(settings, "DEMO_CAST", [])}
+    roles = {role["email"]: role for role in import_string(settings.DEMO_CAST)}
     people = Person.objects.filter(email__in=roles).select_related("organisation", "country")
     found = {person.email: person for person in people}
     return [{**role, "person": found[email]} for email, role in roles.items() if email in found]
@@ -136,7 +137,7 @@ def _lines(request: ViewerRequest, kinds: list[str], sessions: int) -> list[dict
             "list",
             _("Recovery codes"),
             code_state,
-            _("Show") if codes else _("Show"),
+            _("Show"),
             "mfa_view_recovery_codes" if codes else "mfa_index",
         ),
         line(
