@@ -42,7 +42,7 @@ def when(moment: datetime | None) -> SafeString | str:
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
         dates.moment(moment),
-        dates.relative(moment) if abs(moment - timezone.now()) < NEAR else dates.day(moment, length="medium"),
+        dates.relative(moment) if abs(moment - timezone.now()) < NEAR else dates.day(moment),
     )
 
 
