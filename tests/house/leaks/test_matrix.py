@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from tests.house.leaks import oracle, walk
 from tests.house.leaks.oracle import BY_NAME
-from tests.house.leaks.world import World, build
+from tests.house.leaks.world import World
 from tests.people import client_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db]
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: pytest.DjangoDbBlocker) -> Iterator[World]:  # type: ignore[name-defined]
-    """The planted world, built once for all walks and rolled back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("who", walk.EVERYBODY)

@@ -90,20 +90,22 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
 
 # Question marks that make a page show more: lists, filters, sort orders, suggestions.
 QUESTIONS: dict[str, list[str]] = {
-    "discussions:threads": ["?tab=questions", "?tab=unread", "?tab=following", "?tab=mine", "?sort=new", "?page=2"],
+    "discussions:threads": ["?tab=questions", "?tab=unread", "?tab=following", "?tab=mine", "?page=2"],
     "discussions:people": ["?q=hi", "?q=na"],
     "discussions:mentionable_so_far": ["?q=na&marking=1"],
     "discussions:mentionable": ["?q=na", "?q=hi"],
     "library:library": ["?sort=title", "?kind=guidance", "?language=en", "?topic=customs_border", "?page=2"],
     "library:people": ["?q=hi", "?q=na"],
     "membership:directory": [
-        "?q=hider", "?sort=name", "?sort=new", "?sort=country", "?topic=customs_border", "?sector=customs_border",
-        "?availability=open", "?country=MA", "?page=2",
+        "?q=hider", "?sort=name", "?sort=new", "?sort=country", "?topic=customs_border",
+        "?sector=customs_border", "?availability=open", "?country=MA", "?page=2",
     ],
     "membership:suggest": ["?q=hi", "?q=na", "?q=zq"],
     "search:search": [
-        "?q=consignments", "?q=consignments&sort=date", "?q=zq", "?q=inside", "?q=hider", "?q=consignments&page=2",
-        "?q=consignments&kind=resource", "?q=consignments&kind=question", "?q=consignments&kind=file", "?q=circle",
+        "?q=consignments", "?q=consignments&sort=date", "?q=zq", "?q=inside", "?q=hider",
+        "?q=consignments&page=2", "?q=consignments&kind=resource", "?q=consignments&kind=question",
+        "?q=consignments&kind=file",
+        "?q=circle",
     ],
     "search:suggest": ["?q=mixed", "?q=zq", "?q=hid", "?q=circ"],
     "front:audience_preview": ["?marking=1", "?marking=2&circles=1"],

@@ -57,7 +57,7 @@ class World:
     loud: set[str] = field(default_factory=set)
 
     def canary(self, readers: Iterable[str], label: str, *, loud: bool = False) -> str:
-        """A new unique word; `readers` are the names of those who may come across it, `loud` ones also by mail."""
+        """A new word; `readers` are those who may come across it, a `loud` one also by mail."""
         digest = hashlib.sha256(str(len(self.readers)).encode()).hexdigest()[:12]
         word = "zq" + digest.translate(LETTERS) + "k"
         self.readers[word] = frozenset(readers)

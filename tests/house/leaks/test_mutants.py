@@ -1,0 +1,233 @@
+"""A matrix that cannot turn red proves nothing: every place that asks the gate is made to forget it.
+
+The mutants are not chosen by hand. Each module of the house that reads through the gate, and each of the
+gate's functions it calls, is a mutant: that call, in that module only, then answers as if everybody might
+read. The walk must find a canary where it should not be.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db.models import Model, Q, Value
+from django.http import Http404
+
+import majlis
+from majlis.access import gate, people, rules
+from majlis.access.markings import Marking, State
+from majlis.access.models import Item
+from majlis.access.viewer import Viewer
+from majlis.network.models import Circle, Person, Seat
+from tests.house.leaks import walk
+from tests.house.leaks.world import World, build
+
+pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db]
+
+SEER = Viewer(person_id=-1, vetted=True)
+
+
+def _everything(viewer: Viewer, model: type[Model]) -> Any:
+    return model.unguarded.all()  # type: ignore[attr-defined]
+
+
+def _get(viewer: Viewer, model: type[Model], queryset: Any = None, **lookup: Any) -> Any:
+    try:
+        return model.unguarded.get(**lookup)  # type: ignore[attr-defined]
+    except (model.DoesNotExist, ValueError, OverflowError) as missing:  # type: ignore[attr-defined]
+        raise Http404 from missing
+
+
+def _full_card(viewer: Viewer, person: Person) -> people.PersonCard:
+    return people.PersonCard(
+        name=person.name, function=person.function, organisation=str(person.organisation or "")
+    )
+
+
+FORGETFUL: dict[str, dict[str, Callable[..., Any]]] = {
+    "gate": {
+        "readable": _everything,
+        "get": _get,
+        "may_read": lambda viewer, item: True,
+        "circles": lambda viewer: Circle.objects.all(),
+        "circle_members": lambda viewer, circle: Person.objects.filter(seats__circle=circle),
+        "audience": lambda item: Person.objects.all(),
+        "people_of": lambda card: Person.objects.all(),
+        "why": lambda viewer, item: [gate.Reason("author", rules.ROWS[1].reason)],
+    },
+    "people": {
+        "known": lambda viewer: Person.objects.all(),
+        "known_for_cards": lambda viewer: people.Person.objects.select_related(
+            "organisation", "country", "sector"
+        ).annotate(shares_circle=Value(True)),
+        "field_q": lambda viewer, field, prefix="": Q(),
+        "may_see": lambda viewer, person, field: True,
+        "card": _full_card,
+    },
+}
+PACKAGES = ("front", "membership", "discussions", "library", "notifications", "search", "files")
+# Modules that change things: what they refuse is tested in their rooms; these walks only read.
+NOT_READING = re.compile(r"\.(actions|policy|drafting|tests|migrations)\b")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One call of the gate that one module forgets to make."""
+
+    module: str
+    floor: str
+    function: str
+
+    def __str__(self) -> str:
+        return f"{self.module.removeprefix('majlis.')} forgets {self.floor}.{self.function}"
+
+
+class Forgetful:
+    """A gate that asks nothing in one of its functions."""
+
+    def __init__(self, real: ModuleType, floor: str, function: str) -> None:
+        self._real, self._name, self._open = real, function, FORGETFUL[floor][function]
+
+    def __getattr__(self, name: str) -> Any:
+        return self._open if name == self._name else getattr(self._real, name)
+
+
+def modules() -> Iterator[ModuleType]:
+    """Every module of the house that reads."""
+    for package in PACKAGES:
+        root = importlib.import_module(f"majlis.{package}")
+        yield from (
+            importlib.import_module(found.name)
+            for found in pkgutil.walk_packages(root.__path__, f"{root.__name__}.")
+            if not NOT_READING.search(found.name) and not found.ispkg
+        )
+
+
+def mutants() -> list[Mutant]:
+    """One for each function of the gate that a module calls."""
+    found = []
+    for module in modules():
+        source = inspect.getsource(module)
+        for floor, functions in FORGETFUL.items():
+            if getattr(module, floor, None) not in (gate, people):
+                continue
+            found += [
+                Mutant(module.__name__, floor, name)
+                for name in functions
+                if re.search(rf"\b{floor}\.{name}\b", source)
+            ]
+    return found
+
+
+def app_of(mutant: Mutant) -> str:
+    """The namespace whose addresses the module answers."""
+    return mutant.module.split(".")[1]
+
+
+# Mutants that no walk can tell from the real thing, each with the reason why nothing gets out.
+HARMLESS: dict[str, str] = {}
+
+
+@pytest.mark.parametrize("mutant", mutants(), ids=str)
+def test_a_forgotten_question_to_the_gate_is_found(
+    world: World, mutant: Mutant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if str(mutant) in HARMLESS:
+        pytest.skip(HARMLESS[str(mutant)])
+    module = importlib.import_module(mutant.module)
+    real = gate if mutant.floor == "gate" else people
+    monkeypatch.setattr(module, mutant.floor, Forgetful(real, mutant.floor, mutant.function))
+    app = app_of(mutant)
+    names = [name for name, namespace, _ in walk.routes() if namespace == app] + ["front:desk"]
+    for who in ("stranger", "barred", "visitor"):
+        if walk.walk(world, who, only=names, first=True).leaks:
+            return
+    pytest.fail(f"nobody noticed that {mutant}")
+
+
+def _row(key: str, **changed: Any) -> tuple[rules.Row, ...]:
+    return tuple(
+        rules.Row(row.key, row.reason, changed.get("items", row.items), row.people) if row.key == key else row
+        for row in rules.ROWS
+    )
+
+
+def _seats(viewer: Viewer, **states: Any) -> Any:
+    mine = Seat.objects.filter(person=viewer.person_id, **states).values("circle")
+    return Item.circles.through.objects.filter(circle__in=mine).values("item")
+
+
+RULES: dict[str, tuple[str, Callable[[Viewer], Q]]] = {
+    "community forgets that private circles enclose": (
+        "community",
+        lambda viewer: Q(state=State.PUBLISHED, marking__lte=1) if viewer.vetted else rules.NONE,
+    ),
+    "community lets AMBER through": (
+        "community",
+        lambda viewer: (
+            Q(state=State.PUBLISHED, marking__lte=2, enclosed=False) if viewer.vetted else rules.NONE
+        ),
+    ),
+    "community forgets the state": (
+        "community",
+        lambda viewer: Q(marking__lte=1, enclosed=False) if viewer.vetted else rules.NONE,
+    ),
+    "community forgets the vetting": (
+        "community",
+        lambda viewer: Q(state=State.PUBLISHED, marking__lte=1, enclosed=False),
+    ),
+    "public forgets the explicit publish": (
+        "public",
+        lambda viewer: Q(state=State.PUBLISHED, marking=Marking.CLEAR, enclosed=False),
+    ),
+    "circle takes a seat that is only asked for": (
+        "circle",
+        lambda viewer: Q(state=State.PUBLISHED, marking__lte=2, pk__in=_seats(viewer)),
+    ),
+    "circle forgets the vetting": (
+        "circle",
+        lambda viewer: Q(state=State.PUBLISHED, marking__lte=2, pk__in=_seats(viewer, state=Seat.State.HELD)),
+    ),
+    "named forgets the organisation of AMBER+STRICT": (
+        "named",
+        lambda viewer: Q(
+            state=State.PUBLISHED,
+            pk__in=Item.named.through.objects.filter(person=viewer.person_id).values("item"),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_that_is_too_wide_is_found(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, items = RULES[name]
+    monkeypatch.setattr(rules, "ROWS", _row(key, items=items))
+    routes = ["discussions:thread", "library:resource"]
+    assert any(
+        walk.walk(world, who, only=routes, first=True).leaks
+        for who in ("stranger", "visitor", "applicant", "asking", "suspended", "named elsewhere")
+    ), name
+
+
+def test_a_denial_that_is_forgotten_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "barred_from", lambda viewer: rules.NONE)
+    assert walk.walk(world, "barred", only=["discussions:thread"], first=True).leaks
+
+
+@pytest.mark.parametrize("module", ["office", "mailing"])
+def test_a_notice_or_mail_that_does_not_ask_again_is_found(
+    module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgetful = Forgetful(gate, "gate", "may_read")
+    monkeypatch.setattr(importlib.import_module(f"majlis.notifications.{module}"), "gate", forgetful)
+    mail.outbox.clear()
+    small = build(kinds=["thread"], states=[State.PUBLISHED])
+    assert walk.mail_leaks(small), majlis.__name__
