@@ -24,7 +24,7 @@ from majlis.search.engines import engine
 from majlis.search.models import IndexRow
 from majlis.search.passages import Kind, Passage
 from majlis.search.people import FETCH, findable, passages_of
-from majlis.search.rows import rows_of
+from majlis.search.rows import rows_of, store
 from majlis.search.terms import rebuild_terms
 
 __all__ = ["Kind", "Passage", "forget", "indexes", "rebuild", "rebuild_terms", "reindex", "reindex_person"]
@@ -77,7 +77,7 @@ def _replace(mine: dict[str, int], rows: list[IndexRow]) -> None:
     wanted = {(row.part, row.chunk, row.digest): row for row in rows}
     with transaction.atomic():
         IndexRow.objects.filter(pk__in=[pk for key, pk in stored.items() if key not in wanted]).delete()
-        IndexRow.objects.bulk_create([row for key, row in wanted.items() if key not in stored])
+        store([row for key, row in wanted.items() if key not in stored])
 
 
 def reindex(item: Item) -> None:
@@ -136,7 +136,7 @@ def rebuild(progress: Progress | None = None) -> int:
         keeper.empty()
         rows = iter(_every_row(progress))
         while batch := list(islice(rows, _BATCH)):
-            IndexRow.objects.bulk_create(batch)
+            store(batch)
             stored += len(batch)
         keeper.refill()
         rebuild_terms()

@@ -109,7 +109,8 @@ def shown(viewer: Viewer, query: Query, hits: Sequence[Hit]) -> list[Shown]:
                 kind=_SINGULAR[row.kind],
                 title=marked(row.title, marker, row.language),
                 text=text if not row.person_id or any(yes for _text, yes in text) else [],
-                card=cards.get(owner or 0),
+                # The card of an item is its author's; a post may be somebody else's.
+                card=None if row.kind == Kind.POST else cards.get(owner or 0),
                 field=_FIELDS.get(row.field) if row.person_id else None,
                 more=hit.more,
             )

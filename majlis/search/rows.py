@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+
+from django.db import connection
 
 from majlis.search.analyse import Token, analyse, roots, surfaces
 from majlis.search.engines import engine
@@ -49,6 +51,19 @@ def _title_tokens(passage: Passage) -> tuple[str, str]:
         return surface, stems
     others = [one for word in surface.split() for one in spellings(word)] if not passage.field else []
     return surface, " ".join(dict.fromkeys(others))
+
+
+def store(rows: Sequence[IndexRow]) -> None:
+    """Insert new rows in one go. The ORM's way of doing it took longer than making the tokens."""
+    fields = [field for field in IndexRow._meta.concrete_fields if not field.primary_key]
+    quoted = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    names = [field.attname for field in fields]
+    for row in rows:
+        row.date = connection.ops.adapt_datetimefield_value(row.date)  # type: ignore[assignment]
+    values = [[vars(row)[name] for name in names] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO search_indexrow ({quoted}) VALUES ({places})", values)  # noqa: S608
 
 
 def rows_of(
