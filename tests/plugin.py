@@ -9,6 +9,8 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from pathlib import Path
 
@@ -27,7 +29,9 @@ def pytest_load_initial_conftests() -> None:
     for name in list(os.environ):
         if name == "DATABASE_URL" or (name.startswith("MAJLIS_") and not name.startswith("MAJLIS_TEST_")):
             del os.environ[name]
-    home = tempfile.mkdtemp(prefix="majlis-test-")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what follows is cleared away then, too
+    _sweep()
+    home = tempfile.mkdtemp(prefix=f"majlis-test-{os.getpid()}-", dir="/tmp")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["MAJLIS_HOME"] = home
     os.environ["MAJLIS_SECRET_KEY"] = "a-key-for-tests-and-nothing-else-" * 2
@@ -41,6 +45,14 @@ def pytest_load_initial_conftests() -> None:
         os.environ["DATABASE_URL"] = cluster.url
     elif kind != "sqlite":
         raise pytest.UsageError("MAJLIS_TEST_DB is neither sqlite nor postgres.")
+
+
+def _sweep() -> None:
+    """Remove what runs have left behind that were killed without a word."""
+    for folder in Path("/tmp").glob("majlis-test-*-*"):
+        owner = folder.name.split("-")[2]
+        if owner.isdecimal() and not Path("/proc", owner).exists() and Path("/proc/self").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_report_header() -> str:

@@ -46,7 +46,7 @@ class Cluster:
         if folder is None:
             raise Missing("PostgreSQL is not installed. Please type: apt-get install postgresql-15")
         # A socket's path may have 107 characters, so the folder lies in /tmp whatever TMPDIR says.
-        self.home = Path(tempfile.mkdtemp(prefix="majlis-pg-", dir="/tmp"))
+        self.home = Path(tempfile.mkdtemp(prefix=f"majlis-test-{os.getpid()}-pg-", dir="/tmp"))
         self.server: subprocess.Popen[bytes] | None = None
         self.owner = self._owner()
         try:

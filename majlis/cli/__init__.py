@@ -24,6 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(options.command(options))
     except env.WrongSetting as wrong:
         sys.exit(_refuse(wrong))
+    except KeyboardInterrupt:
+        print("\nmajlis: stopped", file=sys.stderr)
+        sys.exit(130)
     except BrokenPipeError:
         sys.exit(1)
 
