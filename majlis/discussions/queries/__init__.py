@@ -18,7 +18,7 @@ from majlis.discussions.queries.lists import (
     unread_count,
 )
 from majlis.discussions.queries.page import PostView, ThreadView, posts, reach, thread_view
-from majlis.discussions.queries.suggest import mentionable, recent_in_my_circles, related, waiting_for
+from majlis.discussions.queries.suggest import mentionable, related, waiting_for
 
 __all__ = [
     "CircleLine",
@@ -36,7 +36,6 @@ __all__ = [
     "mentionable",
     "posts",
     "reach",
-    "recent_in_my_circles",
     "related",
     "seats_asked",
     "thread_view",

@@ -1,4 +1,4 @@
-"""What might be next: what waits for somebody, what is new, what is near, whom to mention."""
+"""What might be next: what waits for somebody, what is near, whom to mention."""
 
 from __future__ import annotations
 
@@ -63,12 +63,6 @@ def waiting_for(viewer: Viewer, most: int = 6) -> list[Waiting]:
         .order_by("-last_post_at", "-pk")
     )
     return found + [Waiting(thread, UNANSWERED) for thread in questions[: most - len(found)]]
-
-
-def recent_in_my_circles(viewer: Viewer, most: int = 6) -> list[Thread]:
-    """What was last written in the viewer's circles, by others or by them."""
-    rows = published(viewer).filter(in_circles(my_circles(viewer)))
-    return list(rows.order_by("-last_post_at", "-pk")[:most])
 
 
 def related(viewer: Viewer, thread: Thread, topics: list[Topic], most: int = 5) -> list[Thread]:

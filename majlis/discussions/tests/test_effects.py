@@ -10,13 +10,14 @@ from majlis.discussions.effects.found import thread_text
 from majlis.discussions.effects.told import MOST_EXPERTS, experts_on
 from majlis.discussions.models import Post, Thread
 from majlis.discussions.tests.threads import answer, ask
+from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.ledger.record import VERBS
 from majlis.network.models import Expertise, Person, Seat, Speaks
 from majlis.network.people import Availability
 from majlis.notifications.rules import SILENT, TELLS, tellings
 from majlis.search.index import Kind
-from tests.people import Cast, make_circle, make_person, make_topic, viewer
+from tests.people import Cast, client_of, make_circle, make_person, make_topic, viewer
 
 
 def told(verb: str) -> set[tuple[str, str]]:
@@ -152,3 +153,15 @@ def test_a_passage_leads_to_the_page_of_its_post(cast: Cast, thread: Thread, num
 def test_marking_has_no_say_in_the_text_since_the_index_asks_the_gate(cast: Cast, red: Thread) -> None:
     assert red.marking == Marking.RED
     assert len(list(thread_text(red))) == 1
+
+
+def test_the_worker_tells_and_indexes_an_answer_for_those_who_may_read_it(cast: Cast, thread: Thread) -> None:
+    answer(cast.bob, thread, "A grid of seventeen questions")
+    worker.drain()
+    assert worker.dead_letters() == 0
+    assert thread.title in client_of(cast.alice).get("/notices/").content.decode()
+    found = {
+        person.name: "seventeen" in client_of(person).get("/search/?q=grid").content.decode()
+        for person in (cast.barred, cast.charlie)
+    }
+    assert found == {"Barred": True, "Charlie": False}

@@ -58,13 +58,6 @@ def test_a_mention_waits_until_it_is_read(cast: Cast, thread: Thread) -> None:
     assert queries.waiting_for(viewer(cast.bob)) == []
 
 
-def test_what_is_new_in_my_circles_is_newest_first(cast: Cast) -> None:
-    first, second = ask(cast.alice, cast.circle), ask(cast.alice, cast.circle)
-    answer(cast.alice, first)
-    ask(cast.alice, make_circle("other"), marking=1)
-    assert queries.recent_in_my_circles(viewer(cast.bob)) == [first, second]
-
-
 def test_related_threads_share_topics_and_can_be_read(cast: Cast) -> None:
     one, two = make_topic("one"), make_topic("two")
     thread = ask(cast.alice, cast.circle, topics=[one, two])
