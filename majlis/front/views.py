@@ -107,7 +107,7 @@ def audience(request: ViewerRequest, item_id: int) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    if not hasattr(request, "viewer"):  # refused at the very door, such as under a foreign host name: no frame
+    if not hasattr(request, "viewer"):  # refused at the door, as for a foreign host name: no frame
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
     return render(request, "front/refused.html", {"status": status, "sentence": sentence}, status=status)
 
