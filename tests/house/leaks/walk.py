@@ -81,7 +81,10 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
     ("files", frozenset({"token", "name"})): _files,
     ("membership", frozenset({"handle"})): _people,
     ("membership", frozenset({"handle", "version"})): _photos,
-    ("membership", frozenset({"others"})): lambda world, who: [{"others": "members"}, {"others": "organisation"}],
+    ("membership", frozenset({"others"})): lambda world, who: [
+        {"others": "members"},
+        {"others": "organisation"},
+    ],
     ("notifications", frozenset({"notice_id"})): _notices,
     ("notifications", frozenset({"token"})): lambda world, who: [{"token": "nothing:signed"}],
     ("", frozenset({"key"})): lambda world, who: [{"key": "a-key"}],
