@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from django.db import transaction
 
@@ -16,6 +18,8 @@ from majlis.search.models import TermRow
 from majlis.search.query import Group, Query, Term, Word
 from majlis.search.stems import LATIN, stem
 
+# Plain words of the field that are no concepts, in the four languages.
+WORDS = Path(__file__).parent / "data" / "words.csv"
 _LONGEST = 6  # words of a term
 _MOST = 36  # terms that may stand for one part of a query
 
@@ -58,6 +62,9 @@ def _sources() -> Iterator[tuple[str, dict[str, list[str]], bool]]:
         yield f"topic:{topic.pk}", words, True
     for concept in Concept.objects.all():
         yield concept.pk, concept.terms, False
+    with WORDS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield f"word:{row['en']}", {code: row[code].split("|") for code in CODES}, False
 
 
 def rebuild_terms() -> int:

@@ -10,12 +10,12 @@ from tests.search import judged
 
 # A little under what was reached; raise them when the search gets better, never lower them for comfort.
 FLOORS = {
-    "ar": (0.94, 0.89),
-    "en": (0.92, 0.81),
-    "fr": (0.91, 0.84),
-    "es": (0.91, 0.86),
-    "own": (0.95, 0.89),
-    "cross": (0.84, 0.73),
+    "ar": (0.955, 0.905),
+    "en": (0.93, 0.83),
+    "fr": (0.92, 0.855),
+    "es": (0.925, 0.88),
+    "own": (0.955, 0.905),
+    "cross": (0.88, 0.8),
 }
 
 
@@ -33,8 +33,11 @@ def test_there_are_thirty_queries_a_language_and_their_documents_exist() -> None
 def test_every_language_reaches_its_floor() -> None:
     found = judged.measure(judged.fill())
     reached = {group: (round(one.ndcg, 3), round(one.recall, 3)) for group, one in found.items()}
-    low = {group: reached[group] for group, floor in FLOORS.items() if reached[group] < floor}
-    low |= {group: reached[group] for group, floor in FLOORS.items() if reached[group][1] < floor[1]}
+    low = {
+        group: reached[group]
+        for group, (ndcg, recall) in FLOORS.items()
+        if reached[group][0] < ndcg or reached[group][1] < recall
+    }
     assert not low
 
 
