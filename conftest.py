@@ -1,3 +1,3 @@
 """What every test may use; `tests/plugin.py` has prepared the environment before."""
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.people", "tests.browsing"]

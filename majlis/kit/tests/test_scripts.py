@@ -2,55 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-    pytest.mark.django_db(transaction=True),
-]
+from tests.browsing import Visits
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop runs in this thread, which Django would take for asynchronous code.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext, live_server: LiveServer, settings: Any) -> Page:
+def page(visits: Visits, settings: Any) -> Page:
     settings.DEMO = True
-    opened = context.new_page()
-    opened.goto(f"{live_server.url}/kit/")
+    opened = visits.page()
+    opened.goto("/kit/")
     return opened
 
 
-def test_a_draft_survives_a_closed_tab_and_is_offered_again(page: Page, context: BrowserContext) -> None:
+def test_a_draft_survives_a_closed_tab_and_is_offered_again(page: Page) -> None:
     page.fill("#id_body", "كيف تُفحص الشحنات؟")
     page.wait_for_selector("[data-draft-note]:visible")
-    address = page.url
+    address, again = page.url, page.context.new_page()
     page.close()
-    again = context.new_page()
     again.goto(address)
     again.click("[data-draft-do=restore]")
     assert again.input_value("#id_body") == "كيف تُفحص الشحنات؟"
@@ -106,13 +80,6 @@ def test_a_dialog_opens_and_closes_by_keyboard(page: Page) -> None:
     assert page.is_visible("#sample")
     page.keyboard.press("Escape")
     assert not page.is_visible("#sample")
-
-
-def test_nothing_on_the_page_runs_against_the_content_security_policy(page: Page) -> None:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.reload()
-    assert not [line for line in said if "Content Security Policy" in line]
 
 
 def test_the_page_is_never_wider_than_the_screen(page: Page) -> None:
