@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, IntegerField, Model, QuerySet, TextField, Value
@@ -87,35 +88,48 @@ def _parts(pks: Collection[int] | None) -> Iterator[tuple[str, int, str, int]]:
     return found.iterator(chunk_size=5000)
 
 
+@lru_cache(maxsize=4096)
+def _part_keys(kind: str, code: str, level: int) -> tuple[Key, ...]:
+    """The keys of one thing that a person has; an expert is found by whoever asks for a practitioner, too."""
+    if kind == "topic":
+        levels = range(1, level + 1)
+        return tuple(key for reached in levels for key in ((f"topic{reached}", code), ("skilled", reached)))
+    return ((kind, int(code) if kind == "circle" else code),)
+
+
+@lru_cache(maxsize=60_000)
+def _name_keys(word: str) -> tuple[Key, ...]:
+    bones = skeleton(word)
+    return (("name", word), ("bones", bones)) if bones else (("name", word),)
+
+
+@lru_cache(maxsize=20_000)
+def _text_keys(kind: str, text: str) -> tuple[Key, ...]:
+    return tuple((kind, word) for word in pieces(text))
+
+
 def read(pks: Collection[int] | None = None) -> Iterator[Row]:
     """The accepted members, all or those of `pks`, ready for the roster (two queries)."""
-    parts: dict[int, set[Key]] = defaultdict(set)
+    parts: dict[int, list[tuple[Key, ...]]] = defaultdict(list)
     for kind, person, code, level in _parts(pks):
-        if kind == "topic":
-            # An expert is found by whoever asks for a practitioner, too.
-            for reached in range(1, level + 1):
-                parts[person].update(((f"topic{reached}", code), ("skilled", reached)))
-        else:
-            parts[person].add((kind, int(code) if kind == "circle" else code))
+        parts[person].append(_part_keys(kind, code, level))
     for found in _people(pks):
-        yield _row(found, parts.get(found[0], set()))
+        yield _row(found, parts.get(found[0], []))
 
 
-def _row(found: tuple[Any, ...], keys: set[Key]) -> Row:
+def _row(found: tuple[Any, ...], parts: list[tuple[Key, ...]]) -> Row:
     pk, name, latin, joined, country, region, sector, availability, function, organisation = found[:10]
     texts, audiences = found[10:13], found[13:]
-    keys.update((("country", country or ""), ("region", region or ""), ("availability", availability)))
+    keys: set[Key] = {("country", country or ""), ("region", region or ""), ("availability", availability)}
+    keys.update(
+        *parts, _text_keys("function", function), zip(repeat("see"), zip(FIELDS, audiences, strict=True))
+    )
+    keys.update(*map(_name_keys, name_words(name) | name_words(latin)))
     if sector:
         keys.add(("sector", sector))
-    keys.update(("function", word) for word in pieces(function))
-    for word in name_words(name) | name_words(latin):
-        keys.add(("name", word))
-        if bones := skeleton(word):
-            keys.add(("bones", bones))
     if organisation:
         keys.add(("organisation", organisation))
-        keys.update(("office", word) for text in texts for word in pieces(text or ""))
-    keys.update(("see", (field, audience)) for field, audience in zip(FIELDS, audiences, strict=True))
+        keys.update(*(_text_keys("office", text) for text in texts if text))
     return Row(pk, name, latin, country or "", joined, tuple(keys))
 
 
