@@ -226,6 +226,16 @@ LANGUAGE = Setting(
     "en",
     "The language for visitors whose browser asks for none of the four.",
 )
+NETWORK_NAME = Setting(
+    "MAJLIS_NETWORK_NAME",
+    "a name",
+    str,
+    "",
+    "The name of the network at the top of every page; when left out, Majlis in the reader's language.",
+)
+FILE_LIMIT = Setting(
+    "MAJLIS_FILE_LIMIT", "megabytes", _number(1, 500), "25", "The largest file that is taken, in MiB."
+)
 LOG_LEVEL = Setting(
     "MAJLIS_LOG_LEVEL",
     "a level",
@@ -250,6 +260,8 @@ ALL: tuple[Setting[Any], ...] = (
     MAIL,
     MAIL_FROM,
     LANGUAGE,
+    NETWORK_NAME,
+    FILE_LIMIT,
     LOG_LEVEL,
 )
 

@@ -24,7 +24,6 @@ from majlis.files import names, sniff
 from majlis.files.models import StoredFile
 from majlis.ledger import outbox
 
-DEFAULT_LIMIT = 25 * 1024 * 1024
 EXTRACT = "extract"
 SWEEP = "files.sweep"
 # Bytes whose row is still being written are younger than this.
@@ -36,7 +35,7 @@ _WITHOUT_TEXT = ("png", "jpeg")
 
 def limit() -> int:
     """The largest file that is accepted, in bytes."""
-    return int(getattr(settings, "FILE_LIMIT", DEFAULT_LIMIT))
+    return int(settings.FILE_LIMIT)
 
 
 def root() -> Path:

@@ -72,7 +72,7 @@ NOTES: tuple[Promise, ...] = (
 
 def network_name() -> str:
     """What the network calls itself, in the active language unless the operator chose one name for all."""
-    return str(getattr(settings, "NETWORK_NAME", "") or _("Majlis"))
+    return str(settings.NETWORK_NAME or _("Majlis"))
 
 
 def address(page: str, *arguments: object) -> str:
