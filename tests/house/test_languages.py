@@ -22,7 +22,8 @@ SIDES = re.compile(
 )
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 INLINE = re.compile(
-    r"""<script(?![^>]*\bsrc=)|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:""", re.I
+    r"""<script(?![^>]*(?:\bsrc=|type="application/json"))|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:""",
+    re.I,
 )
 REMOTE = re.compile(
     r"""(?:src|href|action|poster)\s*=\s*["'](?:https?:)?//|url\(\s*["']?(?:https?:)?//""", re.I
@@ -30,7 +31,7 @@ REMOTE = re.compile(
 # What a reader sees in a template: all but tags, comments, variables and translated blocks.
 UNSEEN = re.compile(
     r"{%-?\s*comment.*?endcomment\s*-?%}|{#.*?#}|{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%}"
-    r"|{%.*?%}|{{.*?}}|<!--.*?-->|<(?:script|svg|title)\b[^>]*>\s*</(?:script|svg|title)>|<[^>]*>|&\w+;",
+    r"|<script[^>]*application/json[^>]*>.*?</script>|{%.*?%}|{{.*?}}|<!--.*?-->|<(?:script|svg|title)\b[^>]*>\s*</(?:script|svg|title)>|<[^>]*>|&\w+;",
     re.S,
 )
 SAME_IN_ALL_LANGUAGES = {"Majlis", "TLP", "TOTP", "PDF", "vCard", *(one.own_name for one in LANGUAGES)}
@@ -151,6 +152,11 @@ def test_logical_sides_are_left_alone() -> None:
 )
 def test_a_planted_inline_is_found(line: str) -> None:
     assert matches(INLINE, [Source("a.html", line)])
+
+
+def test_data_in_a_script_element_is_no_script() -> None:
+    data = Source("a.html", '<script type="application/json">{"ids": "here"}</script>')
+    assert matches(INLINE, [data]) == [] and untranslated([data]) == []
 
 
 def test_planted_remote_things_and_bare_words_are_found() -> None:
