@@ -6,6 +6,7 @@ app_name = "membership"
 urlpatterns = [
     path("demo/", entrance.demo, name="demo"),
     path("language/", entrance.language, name="language"),
+    path("account/2fa/", entrance.second_factor, name="second_factor"),
     path("account/security/", entrance.security, name="security"),
     path("me/", profile.me, name="me"),
     path("me/as/<slug:others>/", profile.me_as, name="me_as"),

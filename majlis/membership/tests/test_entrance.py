@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.core import mail
 from django.test import Client, override_settings
@@ -21,7 +22,6 @@ MEMBER_PAGES = [
     "membership:security",
     "account_logout",
     "account_email",
-    "mfa_index",
     "mfa_list_webauthn",
     "usersessions_list",
     "account_reauthenticate",
@@ -196,3 +196,53 @@ def test_an_unknown_language_changes_nothing(cast: Cast, code: str) -> None:
 )
 def test_the_way_back_never_leaves_the_house(elsewhere: str) -> None:
     assert Client().post("/language/", {"language": "fr", "next": elsewhere})["Location"] == "/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", CODES)
+def test_a_second_step_is_set_up_asked_for_and_passed_with_a_recovery_code(code: str) -> None:
+    person = make_person("Amal", language=code)
+    client = _signed_in(person)
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    digits = totp.format_hotp_value(totp.hotp_value(secret, totp.yield_hotp_counters_from_time().__next__()))
+    assert client.post(reverse("mfa_activate_totp"), {"code": "12"}).status_code in (200, 422)
+    client.post(reverse("mfa_activate_totp"), {"code": digits})
+    kept = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
+    for page in ("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_deactivate_totp"):
+        assert f'<html lang="{code}"' in _body(client.get(reverse(page)))
+    visitor = Client(HTTP_ACCEPT_LANGUAGE=code)
+    answer = visitor.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    assert answer["Location"] == reverse("mfa_authenticate")
+    assert "_auth_user_id" not in visitor.session
+    assert f'<html lang="{code}"' in _body(visitor.get(reverse("mfa_authenticate")))
+    assert visitor.post(reverse("mfa_authenticate"), {"code": "nonsense"}).status_code in (200, 422)
+    visitor.post(reverse("mfa_authenticate"), {"code": kept[0]})
+    assert visitor.session["_auth_user_id"] == str(person.pk)
+    assert visitor.get(reverse("mfa_index")).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_forgotten_password_is_set_anew_by_the_link_in_the_mail() -> None:
+    person = make_person("Amal")
+    client = Client()
+    client.post(reverse("account_reset_password"), {"email": person.email})
+    link = re.search(r"http://testserver(/account/password/reset/key/\S+)", str(mail.outbox[0].body))
+    assert link
+    page = client.get(client.get(link[1])["Location"])
+    assert page.status_code == 200
+    weak = client.post(page.request["PATH_INFO"], {"password1": "password1234", "password2": "password1234"})
+    assert weak.status_code in (200, 422)
+    done = client.post(page.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
+    assert client.get(done["Location"]).status_code == 200
+    assert _signed_in(person).session["_auth_user_id"]
+    assert "link no longer works" in _body(Client().get("/account/password/reset/key/x-bad-token/"))
+
+
+def test_other_sessions_are_listed_and_ended(cast: Cast) -> None:
+    here, there = _signed_in(cast.alice), Client()
+    there.post(reverse("account_login"), {"login": cast.alice.email, "password": PASSWORD})
+    assert there.get(reverse("membership:security")).status_code == 200
+    assert _body(here.get(reverse("usersessions_list"))).count("127.0.0.1") >= 1
+    here.post(reverse("usersessions_list"))
+    assert here.get(reverse("membership:security")).status_code == 200
+    assert there.get(reverse("membership:security")).status_code == 302

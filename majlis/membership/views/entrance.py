@@ -112,6 +112,12 @@ def security(request: ViewerRequest) -> HttpResponse:
     return render(request, "membership/security.html", {"lines": _lines(request, kinds, sessions)})
 
 
+@door(Door.SIGNED_IN)
+def second_factor(request: ViewerRequest) -> HttpResponse:
+    """The package's own overview says less than our page: go there instead."""
+    return redirect("membership:security")
+
+
 def _lines(request: ViewerRequest, kinds: list[str], sessions: int) -> list[dict[str, str]]:
     keys = kinds.count(Authenticator.Type.WEBAUTHN)
     app = Authenticator.Type.TOTP in kinds
@@ -137,8 +143,8 @@ def _lines(request: ViewerRequest, kinds: list[str], sessions: int) -> list[dict
             "list",
             _("Recovery codes"),
             code_state,
-            _("Show"),
-            "mfa_view_recovery_codes" if codes else "mfa_index",
+            _("Show") if codes else _("Set up"),
+            "mfa_view_recovery_codes" if codes else "mfa_add_webauthn",
         ),
         line(
             "mail", _("E-mail address"), str(getattr(request.user, "email", "")), _("Change"), "account_email"
