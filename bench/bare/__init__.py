@@ -1,0 +1,1 @@
+"""The smallest Django project that sends a page of a given size: what every page is measured against."""
