@@ -39,7 +39,7 @@ LOCALES = {"ar": "ar-MA", "en": "en-GB", "fr": "fr-FR", "es": "es-MX"}
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for a module: for longer, Playwright's loop would stay in the way of asynchronous tests."""
+    """One Chromium a module: for longer, the loop of Playwright would be in the way of asynchronous tests."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine (apt-get install chromium)")
     from playwright.sync_api import sync_playwright
