@@ -12,6 +12,7 @@ from majlis.access.markings import Marking, State
 from majlis.network.circles import Visibility
 
 PRIVATE = {Visibility.LISTED, Visibility.SECRET}
+EVERY = frozenset(Visibility)
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Situation:
     name: str
     member: bool = False
     organisation: str = ""
-    seated: bool = False
+    seats: frozenset[Visibility] = frozenset()
     named: bool = False
     barred: bool = False
     author: bool = False
@@ -29,16 +30,17 @@ class Situation:
 
 SITUATIONS: tuple[Situation, ...] = (
     Situation("visitor"),
-    Situation("applicant", named=True, seated=True),
-    Situation("suspended", named=True, seated=True),
-    Situation("left", named=True, seated=True),
+    Situation("applicant", named=True, seats=EVERY),
+    Situation("suspended", named=True, seats=EVERY),
+    Situation("left", named=True, seats=EVERY),
     Situation("stranger", member=True, organisation="university"),
     Situation("colleague", member=True, organisation="customs"),
-    Situation("seated", member=True, organisation="plant", seated=True),
+    Situation("seated", member=True, organisation="plant", seats=EVERY),
+    Situation("half seated", member=True, organisation="plant", seats=frozenset({Visibility.MEMBERS})),
     Situation("asking", member=True, organisation="plant"),
     Situation("named", member=True, organisation="customs", named=True),
     Situation("named elsewhere", member=True, organisation="plant", named=True),
-    Situation("barred", member=True, organisation="customs", seated=True, named=True, barred=True),
+    Situation("barred", member=True, organisation="customs", seats=EVERY, named=True, barred=True),
     Situation("secretariat", member=True, organisation="secretariat"),
     Situation("author", member=True, organisation="customs", author=True),
 )
@@ -82,7 +84,7 @@ def may_read(viewer: Situation, plant: Plant) -> bool:
         return False
     if plant.marking in (Marking.CLEAR, Marking.GREEN) and not enclosed:
         return True
-    if plant.marking <= Marking.AMBER and plant.visibility is not None and viewer.seated:
+    if plant.marking <= Marking.AMBER and plant.visibility in viewer.seats:
         return True
     if plant.names_people and viewer.named:
         return plant.marking != Marking.STRICT or viewer.organisation == "customs"

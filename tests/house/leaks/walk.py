@@ -25,19 +25,23 @@ Arguments = Callable[[World, str], Iterable[dict[str, Any]]]
 
 
 def _threads(world: World, who: str) -> Iterable[dict[str, Any]]:
-    return ({"thread_id": world.items[plant.number].pk} for plant in world.plants if plant.kind == "thread")
+    open_ones = [item.pk for item in world.open if item.kind == "thread"]
+    planted = [world.items[plant.number].pk for plant in world.plants if plant.kind == "thread"]
+    return ({"thread_id": pk} for pk in [*open_ones, *planted])
 
 
 def _posts(world: World, who: str) -> Iterable[dict[str, Any]]:
-    return ({**thread, "number": number} for thread in _threads(world, who) for number in (2, 3))
+    return ({**thread, "number": number} for thread in _threads(world, who) for number in (1, 2, 3))
 
 
 def _resources(world: World, who: str) -> Iterable[dict[str, Any]]:
-    return ({"pk": world.items[plant.number].pk} for plant in world.plants if plant.kind == "resource")
+    open_ones = [item.pk for item in world.open if item.kind == "resource"]
+    planted = [world.items[plant.number].pk for plant in world.plants if plant.kind == "resource"]
+    return ({"pk": pk} for pk in [*open_ones, *planted])
 
 
 def _items(world: World, who: str) -> Iterable[dict[str, Any]]:
-    return ({"item_id": item.pk} for item in world.items.values())
+    return ({"item_id": item.pk} for item in [*world.open, *world.items.values()])
 
 
 def _circles(world: World, who: str) -> Iterable[dict[str, Any]]:

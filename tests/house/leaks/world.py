@@ -55,6 +55,7 @@ class World:
     readers: dict[str, frozenset[str]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     loud: set[str] = field(default_factory=set)
+    open: list[Item] = field(default_factory=list)
 
     def canary(self, readers: Iterable[str], label: str, *, loud: bool = False) -> str:
         """A new word; `readers` are those who may come across it, a `loud` one also by mail."""
@@ -79,6 +80,9 @@ def build(kinds: Iterable[str] = ("thread", "resource"), states: Iterable[State]
     topic = make_topic("customs_border")
     _people(world)
     _circles(world)
+    for audience in FieldAudience:
+        with transaction.atomic():
+            _written_by_hiders(world, world.people[f"hider {audience.name}"], topic)
     number = count(1)
     for kind in kinds:
         for state in states:
@@ -101,7 +105,7 @@ def _people(world: World) -> None:
     for situation in SITUATIONS[1:]:
         name = situation.name
         world.people[name] = make_person(
-            name.title(),
+            name.title() if situation.member else world.canary({name}, f"the name of the {name} one"),
             email=f"{name.replace(' ', '-')}@example.invalid",
             standing=STANDINGS.get(name, Standing.ACCEPTED),
             organisation=make_organisation(ORGANISATIONS.get(name, "plant")),
@@ -110,7 +114,7 @@ def _people(world: World) -> None:
     members = [situation for situation in SITUATIONS if situation.member]
     everybody = {situation.name for situation in members}
     colleagues = {situation.name for situation in members if situation.organisation == "customs"}
-    near = {"seated", "barred", "author"}
+    near = {"seated", "half seated", "barred", "author"}
     sees = {
         FieldAudience.MEMBERS: everybody,
         FieldAudience.CIRCLES: near,
@@ -152,6 +156,8 @@ def _circles(world: World) -> None:
         circle = make_circle(f"{visibility.value}-{name}", visibility=visibility, label_en=f"Circle {name}")
         world.circles[visibility] = circle
         seats = ["author", "seated", "barred", "applicant", "suspended", "left", "hider CIRCLES"]
+        if visibility == Visibility.MEMBERS:
+            seats.append("half seated")
         Seat.objects.bulk_create(Seat(circle=circle, person=world.people[who]) for who in seats)
         Seat.objects.create(circle=circle, person=world.people["asking"], state=Seat.State.ASKED)
 
@@ -186,6 +192,46 @@ def _plant(world: World, plant: Plant, topic: Any) -> None:
     world.plants.append(plant)
     world.items[plant.number] = item
     record(Viewer.of(author), "thread.asked" if plant.kind == "thread" else "resource.shared", item)
+
+
+def _written_by_hiders(world: World, hider: Person, topic: Any) -> None:
+    """What everybody may read, by somebody whose fields not everybody sees."""
+    facts: dict[str, Any] = {
+        "author": hider,
+        "source": hider.organisation,
+        "language": "en",
+        "state": State.PUBLISHED,
+        "marking": Marking.GREEN,
+        "published_at": timezone.now(),
+    }
+    thread: Thread = Thread.unguarded.create(title="Open to all members", post_count=1, **facts)
+    text = "Written by somebody who hides something."
+    post: Post = Post.unguarded.create(
+        thread=thread,
+        author=hider,
+        number=1,
+        language="en",
+        source=text,
+        html=markdown.render(text),
+        renderer=markdown.RENDERER_VERSION,
+        edited_at=timezone.now(),
+    )
+    Edit.objects.create(post=post, source="It was shorter.", html="<p>It was shorter.</p>", by=hider)
+    resource = Resource(title="Shared with all members", **facts)
+    resource.write("By somebody who hides something.")
+    resource.save()
+    resource.current = Version.unguarded.create(resource=resource, number=1, created_by=hider)
+    resource.save()
+    for kind, item in (("thread.asked", thread), ("resource.shared", resource)):
+        item.topics.add(topic)
+        item.circles.add(world.circles[Visibility.MEMBERS])
+        if (
+            hider == world.people["hider CIRCLES"]
+        ):  # half seated reads it and must not learn of the other circle
+            Item.unguarded.filter(pk=item.pk).update(enclosed=True)
+            item.circles.add(world.circles[Visibility.SECRET])
+        record(Viewer.of(hider), kind, item)
+        world.open.append(item)
 
 
 def _thread(plant: Plant, facts: dict[str, Any], author: Person) -> Item:
