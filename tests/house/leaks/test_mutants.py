@@ -74,7 +74,7 @@ FORGETFUL: dict[str, dict[str, Callable[..., Any]]] = {
     },
     "people": {
         "known": lambda viewer: Person.objects.all(),
-        "known_for_cards": lambda viewer: people.Person.objects.select_related(
+        "known_for_cards": lambda viewer: Person.objects.select_related(
             "organisation", "country", "sector"
         ).annotate(shares_circle=Value(True)),
         "field_q": lambda viewer, field, prefix="": Q(),

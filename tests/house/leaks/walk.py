@@ -252,7 +252,7 @@ def mail_leaks(world: World) -> list[Leak]:
         text = (
             letter.message().as_string()
             + str(letter.body)
-            + "".join(str(part[0]) for part in letter.alternatives)
+            + "".join(str(part[0]) for part in getattr(letter, "alternatives", ()))
         )
         for address in letter.to:
             who = by_address[address]

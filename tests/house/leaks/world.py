@@ -225,9 +225,8 @@ def _written_by_hiders(world: World, hider: Person, topic: Any) -> None:
     for kind, item in (("thread.asked", thread), ("resource.shared", resource)):
         item.topics.add(topic)
         item.circles.add(world.circles[Visibility.MEMBERS])
-        if (
-            hider == world.people["hider CIRCLES"]
-        ):  # half seated reads it and must not learn of the other circle
+        # Whoever is half seated reads this one, and must not learn of its other circle.
+        if hider == world.people["hider MEMBERS"]:
             Item.unguarded.filter(pk=item.pk).update(enclosed=True)
             item.circles.add(world.circles[Visibility.SECRET])
         record(Viewer.of(hider), kind, item)
