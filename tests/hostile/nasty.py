@@ -1,0 +1,108 @@
+"""The nasty things themselves, and how Hypothesis puts them together."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from hypothesis import strategies as st
+
+# What may never come back as markup.
+SCRIPT = "<script>hostile()</script>"
+IMAGE = '"><img src=x onerror=hostile()>'
+LIVE = (b"<script>hostile", b"<img src=x onerror", b"javascript:hostile")
+
+TEXTS = [
+    "", " ", "\x00", "a\x00b", SCRIPT, IMAGE, "'", "' OR 1=1 --", "'; DROP TABLE network_person; --", "%",
+    "_", "\\", "%00", "%s%n{0}{{7*7}}${x}{% debug %}", "[x](javascript:hostile())", "../../etc/passwd",
+    "..\\..", "\r\nSet-Cookie: hostile=1", "\u202eevil\u2066", "\u2069\u2069", "\u200b\u200f", "\ufeff",
+    "👩🏽‍🚀" * 9, "١٢٣", "²", "½", "Ⅷ", "-1", "0", "1e9", "NaN", "+1", "1_000", "0x10", "9" * 19, "9" * 400,
+    "9" * 5000, "true", "null", "[]", '{"a": [1, {"b": null}]}', "عبد الرحمن " * 12, "é" * 300, "e\u0301" * 90,
+    "Z" + "\u0300" * 800, "x" * 5000, '"unclosed', "a AND OR NOT (", 'NEAR("', "* ^ : -", "\x1b[31m", "\x85\u2028",
+    "2026-13-45", "https://evil.example/", "//evil.example", "on", "1",
+]  # fmt: skip
+
+# Raw segments of a path: already percent-encoded, also in ways that are no text at all.
+SEGMENTS = [
+    "%00", "a%00b", "..", "%2e%2e", "%2e%2e%2fetc", "-1", "0", "9" * 19, "9" * 30, "9" * 5000, "%ed%a0%80", "%ff%fe",
+    "%c0%af", "%zz", "%", quote("مجلس"), quote("👩🏽‍🚀"), quote("١٢٣"), quote(SCRIPT), "'%20OR%201=1", "a" * 5000, "%0d%0aX:1",
+    "%20", "%5c", ";", "a;b=c", "%3f", "%23", "{{7*7}}", "%25s", "MixedCase", "0" * 32, "f" * 32,
+]  # fmt: skip
+
+QUERIES = ["%ed%a0%80=%ed%a0%80", "q=%ff%fe", "q=%zz", "&&&==&", "q", "=", "?" * 50, "page=%00", "%00=%00", "q[]=1"]
+
+
+def texts() -> st.SearchStrategy[str]:
+    """One hostile value."""
+    return st.one_of(st.sampled_from(TEXTS), st.text(max_size=40))
+
+
+def _line(values: dict[str, list[str]]) -> str:
+    parts = (
+        f"{quote(name, errors='surrogatepass')}={quote(value, errors='surrogatepass')}"
+        for name, several in values.items()
+        for value in several
+    )
+    return "&".join(parts)
+
+
+def several() -> st.SearchStrategy[list[str]]:
+    """A value once, or different ones under one name."""
+    return st.lists(texts(), min_size=1, max_size=3)
+
+
+def queries(names: list[str]) -> st.SearchStrategy[str]:
+    """Query strings: known names with hostile values, one value for all of them, or no query at all."""
+    some = st.dictionaries(st.sampled_from(names), several(), max_size=5).map(_line)
+    all_alike = texts().map(lambda value: _line({name: [value] for name in names}))
+    return st.one_of(some, all_alike, st.sampled_from(QUERIES), st.just(""))
+
+
+def bodies(fields: dict[str, list[str]]) -> st.SearchStrategy[dict[str, list[str]]]:
+    """What a form sends with some of its fields turned hostile, left out, or repeated."""
+    if not fields:
+        return st.dictionaries(st.sampled_from(["a", "once", "next", "act"]), several(), max_size=2)
+    wrong = st.dictionaries(st.sampled_from(sorted(fields)), st.one_of(several(), st.just([])), max_size=4)
+    everything = texts().map(lambda value: dict.fromkeys(fields, [value]))
+    return st.one_of(wrong, wrong, everything).map(lambda some: {**fields, **some})
+
+
+def encoded(body: dict[str, list[str]]) -> st.SearchStrategy[tuple[bytes, str]]:
+    """The same body as browsers and broken programs send it: (bytes, content type)."""
+    line = _line(body).encode()
+    parts = "".join(
+        f'--zz\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, values in body.items()
+        for value in values
+    ).encode("utf-8", "surrogatepass")
+    url, multi = "application/x-www-form-urlencoded", "multipart/form-data; boundary=zz"
+    sound: list[Any] = [(line, url), (line, url), (parts + b"--zz--\r\n", multi)]
+    broken: list[Any] = [
+        (parts, multi),
+        (parts[: len(parts) // 2], multi),
+        (b"", multi),
+        (line, "multipart/form-data"),
+        (parts, "multipart/form-data; boundary=" + "b" * 300),
+        (parts + b"--zz--\r\n", multi + "; charset=klingon"),
+        (line, url + "; charset=utf-16"),
+        (line, url + "; charset=klingon"),
+        (b"\xff\xfe\xed\xa0\x80=\xff&a=%ed%a0%80", url),
+        (b'{"a": [1, {"b": "\\u0000\\ud800"}]}', "application/json"),
+        (line, "text/plain"),
+        (line, ""),
+        (b"&".join(b"a%d=1" % number for number in range(1100)), url),
+        (_uploads(body), multi),
+    ]
+    return st.one_of(st.sampled_from(sound), st.sampled_from(broken))
+
+
+def _uploads(body: dict[str, list[str]]) -> bytes:
+    """Files where words are expected, and hostile file names."""
+    names = ("../../x.txt", "a\x00b.pdf", SCRIPT + ".txt", "ملف.pdf", "x" * 400 + ".txt", "")
+    fields = [*body, "uploads", "photo"]
+    parts = (
+        f'--zz\r\nContent-Disposition: form-data; name="{name}"; filename="{file}"\r\n'
+        f"Content-Type: text/plain\r\n\r\nhello\r\n"
+        for name, file in zip(fields, names * len(fields), strict=False)
+    )
+    return ("".join(parts) + "--zz--\r\n").encode("utf-8", "surrogatepass")
