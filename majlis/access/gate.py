@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any, TypeVar
 
@@ -40,7 +40,9 @@ class Reach:
     anybody: bool = False
 
 
+@lru_cache(maxsize=512)
 def _item_q(viewer: Viewer) -> Q:
+    """The rules as a condition. Kept for each viewer: it holds queries, no answers, and is slow to build."""
     return reduce(or_, (row.items(viewer) for row in rules.ROWS)) & ~rules.barred_from(viewer)
 
 
