@@ -22,4 +22,4 @@ docs:
 	.venv/bin/python manage.py verbs >docs/verbs.md
 
 pictures:
-	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python -m bench.pictures
+	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python scripts/pictures.py
