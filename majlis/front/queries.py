@@ -6,20 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from majlis.access import gate, people
+from majlis.access import gate
 from majlis.access.markings import State
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.discussions.queries import waiting_for
 from majlis.front.menu import address
-from majlis.kit.languages import active_code
 from majlis.kit.pictures import GroupFacts, HeadFacts, TileFacts
-from majlis.network.models import Expertise, Region, Seat, Sector
+from majlis.membership.finding import Finding, Wanted
+from majlis.membership.roster.reading import Fact
+from majlis.membership.roster.roster import fold_line
+from majlis.network.models import Expertise, Seat
 from majlis.notifications import wording
 from majlis.notifications.queries import notices as unread_notices
 
@@ -125,61 +127,52 @@ def lines(viewer: Viewer) -> tuple[list[Line], list[Line]]:
     )
 
 
-def tile_groups(viewer: Viewer, directory: str) -> list[GroupFacts]:
-    """Regions and their countries with the number of known members each, for the tile map (one query)."""
-    code = active_code()
-    counted = (
-        people.known(viewer)
-        .filter(country__isnull=False)
-        .values(
-            "country",
-            country_label=F(f"country__label_{code}"),
-            region_label=F(f"country__region__label_{code}"),
-        )
-        .annotate(n=Count("pk"))
-        .order_by("region_label", "country_label")
-    )
-    groups: dict[str, list[TileFacts]] = {}
-    for row in counted:
-        url = f"{directory}?country={row['country']}" if directory else ""
-        tile = TileFacts(code=row["country"], label=row["country_label"], value=row["n"], url=url)
-        groups.setdefault(row["region_label"], []).append(tile)
-    return [GroupFacts(label=label, tiles=tiles) for label, tiles in groups.items()]
+def _tile_groups(finding: Finding, directory: str) -> list[GroupFacts]:
+    """Regions and their countries with the number of known members each, for the tile map."""
+    facts, members = finding.roster.facts, finding.places()
+    groups = []
+    for region in sorted(facts.region.values(), key=lambda one: fold_line(one.label)):
+        inside = [one for one in facts.country.values() if one.parent == region.code and members[one.code]]
+        tiles = [
+            TileFacts(
+                code=one.code,
+                label=one.label,
+                value=members[one.code],
+                url=f"{directory}?country={one.code}" if directory else "",
+            )
+            for one in sorted(inside, key=lambda one: fold_line(one.label))
+        ]
+        if tiles:
+            groups.append(GroupFacts(label=region.label, tiles=tiles))
+    return groups
 
 
 def network(viewer: Viewer) -> Network:
-    """Who is where, and which sectors stand in which region (four queries), without hidden sectors."""
+    """Who is where, and which sectors stand in which region, without hidden sectors.
+
+    Counted as the directory counts, from its roster (one query): each figure leads to just as many people.
+    """
     directory = address("membership:directory")
-    groups = tile_groups(viewer, directory)
-    shown = people.known(viewer).filter(people.field_q(viewer, "sectors"), sector__isnull=False)
-    counted = shown.values("sector", "country__region").annotate(n=Count("pk")).order_by()
+    finding = Finding(viewer, Wanted())
+    facts, groups = finding.roster.facts, _tile_groups(finding, directory)
     cells = {
-        (row["sector"], row["country__region"] or ""): (
-            row["n"],
-            f"{directory}?sector={row['sector']}&region={row['country__region']}" if directory else "",
-        )
-        for row in counted
+        (sector, region): (n, f"{directory}?sector={sector}&region={region}" if directory else "")
+        for (sector, region), n in finding.coverage().items()
+        if n
     }
-    sectors = [
-        HeadFacts(code=one.code, label=one.label)
-        for one in Sector.objects.filter(retired=False).order_by("position", "code")
-    ]
+
+    def heads(found: Iterable[Fact]) -> list[HeadFacts]:
+        return [HeadFacts(code=one.code, label=one.label) for one in found]
+
     return Network(
         members=sum(tile["value"] for group in groups for tile in group["tiles"]),
         countries=sum(len(group["tiles"]) for group in groups),
         sectors=len({sector for sector, _region in cells}),
         groups=groups,
-        rows=sectors,
-        columns=_regions(),
+        rows=heads(sorted(facts.sector.values(), key=lambda one: one.position)),
+        columns=heads(sorted(facts.region.values(), key=lambda one: fold_line(one.label))),
         cells=cells,
     )
-
-
-def _regions() -> list[HeadFacts]:
-    return [
-        HeadFacts(code=one.code, label=one.label)
-        for one in Region.objects.order_by(f"label_{active_code()}", "code")
-    ]
 
 
 def greeting_name(name: str) -> str:
