@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "majlis.membership.refusing.RefusedFormMiddleware",
     "majlis.access.middleware.DoorMiddleware",
     "majlis.kit.once.OnceMiddleware",
 ]
