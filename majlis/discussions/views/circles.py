@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db import IntegrityError
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -11,11 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from majlis.access import gate, people
 from majlis.access.doors import Door, door
+from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
-from majlis.discussions import actions, queries
+from majlis.discussions import actions, policy, queries
 from majlis.kit.languages import active_code
 from majlis.kit.paging import page
-from majlis.network.models import Circle, Person
+from majlis.network.models import Circle, Person, Seat
 
 FACES = 12
 KINDS = {
@@ -32,6 +36,20 @@ def _circle(request: ViewerRequest, slug: str) -> Circle:
 
 def _back(circle: Circle) -> HttpResponse:
     return redirect("discussions:circle", circle.slug)
+
+
+def _unless_done(act: Callable[[], object], done: Callable[[], bool]) -> None:
+    """Act. A button pressed twice is no mistake: what it asked for is done, be it by the first."""
+    try:
+        act()
+    except (Refused, IntegrityError):
+        if not done():
+            raise
+
+
+def _state_of(request: ViewerRequest, circle: Circle) -> str:
+    seat = policy.seat_of(request.viewer, circle)
+    return seat.state if seat else ""
 
 
 @door(Door.MEMBER)
@@ -75,7 +93,10 @@ def circle(request: ViewerRequest, slug: str) -> HttpResponse:
 def join(request: ViewerRequest, slug: str) -> HttpResponse:
     """Take a seat in an open circle."""
     found = _circle(request, slug)
-    actions.join_circle(request.viewer, circle=found)
+    _unless_done(
+        lambda: actions.join_circle(request.viewer, circle=found),
+        lambda: _state_of(request, found) == Seat.State.HELD,
+    )
     messages.success(request, _("You now sit in this circle."))
     return _back(found)
 
@@ -85,7 +106,10 @@ def join(request: ViewerRequest, slug: str) -> HttpResponse:
 def ask(request: ViewerRequest, slug: str) -> HttpResponse:
     """Ask for a seat in a listed circle."""
     found = _circle(request, slug)
-    actions.ask_to_join(request.viewer, circle=found)
+    _unless_done(
+        lambda: actions.ask_to_join(request.viewer, circle=found),
+        lambda: _state_of(request, found) == Seat.State.ASKED,
+    )
     messages.success(request, _("Those who lead the circle have been asked. You will be told."))
     return _back(found)
 
@@ -95,7 +119,9 @@ def ask(request: ViewerRequest, slug: str) -> HttpResponse:
 def leave(request: ViewerRequest, slug: str) -> HttpResponse:
     """Give up a seat, or the request for one."""
     found = _circle(request, slug)
-    actions.leave_circle(request.viewer, circle=found)
+    _unless_done(
+        lambda: actions.leave_circle(request.viewer, circle=found), lambda: not _state_of(request, found)
+    )
     messages.success(request, _("You have left the circle."))
     return redirect("discussions:circles")
 
@@ -122,12 +148,22 @@ def _person(request: ViewerRequest, handle: str) -> Person:
     return get_object_or_404(people.known(request.viewer), handle=handle.replace("\x00", ""))
 
 
+def _settled(circle: Circle, person: Person, *, seated: bool) -> bool:
+    """Whether a request was answered so before; asked after the verb, which stops who does not lead."""
+    seat = Seat.objects.filter(circle=circle, person=person).first()
+    return (seat is not None and seat.state == Seat.State.HELD) if seated else seat is None
+
+
 @door(Door.MEMBER)
 @require_POST
 def admit(request: ViewerRequest, slug: str, handle: str) -> HttpResponse:
     """Give somebody the seat they asked for."""
-    found = _circle(request, slug)
-    actions.admit(request.viewer, circle=found, person=_person(request, handle))
+    found, person = _circle(request, slug), _person(request, handle)
+    try:
+        actions.admit(request.viewer, circle=found, person=person)
+    except Http404:
+        if not _settled(found, person, seated=True):
+            raise
     return _back(found)
 
 
@@ -135,6 +171,10 @@ def admit(request: ViewerRequest, slug: str, handle: str) -> HttpResponse:
 @require_POST
 def decline(request: ViewerRequest, slug: str, handle: str) -> HttpResponse:
     """Do not give somebody the seat they asked for."""
-    found = _circle(request, slug)
-    actions.decline(request.viewer, circle=found, person=_person(request, handle))
+    found, person = _circle(request, slug), _person(request, handle)
+    try:
+        actions.decline(request.viewer, circle=found, person=person)
+    except Http404:
+        if not _settled(found, person, seated=False):
+            raise
     return _back(found)
