@@ -70,10 +70,23 @@ SHEETS = [
     Sheet(
         "ask",
         _at("discussions:ask"),
-        {"title": [SOUND], "body": [SOUND], "circles": ["customs-circle"], "marking": ["1"], "form": ["question"]},
+        {
+            "title": [SOUND],
+            "body": [SOUND],
+            "circles": ["customs-circle"],
+            "marking": ["1"],
+            "form": ["question"],
+        },
         {"title": TITLE_LIMIT, "body": BODY_LIMIT},
         ("title", "body", "marking", "form"),
-        {"marking": "9", "circles": "no-such-circle", "named": "nobody", "topics": "x", "language": "xx", "form": "y"},
+        {
+            "marking": "9",
+            "circles": "no-such-circle",
+            "named": "nobody",
+            "topics": "x",
+            "language": "xx",
+            "form": "y",
+        },
     ),
     Sheet(
         "reply",
@@ -95,12 +108,23 @@ SHEETS = [
         "share",
         _at("library:share"),
         {
-            "title": [SOUND], "summary": [SOUND], "circles": ["customs-circle"], "marking": ["1"],
-            "kind_of": ["guidance"], "rule": ["on"],
+            "title": [SOUND],
+            "summary": [SOUND],
+            "circles": ["customs-circle"],
+            "marking": ["1"],
+            "kind_of": ["guidance"],
+            "rule": ["on"],
         },
         {"title": drafting.TITLE_LIMIT, "summary": drafting.SUMMARY_LIMIT},
         ("title", "kind_of", "marking", "rule"),
-        {"marking": "9", "circles": "no-such-circle", "named": "nobody", "topics": "x", "language": "xx", "kind_of": "y"},
+        {
+            "marking": "9",
+            "circles": "no-such-circle",
+            "named": "nobody",
+            "topics": "x",
+            "language": "xx",
+            "kind_of": "y",
+        },
     ),
     Sheet(
         "edit a resource",
@@ -108,7 +132,14 @@ SHEETS = [
         {"title": [SOUND], "summary": [SOUND]},
         {"title": drafting.TITLE_LIMIT, "summary": drafting.SUMMARY_LIMIT},
         ("title", "kind_of", "marking"),
-        {"marking": "9", "circles": "no-such-circle", "named": "nobody", "topics": "x", "language": "xx", "kind_of": "y"},
+        {
+            "marking": "9",
+            "circles": "no-such-circle",
+            "named": "nobody",
+            "topics": "x",
+            "language": "xx",
+            "kind_of": "y",
+        },
     ),
     Sheet(
         "version",
@@ -125,11 +156,16 @@ SHEETS = [
         {"name": 160, "name_latin": 160, "function": 160, "about": ABOUT_LIMIT},
         ("name", "time_zone", "availability", "see_about"),
         {
-            "sector": "x", "sectors": "x", "languages": "zz", "time_zone": "Mars/Olympus", "availability": "x",
-            "see_about": "77", "topic-customs_border": "9",
+            "sector": "x",
+            "sectors": "x",
+            "languages": "zz",
+            "time_zone": "Mars/Olympus",
+            "availability": "x",
+            "see_about": "77",
+            "topic-customs_border": "9",
         },
     ),
-]  # fmt: skip
+]
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 
 
@@ -148,11 +184,7 @@ def wrong(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
         yield name, "<script>hostile()</script>\x00", "hostile choice"
 
 
-BAD = [
-    (sheet.name, name, value, word)
-    for sheet in SHEETS
-    for name, value, word in wrong(sheet)
-]
+BAD = [(sheet.name, name, value, word) for sheet in SHEETS for name, value, word in wrong(sheet)]
 _ROWS: tuple[type[Model], ...] = (Thread, Post, Edit, Resource, Version, StoredFile, Item)
 
 

@@ -57,7 +57,9 @@ def _says_in_arabic(response: HttpResponse) -> list[str]:
     return problems
 
 
-@pytest.mark.parametrize(("name", "field", "value", "word"), BAD, ids=lambda one: ascii(one)[1:30].replace("\\", ""))
+@pytest.mark.parametrize(
+    ("name", "field", "value", "word"), BAD, ids=lambda one: ascii(one)[1:30].replace("\\", "")
+)
 def test_a_wrong_field_is_named_in_arabic_and_everything_typed_is_kept(
     world: World, client: Client, name: str, field: str, value: str, word: str
 ) -> None:
@@ -77,7 +79,9 @@ def test_a_wrong_field_is_named_in_arabic_and_everything_typed_is_kept(
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=str)
-def test_a_paste_of_ten_megabytes_is_answered_soon_and_not_stored(world: World, client: Client, sheet: Sheet) -> None:
+def test_a_paste_of_ten_megabytes_is_answered_soon_and_not_stored(
+    world: World, client: Client, sheet: Sheet
+) -> None:
     for field in sheet.limits:
         fields = sheet.sound(client, world, **{field: [HUGE]})
         before = stored(world)
@@ -90,7 +94,9 @@ def test_a_paste_of_ten_megabytes_is_answered_soon_and_not_stored(world: World, 
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=str)
-def test_more_than_the_house_takes_at_all_is_refused_in_arabic(world: World, client: Client, sheet: Sheet) -> None:
+def test_more_than_the_house_takes_at_all_is_refused_in_arabic(
+    world: World, client: Client, sheet: Sheet
+) -> None:
     before = stored(world)
     field = next(iter(sheet.limits))
     response = send(client, sheet, world, {field: "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)})
@@ -112,7 +118,13 @@ def test_a_sound_form_sent_twice_is_stored_once_and_leads_to_one_address(
     assert stored(world) == once
 
 
-NAMES = ["👩🏽‍🚀 رائدة", "عبد الرحمن " * 10 + "بن عبد", "O'Brien \"X\" <b>", "Ñandú Œuvre", "\u2067سلمى\u2069 ok"]
+NAMES = [
+    "👩🏽‍🚀 رائدة",
+    "عبد الرحمن " * 10 + "بن عبد",
+    'O\'Brien "X" <b>',
+    "Ñandú Œuvre",
+    "\u2067سلمى\u2069 ok",
+]
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
@@ -156,7 +168,9 @@ FILES = {
 
 @pytest.mark.parametrize("word", FILES)
 @pytest.mark.parametrize("name", ["share", "version"])
-def test_a_wrong_file_breaks_nothing_and_keeps_the_words(world: World, client: Client, name: str, word: str) -> None:
+def test_a_wrong_file_breaks_nothing_and_keeps_the_words(
+    world: World, client: Client, name: str, word: str
+) -> None:
     sheet, before = BY_NAME[name], stored(world)
     upload = SimpleUploadedFile(*FILES[word])
     fields: dict[str, Any] = {**sheet.sound(client, world), "uploads": upload}
