@@ -30,12 +30,17 @@ def _is_page(response: HttpResponseBase) -> bool:
     return response.get("Content-Type", "").startswith("text/html")
 
 
+def _brings_a_cookie(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a cookie is set that the browser does not hold: that of forms is renewed on every page."""
+    return any(request.COOKIES.get(name) != cookie.value for name, cookie in response.cookies.items())
+
+
 def _can_be_tagged(request: HttpRequest, response: HttpResponse) -> bool:
-    """Only whole answers to reading; one that sets a cookie must arrive as it is."""
+    """Only whole answers to reading; one that brings a new cookie must arrive as it is."""
     return (
         request.method in ("GET", "HEAD")
         and response.status_code == 200
-        and not response.cookies
+        and not _brings_a_cookie(request, response)
         and "no-store" not in response.get("Cache-Control", "")
     )
 

@@ -99,6 +99,18 @@ def test_what_must_arrive_as_it_is_gets_no_tag(response: HttpResponse) -> None:
     assert not ConditionalMiddleware(lambda _: response)(request_for()).has_header("ETag")
 
 
+def test_a_cookie_that_is_only_renewed_does_not_stand_in_the_way() -> None:
+    def renewing(request: HttpRequest) -> HttpResponse:
+        response = html(request)
+        response.set_cookie("csrftoken", request.COOKIES["csrftoken"], max_age=60)
+        return response
+
+    first = ConditionalMiddleware(renewing)(request_for())
+    again = ConditionalMiddleware(renewing)(request_for(**{"if-none-match": first["ETag"]}))
+    assert again.status_code == HTTPStatus.NOT_MODIFIED
+    assert again.cookies["csrftoken"]["max-age"] == 60
+
+
 def test_the_answer_to_a_post_gets_no_tag() -> None:
     request = RequestFactory().post("/")
     assert not ConditionalMiddleware(lambda _: HttpResponse("page"))(request).has_header("ETag")
