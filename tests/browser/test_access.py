@@ -1,0 +1,213 @@
+"""Every page for everybody: axe in four languages, the keyboard alone, narrow screens, no scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from majlis.access.markings import Marking
+from majlis.discussions import actions
+from majlis.discussions.models import Thread
+from majlis.files.tests import samples
+from majlis.kit.languages import CODES
+from majlis.ledger import worker
+from majlis.library.actions import share_resource
+from majlis.library.drafting import Card
+from majlis.network.models import Topic
+from tests.browser.network import Network
+from tests.browsing import PASSWORD, Visits
+from tests.people import viewer
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+VISITOR = ["/", "/about/", "/account/login/", "/account/password/reset/", "/demo/", "/kit/", "/no-such-page/"]
+MEMBER = [
+    "/desk/",
+    "/experts/",
+    "/experts/?view=map",
+    "/experts/?view=coverage",
+    "/experts/{expert}/",
+    "/me/",
+    "/me/as/members/",
+    "/discussions/",
+    "/discussions/ask/",
+    "/discussions/{thread}/",
+    "/circles/",
+    "/circles/customs-border/",
+    "/library/",
+    "/library/share/",
+    "/library/{resource}/",
+    "/search/?q=control+aduanero",
+    "/search/?q=zzzzzz",
+    "/notices/",
+    "/notices/settings/",
+    "/audience/{thread}/",
+    "/account/security/",
+    "/account/sessions/",
+    "/account/password/change/",
+]
+# What axe finds by default, and what WCAG 2.2 asks for beyond: the size of what one touches.
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
+    "resultTypes": ["violations"],
+}
+
+
+@dataclass(frozen=True)
+class House:
+    """A network in which something was asked, answered and shared."""
+
+    network: Network
+    thread: Thread
+    pages: list[str]
+
+
+@pytest.fixture
+def house(network: Network, settings: Any) -> Iterator[House]:
+    """The officer's question with an answer, and a resource with a file; all of it told and searchable."""
+    settings.DEMO = True
+    topics = [Topic.objects.get(pk="customs_border")]
+    thread = actions.ask_question(
+        viewer(network.officer),
+        title="كيف تجرون الرقابة الجمركية دون تعطيل التجارة؟",
+        body="تصل **أربعون شحنة** في اليوم.\n\n- صباحا\n- مساء\n\n> قال زميل: نفتح القليل.",
+        circles=[network.circle],
+        topics=topics,
+    )
+    actions.write_post(viewer(network.regulator), thread=thread, body="Nous trions par `sept` questions.")
+    guide = share_resource(
+        viewer(network.regulator),
+        card=Card(
+            title="Guide du contrôle douanier",
+            summary="Ce qui se vérifie **sans ouvrir**.",
+            marking=Marking.AMBER,
+            circles=[network.circle],
+            topics=topics,
+        ),
+        uploads=[samples.honest("pdf"), samples.honest("docx")],
+    )
+    worker.drain()
+    known = {"expert": network.neighbour.handle, "thread": thread.pk, "resource": guide.pk}
+    yield House(network, thread, [path.format(**known) for path in MEMBER])
+
+
+def _offences(page: Page, path: str) -> list[str]:
+    """What axe calls serious or critical on the page that stands, each in one line."""
+    response = Axe().run(page, options=RULES).response
+    assert len(response["passes"]) > 10, f"{path}: axe did not look"
+    found = response["violations"]
+    return [
+        f"{path}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def _walk(page: Page, paths: list[str]) -> list[str]:
+    offences = []
+    for path in paths:
+        page.goto(path)
+        offences += _offences(page, path)
+    return offences
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_axe_finds_nothing_serious_on_any_page(visits: Visits, house: House, language: str) -> None:
+    member = house.network.manager
+    member.language = language
+    member.save(update_fields=["language"])
+    offences = _walk(visits.page(language=language), VISITOR)
+    assert not offences + _walk(visits.page(member, language), house.pages)
+
+
+def test_axe_finds_nothing_serious_in_the_dark(visits: Visits, house: House) -> None:
+    page = visits.page(house.network.manager, "ar", color_scheme="dark")
+    assert not _walk(page, ["/kit/", f"/discussions/{house.thread.pk}/", "/desk/"])
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_no_page_is_wider_than_a_narrow_phone(visits: Visits, house: House, language: str) -> None:
+    member = house.network.manager
+    member.language = language
+    member.save(update_fields=["language"])
+    wide = []
+    for page, paths in (
+        (visits.page(language=language, width=320), VISITOR),
+        (visits.page(member, language, width=320), house.pages),
+    ):
+        for path in paths:
+            page.goto(path)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > 320:
+                wide.append(f"{path}: {width}")
+    assert not wide
+
+
+def _tab_to(page: Page, selector: str, most: int = 120) -> None:
+    """Press Tab until what fits `selector` has the focus."""
+    for _ in range(most):
+        if page.evaluate("one => Boolean(document.activeElement?.matches(one))", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reaches {selector}")
+
+
+def test_the_keyboard_alone_signs_in_searches_asks_and_answers(visits: Visits, house: House) -> None:
+    member = house.network.manager
+    member.language = "en"
+    member.set_password(PASSWORD)
+    member.save()
+    page = visits.page()
+    page.goto("/account/login/")
+    _tab_to(page, "[name=login]")
+    page.keyboard.type(member.email)
+    _tab_to(page, "[name=password]")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/")
+    page.keyboard.press("/")
+    page.keyboard.type("customs control")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/**")
+    expect(page.locator("article.hit")).not_to_have_count(0)
+    _tab_to(page, "article.hit h2 a")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/(discussions|library)/\d+/"))
+    page.goto("/discussions/ask/")
+    _tab_to(page, "#id_title")
+    page.keyboard.type("Who has a form for this?")
+    _tab_to(page, "#id_body")
+    page.keyboard.type("We need one page.")
+    _tab_to(page, "#id_circles-type")
+    page.keyboard.type("Customs")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-band] .audience")).to_contain_text("5")
+    _tab_to(page, "form .acts .btn.main")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/discussions/\d+/"))
+    expect(page.locator("h1")).to_have_text("Who has a form for this?")
+    _tab_to(page, "#reply textarea")
+    page.keyboard.type("Found it: the form is in the library.")
+    _tab_to(page, "#reply .btn.main")
+    page.keyboard.press("Enter")
+    expect(page.locator("article.post")).to_have_count(2)
+
+
+def test_without_scripts_one_sees_who_will_read_a_question_and_sends_it(visits: Visits, house: House) -> None:
+    page = visits.page(house.network.officer, "ar", java_script_enabled=False)
+    page.goto("/discussions/ask/")
+    page.fill("#id_title", "من لديه نموذج؟")
+    page.fill("#id_body", "نحتاج إلى صفحة واحدة.")
+    page.select_option("#id_circles", "customs-border")
+    page.click("main form button[name=act]")
+    expect(page.locator("[data-band] .audience")).to_contain_text("5")
+    expect(page.locator("#id_title")).to_have_value("من لديه نموذج؟")
+    page.click("main form .acts button.main")
+    page.wait_for_url(re.compile(r"/discussions/\d+/"))
+    expect(page.locator("h1")).to_have_text("من لديه نموذج؟")
