@@ -123,6 +123,8 @@ class Person(AbstractBaseUser):
             models.Index(fields=["standing", "country"], name="person_by_country"),
             models.Index(fields=["standing", "sector"], name="person_by_sector"),
             models.Index(fields=["standing", "name"], name="person_by_name"),
+            # Who reads what is counted on every page of an item: from this index alone.
+            models.Index(fields=["standing", "is_active", "organisation"], name="person_by_organisation"),
         ]
 
     def __str__(self) -> str:
