@@ -143,7 +143,14 @@ def app_of(mutant: Mutant) -> str:
 
 
 # Mutants that no walk can tell from the real thing, each with the reason why nothing gets out.
-HARMLESS: dict[str, str] = {}
+HARMLESS: dict[str, str] = {
+    "front.readers forgets gate.circles": "the line below it asks for a seat in every private circle",
+    "front.readers forgets people.known": "only counts, and an audience has accepted members only",
+    "front.readers forgets people.field_q": "only figures by sector, counted in front/tests/test_audience.py",
+    "front.views forgets gate.why": "the reasons of the one who asks, after the gate let them in",
+    "membership.views.profile forgets people.known_for_cards": "one's own page",
+    "membership.views.profile forgets people.card": "one's own page",
+}
 
 
 @pytest.mark.parametrize("mutant", mutants(), ids=str)

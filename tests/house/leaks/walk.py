@@ -15,6 +15,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from majlis.network.circles import Visibility
 from majlis.notifications.models import Notice
 from tests.house.leaks.oracle import SITUATIONS
 from tests.house.leaks.world import World
@@ -57,7 +58,9 @@ def _people(world: World, who: str) -> Iterable[dict[str, Any]]:
 
 
 def _photos(world: World, who: str) -> Iterable[dict[str, Any]]:
-    return ({"handle": person.handle, "version": "1"} for person in world.people.values())
+    return (
+        {"handle": person.handle, "version": person.photo_version or "1"} for person in world.people.values()
+    )
 
 
 def _files(world: World, who: str) -> Iterable[dict[str, Any]]:
@@ -99,11 +102,9 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
 # Question marks that make a page show more: lists, filters, sort orders, suggestions.
 QUESTIONS: dict[str, list[str]] = {
     "discussions:threads": ["?tab=questions", "?tab=unread", "?tab=following", "?tab=mine", "?page=2"],
-    "discussions:people": ["?q=hi", "?q=na"],
     "discussions:mentionable_so_far": ["?q=na&marking=1"],
     "discussions:mentionable": ["?q=na", "?q=hi"],
     "library:library": ["?sort=title", "?kind=guidance", "?language=en", "?topic=customs_border", "?page=2"],
-    "library:people": ["?q=hi", "?q=na"],
     "membership:directory": [
         "?q=hider", "?sort=name", "?sort=new", "?sort=country", "?topic=customs_border",
         "?sector=customs_border", "?availability=open", "?country=MA", "?page=2",
@@ -153,6 +154,17 @@ def routes(
             yield (f"{app}:{entry.name}" if app else entry.name), app, names
 
 
+def _pointed(world: World, name: str) -> list[str]:
+    """Questions that point at somebody or something the viewer may not know."""
+    secret, outside = world.circles[Visibility.SECRET], world.people["suspended"]
+    return {
+        "discussions:ask": [f"?circle={secret.slug}"],
+        "discussions:threads": [f"?circle={secret.slug}"],
+        "library:share": [f"?named={outside.handle}&circles={secret.pk}", f"?circles={secret.slug}"],
+        "front:audience_preview": [f"?marking=2&circles={secret.slug}", f"?marking=4&named={outside.handle}"],
+    }.get(name, [])
+
+
 def exits(world: World, who: str, *, only: Iterable[str] = ()) -> Iterator[Exit]:
     """Every address with every argument. Raises KeyError for an address that nobody planned for."""
     wanted = set(only)
@@ -163,7 +175,7 @@ def exits(world: World, who: str, *, only: Iterable[str] = ()) -> Iterator[Exit]
         for arguments in each:
             path = reverse(name, kwargs=arguments)
             yield Exit(name, path)
-            for question in QUESTIONS.get(name, []):
+            for question in [*QUESTIONS.get(name, []), *_pointed(world, name)]:
                 yield Exit(name, path + question)
 
 

@@ -22,6 +22,7 @@ from majlis.kit import markdown
 from majlis.ledger import worker
 from majlis.ledger.record import record
 from majlis.library.models import Resource, Version
+from majlis.membership import photos
 from majlis.network.circles import Visibility
 from majlis.network.models import Circle, Expertise, FieldAudience, Person, Seat, Standing
 from majlis.search import index
@@ -40,7 +41,7 @@ ORGANISATIONS = {
 }
 # Canaries are letters only and far from one another, so that no tolerance of typos takes one for another.
 LETTERS = str.maketrans("0123456789abcdef", "ghjklmnprsbcdfvw")
-FIELDS = ("function", "about", "email", "organisation")
+FIELDS = ("function", "about", "email", "organisation", "photo")
 
 
 @dataclass
@@ -92,6 +93,9 @@ def build(kinds: Iterable[str] = ("thread", "resource"), states: Iterable[State]
                 plant = Plant(kind, marking, state, visibility, public, named, next(number))
                 with transaction.atomic():
                     _plant(world, plant, topic)
+    outside = world.people["suspended"]
+    for name in ("stranger", "seated"):  # begun while that person was still a member
+        Draft.objects.create(person=world.people[name], key="ask", choices={"named": [outside.handle]})
     for person in world.people.values():
         Follow.objects.bulk_create(Follow(person=person, circle=circle) for circle in world.circles.values())
     worker.drain()
@@ -135,11 +139,9 @@ def _hider(world: World, audience: FieldAudience, readers: set[str]) -> None:
         email=f"{words['email']}@example.invalid",
         function=words["function"],
         about=f"I know {words['about']}.",
+        photo_version=photos.keep(words["photo"].encode()),
         organisation=parent if audience == FieldAudience.ORGANISATION else own,
-        **{
-            f"see_{name}": audience
-            for name in ("function", "about", "email", "organisation", "expertise", "sectors")
-        },
+        **{f"see_{name}": audience for name in (*FIELDS, "expertise", "sectors")},
     )
     world.people[f"hider {audience.name}"] = person
     Expertise.objects.create(person=person, topic=make_topic("customs_border"), level=3)
