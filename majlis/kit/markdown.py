@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -19,6 +20,8 @@ from markdown_it.utils import EnvType, OptionsDict
 RENDERER_VERSION = 1
 # Beyond this a text is shown plain: no input may keep the parser busy.
 LIMIT = 50_000
+# Of all tables of one text. A row of one sign gets as many cells as the head has: few signs could make millions.
+MOST_CELLS = 5_000
 
 Mention = Callable[[str], str | None]
 """From the handle of a person to the address of their page; None where the name is to stay plain text."""
@@ -29,6 +32,7 @@ _ADDRESS_AFTER = re.compile(r"://[^\s<>\"'`{}|\\^\[\]*]+")
 _SENTENCE_END = ".,;:!?،؛؟…»”’"
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _STRONG = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeffA-Za-z\u00c0-\u024f\u0370-\u052f]")
+_UNDER_A_HEAD = re.compile(r"[-|: \t]+")
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 _GROUPS_OPEN = {"bullet_list_open", "ordered_list_open", "blockquote_open", "table_open"}
 _GROUPS_CLOSE = {"bullet_list_close", "ordered_list_close", "blockquote_close", "table_close"}
@@ -78,6 +82,26 @@ def _parse_bare_address(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _parse_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Block rule: a table, while the cells of all tables are not too many; from there on, lines of text."""
+    if start + 2 > end:
+        return False
+    under_the_head = state.src[state.bMarks[start + 1] + state.tShift[start + 1] : state.eMarks[start + 1]]
+    if not _UNDER_A_HEAD.fullmatch(under_the_head):
+        return False
+    columns, used = under_the_head.count("|") + 1, state.env.get("cells", 0)
+    rows = 1
+    while start + 1 + rows < end and not state.isEmpty(start + 1 + rows):
+        rows += 1
+        if used + rows * columns > MOST_CELLS:
+            state.env["cells"] = MOST_CELLS
+            return False
+    found = table(state, start, end, silent)
+    if found and not silent:
+        state.env["cells"] = used + rows * columns
+    return found
+
+
 class _Renderer(RendererHTML):
     """What differs from plain CommonMark: mentions, no pictures, code that runs from left to right."""
 
@@ -110,6 +134,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}, renderer_cls=_Renderer)
     parser.enable(["table", "strikethrough"])
     parser.disable(["html_block", "html_inline"])
+    parser.block.ruler.at("table", _parse_table, {"alt": ["paragraph", "reference"]})
     parser.inline.add_terminator_char("@")
     parser.inline.add_terminator_char(":")
     parser.inline.ruler.before("link", "mention", _parse_mention)

@@ -112,6 +112,19 @@ def test_tables_that_grow_by_themselves_stay_bounded() -> None:
     assert len(render(source)) < 3_000_000
 
 
+def test_wide_tables_of_empty_rows_stay_bounded() -> None:
+    wide = "|a" * 1000 + "|\n" + "|-" * 1000 + "|\n" + "|\n" * 1000 + "\n"
+    start = time.process_time()
+    html = render((wide * 9)[:LIMIT])
+    assert time.process_time() - start < 5
+    assert len(html) < 1_000_000
+
+
+def test_a_table_of_some_hundred_rows_is_a_table_also_after_many_lines() -> None:
+    source = "a | b\n" * 6000 + "\n|a|b|\n|-|-|\n" + "|c|d|\n" * 300
+    assert render(source[-9000:]).count("<td") == 600
+
+
 @pytest.mark.parametrize("text", [*HARMLESS, *REORDERING, *REFUSED[:1]])
 def test_hostile_text_is_rendered_without_an_error(text: str) -> None:
     assert render(text)
