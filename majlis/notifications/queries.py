@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from majlis.access import gate
 from majlis.access.models import Item
@@ -23,19 +23,24 @@ class Choice:
     mail: bool
 
 
-def notices(viewer: Viewer) -> QuerySet[Notice]:
-    """The viewer's own notices that they may be told of at this moment: unread first, then the newest."""
+def _mine(viewer: Viewer) -> QuerySet[Notice]:
+    """The viewer's own notices that they may be told of at this moment."""
     if viewer.person_id is None or not viewer.vetted:
         return Notice.objects.none()
-    open_now = Q(item__isnull=True) | Q(item__in=gate.readable(viewer, Item).values("pk"))
-    mine = Notice.objects.filter(open_now, person=viewer.person_id, listed=True)
-    rows = mine.select_related("item", "actor").annotate(seen=Q(read_at__isnull=False))
+    # Asked of each notice: as a list it would be made of all items there are, on every page.
+    open_now = Q(item__isnull=True) | Exists(gate.readable(viewer, Item).filter(pk=OuterRef("item")))
+    return Notice.objects.filter(open_now, person=viewer.person_id, listed=True)
+
+
+def notices(viewer: Viewer) -> QuerySet[Notice]:
+    """The viewer's own notices that they may be told of at this moment: unread first, then the newest."""
+    rows = _mine(viewer).select_related("item", "actor").annotate(seen=Q(read_at__isnull=False))
     return rows.order_by("seen", "-told_at", "-pk")
 
 
 def unread_count(viewer: Viewer) -> int:
     """How many notices wait for the viewer (one query)."""
-    return notices(viewer).filter(read_at__isnull=True).count()
+    return _mine(viewer).filter(read_at__isnull=True).count()
 
 
 def choices(viewer: Viewer) -> list[Choice]:
