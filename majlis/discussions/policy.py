@@ -63,9 +63,10 @@ def _others_wrote(thread: Thread) -> bool:
 
 
 def may_accept(viewer: Viewer, post: Post) -> bool:
-    """The one who asked says which answer helped."""
+    """The one who asked says which answer helped, once for each answer."""
     thread = post.thread
-    return thread.is_question and thread.author_id == viewer.person_id and post.number > 1 and post.shown
+    mine = thread.is_question and thread.author_id == viewer.person_id
+    return mine and post.number > 1 and post.shown and thread.accepted_id != post.pk
 
 
 def may_unaccept(viewer: Viewer, thread: Thread) -> bool:
@@ -76,12 +77,6 @@ def may_unaccept(viewer: Viewer, thread: Thread) -> bool:
 def seat_of(viewer: Viewer, circle: Circle) -> Seat | None:
     """The viewer's seat in a circle, held or asked for."""
     return Seat.objects.filter(circle=circle, person=viewer.person_id).first()
-
-
-def may_address(viewer: Viewer, circle: Circle) -> bool:
-    """Open circles are addressed by every member, private ones by their own people."""
-    seat = seat_of(viewer, circle) if circle.private else None
-    return not circle.private or (seat is not None and seat.state == Seat.State.HELD)
 
 
 def may_join(viewer: Viewer, circle: Circle) -> bool:

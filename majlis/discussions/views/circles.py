@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from majlis.access import gate, people
 from majlis.access.doors import Door, door
-from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
 from majlis.discussions import actions, policy, queries
+from majlis.discussions.views.twice import unless_done
 from majlis.kit.languages import active_code
 from majlis.kit.paging import page
 from majlis.network.models import Circle, Person, Seat
@@ -36,15 +33,6 @@ def _circle(request: ViewerRequest, slug: str) -> Circle:
 
 def _back(circle: Circle) -> HttpResponse:
     return redirect("discussions:circle", circle.slug)
-
-
-def _unless_done(act: Callable[[], object], done: Callable[[], bool]) -> None:
-    """Act. A button pressed twice is no mistake: what it asked for is done, be it by the first."""
-    try:
-        act()
-    except (Refused, IntegrityError):
-        if not done():
-            raise
 
 
 def _state_of(request: ViewerRequest, circle: Circle) -> str:
@@ -93,7 +81,7 @@ def circle(request: ViewerRequest, slug: str) -> HttpResponse:
 def join(request: ViewerRequest, slug: str) -> HttpResponse:
     """Take a seat in an open circle."""
     found = _circle(request, slug)
-    _unless_done(
+    unless_done(
         lambda: actions.join_circle(request.viewer, circle=found),
         lambda: _state_of(request, found) == Seat.State.HELD,
     )
@@ -106,7 +94,7 @@ def join(request: ViewerRequest, slug: str) -> HttpResponse:
 def ask(request: ViewerRequest, slug: str) -> HttpResponse:
     """Ask for a seat in a listed circle."""
     found = _circle(request, slug)
-    _unless_done(
+    unless_done(
         lambda: actions.ask_to_join(request.viewer, circle=found),
         lambda: _state_of(request, found) == Seat.State.ASKED,
     )
@@ -119,7 +107,7 @@ def ask(request: ViewerRequest, slug: str) -> HttpResponse:
 def leave(request: ViewerRequest, slug: str) -> HttpResponse:
     """Give up a seat, or the request for one."""
     found = _circle(request, slug)
-    _unless_done(
+    unless_done(
         lambda: actions.leave_circle(request.viewer, circle=found), lambda: not _state_of(request, found)
     )
     messages.success(request, _("You have left the circle."))

@@ -16,35 +16,22 @@ from django.views.decorators.http import require_GET, require_POST
 from majlis.access import gate, people
 from majlis.access.doors import Door, door
 from majlis.access.viewer import ViewerRequest
-from majlis.discussions import actions, queries
+from majlis.discussions import actions
 from majlis.discussions.addresses import thread_address
 from majlis.discussions.forms import AskForm
 from majlis.discussions.models import Thread
-from majlis.kit.text import clean_line
 from majlis.network.models import Person
 
+MOST_OFFERED = 8
 _OF_THREAD = re.compile(r"thread-([0-9]{1,18})")
-
-
-def _typed(request: ViewerRequest) -> str:
-    try:
-        return clean_line(request.GET.get("q", ""), 60)
-    except ValidationError:
-        return ""
 
 
 def _offered(request: ViewerRequest, readers: QuerySet[Person]) -> JsonResponse:
     """The people a list offers, as {value: handle, label: name, country: its code}."""
-    found = queries.mentionable(readers.exclude(pk=request.viewer.person_id or 0), _typed(request))
+    others = readers.exclude(pk=request.viewer.person_id or 0)
+    found = people.called(others, request.GET.get("q", ""), MOST_OFFERED)
     offered = [{"value": one.handle, "label": one.name, "country": one.country_id or ""} for one in found]
     return JsonResponse(offered, safe=False)
-
-
-@door(Door.MEMBER)
-@require_GET
-def people_named(request: ViewerRequest) -> JsonResponse:
-    """Members by name, to be named as readers."""
-    return _offered(request, people.known(request.viewer))
 
 
 @door(Door.MEMBER)

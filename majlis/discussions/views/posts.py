@@ -18,6 +18,7 @@ from majlis.discussions.addresses import thread_address
 from majlis.discussions.forms import EditForm, OpeningForm, ReplyForm
 from majlis.discussions.models import Post, Thread
 from majlis.discussions.views.threads import thread_page
+from majlis.discussions.views.twice import unless_done
 from majlis.kit.ratelimit import Allowance, keep_pace
 
 WRITING = Allowance(times=60, seconds=3600)
@@ -117,7 +118,11 @@ def history(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse
 @require_POST
 def withdraw(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
     """Take a post back; it can be brought back on the same page."""
-    actions.withdraw_post(request.viewer, post=_post(request, thread_id, number))
+    post = _post(request, thread_id, number)
+    unless_done(
+        lambda: actions.withdraw_post(request.viewer, post=post),
+        lambda: not _post(request, thread_id, number).shown,
+    )
     messages.success(request, _("The text has been withdrawn. You can bring it back where it stood."))
     return redirect(thread_address(thread_id, number))
 
@@ -126,7 +131,11 @@ def withdraw(request: ViewerRequest, thread_id: int, number: int) -> HttpRespons
 @require_POST
 def restore(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
     """Bring a withdrawn post back."""
-    actions.restore_post(request.viewer, post=_post(request, thread_id, number))
+    post = _post(request, thread_id, number)
+    unless_done(
+        lambda: actions.restore_post(request.viewer, post=post),
+        lambda: _post(request, thread_id, number).shown,
+    )
     return redirect(thread_address(thread_id, number))
 
 
@@ -134,7 +143,11 @@ def restore(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse
 @require_POST
 def accept(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
     """Say that this answer helped."""
-    actions.accept_answer(request.viewer, post=_post(request, thread_id, number))
+    post = _post(request, thread_id, number)
+    unless_done(
+        lambda: actions.accept_answer(request.viewer, post=post),
+        lambda: _post(request, thread_id, number).thread.accepted_id == post.pk,
+    )
     messages.success(request, _("The answer is now marked as the accepted one."))
     return redirect(thread_address(thread_id, number))
 
@@ -143,5 +156,9 @@ def accept(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
 @require_POST
 def unaccept(request: ViewerRequest, thread_id: int) -> HttpResponse:
     """Take back that an answer helped."""
-    actions.unaccept_answer(request.viewer, thread=gate.get(request.viewer, Thread, pk=thread_id))
+    thread = gate.get(request.viewer, Thread, pk=thread_id)
+    unless_done(
+        lambda: actions.unaccept_answer(request.viewer, thread=thread),
+        lambda: gate.get(request.viewer, Thread, pk=thread_id).accepted_id is None,
+    )
     return redirect(thread_address(thread_id))

@@ -21,6 +21,7 @@ from majlis.discussions.addresses import POSTS_A_PAGE, thread_address
 from majlis.discussions.forms import AskForm, ReplyForm
 from majlis.discussions.models import Draft, Thread
 from majlis.discussions.queries.lists import TABS
+from majlis.discussions.views.twice import unless_done
 from majlis.kit.languages import CODES, LANGUAGES
 from majlis.kit.paging import Page, number_in, page
 from majlis.kit.ratelimit import Allowance, keep_pace
@@ -202,6 +203,10 @@ def thread_page(
 @require_POST
 def withdraw(request: ViewerRequest, thread_id: int) -> HttpResponse:
     """Take a thread back."""
-    actions.withdraw_thread(request.viewer, thread=gate.get(request.viewer, Thread, pk=thread_id))
+    found = gate.get(request.viewer, Thread, pk=thread_id)
+    unless_done(
+        lambda: actions.withdraw_thread(request.viewer, thread=found),
+        lambda: gate.get(request.viewer, Thread, pk=thread_id).state == State.WITHDRAWN,
+    )
     messages.success(request, _("It has been withdrawn. Only you can still see it."))
     return redirect(thread_address(thread_id))
