@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from majlis.access import gate, people, policy, rules
 from majlis.access.doors import Door, door
-from majlis.access.markings import MEANING, Marking
+from majlis.access.markings import MEANING, Marking, State
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
 from majlis.library import actions, queries, shown
-from majlis.library.forms import CardForm, ShareForm, VersionForm, found_people, initial_of
+from majlis.library.forms import CardForm, ShareForm, VersionForm, initial_of
 from majlis.library.models import Resource
 from majlis.network.models import Person
 
@@ -176,6 +176,8 @@ def version(request: ViewerRequest, pk: int) -> HttpResponse:
 def withdraw(request: ViewerRequest, pk: int) -> HttpResponse:
     """Say what withdrawing means, then do it."""
     found = gate.get(request.viewer, Resource, pk=pk)
+    if request.method == "POST" and found.state == State.WITHDRAWN:  # the button was pressed twice
+        return redirect(_address(found))
     gate.require(request.viewer, "resource.withdrawn", found)
     if request.method != "POST":
         return render(request, "library/withdraw.html", {"resource": found})
@@ -183,15 +185,3 @@ def withdraw(request: ViewerRequest, pk: int) -> HttpResponse:
     messages.success(request, _("The resource is withdrawn."))
     own = found.author_id == request.viewer.person_id
     return redirect(_address(found) if own else reverse("library:library"))
-
-
-@door(Door.MEMBER)
-@require_safe
-def people_named(request: ViewerRequest) -> JsonResponse:
-    """Members for the field of named people, as a list of {value, label}."""
-    found = found_people(request.viewer, request.GET.get("q", "")).select_related("country")
-    lines = [
-        {"value": one.handle, "label": f"{one.name} · {one.country.label}" if one.country else one.name}
-        for one in found
-    ]
-    return JsonResponse(lines, safe=False)
