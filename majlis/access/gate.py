@@ -149,6 +149,12 @@ def circles(viewer: Viewer) -> QuerySet[Circle]:
     return Circle.objects.filter(~Q(visibility=Visibility.SECRET) | Q(pk__in=seats))
 
 
+def addressable(viewer: Viewer) -> QuerySet[Circle]:
+    """The circles that `viewer` may write to: known ones, private ones only from within."""
+    held = Seat.objects.filter(person=viewer.person_id, state=Seat.State.HELD).values("circle")
+    return circles(viewer).filter(~Q(visibility__in=PRIVATE) | Q(pk__in=held))
+
+
 def circle_members(viewer: Viewer, circle: Circle) -> QuerySet[Person]:
     """Who sits in a circle, for those who may see that; in a private one these are its own people."""
     accepted = Person.objects.filter(standing=Standing.ACCEPTED, is_active=True)

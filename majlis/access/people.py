@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from majlis.access.viewer import Viewer
 from majlis.kit.languages import active_code
+from majlis.kit.text import clean_line
 from majlis.network.models import FieldAudience, Person, Seat, Standing
 
 Field = Literal[
@@ -48,6 +50,20 @@ def known(viewer: Viewer) -> QuerySet[Person]:
     """The accepted members, for accepted members; nobody for anybody else."""
     people = Person.objects.filter(standing=Standing.ACCEPTED, is_active=True)
     return people if viewer.vetted else people.none()
+
+
+def called(among: QuerySet[Person], text: str, most: int) -> list[Person]:
+    """Those whose name, in either script, has `text` in it; those it begins come first (one query)."""
+    try:
+        wanted = clean_line(text)
+    except ValidationError:
+        wanted = ""
+    if not wanted:
+        return []
+    fits = Q(name__icontains=wanted) | Q(name_latin__icontains=wanted)
+    begins = Q(name__istartswith=wanted) | Q(name_latin__istartswith=wanted)
+    found = among.filter(fits).annotate(first=begins).select_related("country")
+    return list(found.order_by("-first", "name", "pk")[:most])
 
 
 def known_for_cards(viewer: Viewer) -> QuerySet[Person]:

@@ -12,19 +12,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from majlis.access import people
+from majlis.access import gate, people
 from majlis.access.markings import MEANING, Marking
 from majlis.access.viewer import Viewer
-from majlis.discussions import queries
 from majlis.discussions.models import BODY_LIMIT, TITLE_LIMIT, Thread
 from majlis.kit.forms import Form, LineField, TextField
 from majlis.kit.languages import CHOICES
-from majlis.kit.text import clean_line
 from majlis.network.models import Circle, Person, Topic
 
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{1,24}")
 _MARKING_LINE = '<span class="line"><span class="tlp {}">{}</span><span>{}</span></span>'
 MOST_NAMED = 200
+MOST_FOUND = 20
 LANGUAGES = [("", _("As it reads")), *CHOICES]
 
 
@@ -108,7 +107,7 @@ class AskForm(ReplyForm):
     def __init__(self, viewer: Viewer, *args: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
-        self.known_circles = list(queries.addressable(viewer).order_by_label())  # type: ignore[attr-defined]
+        self.known_circles = list(gate.addressable(viewer).order_by_label())  # type: ignore[attr-defined]
         self.known_topics = list(Topic.objects.order_by_label())
         self.known_people = self._people()
         self._offer("circles", [(one.slug, one.label) for one in self.known_circles])
@@ -124,12 +123,9 @@ class AskForm(ReplyForm):
         chosen = handles(self._chosen("named"))
         known = people.known(self.viewer)
         found = list(known.filter(handle__in=chosen)) if chosen else []
-        try:
-            wanted = clean_line(str(self.data.get("find", "")))
-        except forms.ValidationError:
-            wanted = ""
         besides = {person.pk for person in found}
-        return found + [one for one in queries.mentionable(known, wanted) if one.pk not in besides]
+        looked_for = people.called(known, str(self.data.get("find", "")), MOST_FOUND)
+        return found + [one for one in looked_for if one.pk not in besides]
 
     def _chosen(self, name: str) -> list[str]:
         """What is chosen in a field, also in a form that is not sound yet."""

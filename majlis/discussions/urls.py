@@ -9,7 +9,6 @@ urlpatterns = [
     path("discussions/", threads.index, name="threads"),
     path("discussions/ask/", threads.ask, name="ask"),
     path("discussions/draft/", own.draft, name="draft"),
-    path("discussions/people/", own.people_named, name="people"),
     path("discussions/mentionable/", own.mentionable_so_far, name="mentionable_so_far"),
     path("discussions/<int:thread_id>/", threads.thread, name="thread"),
     path("discussions/<int:thread_id>/reply/", posts.reply, name="reply"),

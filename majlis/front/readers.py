@@ -15,8 +15,7 @@ from majlis.access import gate, people, rules
 from majlis.access.markings import MEANING, Marking
 from majlis.access.viewer import Viewer
 from majlis.kit.languages import active_code
-from majlis.network.circles import PRIVATE
-from majlis.network.models import Circle, Person, Seat
+from majlis.network.models import Person
 
 MOST_CHOSEN = 200
 
@@ -51,12 +50,6 @@ def _numbers(raw: Sequence[str]) -> list[int]:
     return [int(one) for one in raw[:MOST_CHOSEN] if one.isascii() and one.isdecimal() and len(one) < 10]
 
 
-def addressable(viewer: Viewer) -> QuerySet[Circle]:
-    """The circles somebody can address and count: known ones; private ones only from within."""
-    held = Seat.objects.filter(person=viewer.person_id, state=Seat.State.HELD).values("circle")
-    return gate.circles(viewer).filter(~Q(visibility__in=PRIVATE) | Q(pk__in=held))
-
-
 def planned(viewer: Viewer, query: QueryDict) -> tuple[Marking, gate.Reach]:
     """The marking and the reach of what is being written, from the fields of its form (four queries).
 
@@ -65,7 +58,9 @@ def planned(viewer: Viewer, query: QueryDict) -> tuple[Marking, gate.Reach]:
     marking = marking_in(query.get("marking", ""))
     chosen = [one for one in query.getlist("circles") if "\x00" not in one][:MOST_CHOSEN]
     names = [one for one in query.getlist("named") if "\x00" not in one][:MOST_CHOSEN]
-    circles = addressable(viewer).filter(Q(pk__in=_numbers(chosen)) | Q(slug__in=chosen)) if chosen else ()
+    circles = (
+        gate.addressable(viewer).filter(Q(pk__in=_numbers(chosen)) | Q(slug__in=chosen)) if chosen else ()
+    )
     named = people.known(viewer).filter(Q(pk__in=_numbers(names)) | Q(handle__in=names)) if names else ()
     public = bool(query.get("public")) and marking == Marking.CLEAR
     author = Person.objects.filter(pk=viewer.person_id or 0).first()

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -18,8 +17,7 @@ from majlis.files import store
 from majlis.kit.languages import CODES, guess_language
 from majlis.kit.text import clean_line, clean_text
 from majlis.library.models import ResourceKind
-from majlis.network.circles import PRIVATE
-from majlis.network.models import Circle, Person, Seat, Topic
+from majlis.network.models import Circle, Person, Topic
 
 TITLE_LIMIT = 300
 SUMMARY_LIMIT = 20_000
@@ -110,16 +108,10 @@ def shown_name(upload: File[bytes]) -> str:
     return f"\u2068{plain}\u2069"
 
 
-def addressable(viewer: Viewer) -> Q:
-    """The circles one may write to: open ones, and private ones from within."""
-    held = Seat.objects.filter(person=viewer.person_id, state=Seat.State.HELD).values("circle")
-    return ~Q(visibility__in=PRIVATE) | Q(pk__in=held)
-
-
 def sound_circles(viewer: Viewer, circles: Iterable[Circle]) -> list[Circle]:
     """The chosen circles, each one that the viewer may write to. Raises ValidationError for `circles`."""
     chosen = {circle.pk for circle in circles}
-    found = list(gate.circles(viewer).filter(addressable(viewer), pk__in=chosen)) if chosen else []
+    found = list(gate.addressable(viewer).filter(pk__in=chosen)) if chosen else []
     if len(found) != len(chosen):
         raise ValidationError({"circles": _("Choose circles from the list.")})
     return found

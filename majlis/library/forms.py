@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +20,6 @@ from majlis.files import store
 from majlis.files.kinds import ACCEPT
 from majlis.kit.forms import Form, LineField, TextField
 from majlis.kit.languages import CHOICES, active_code
-from majlis.kit.text import clean_line
 from majlis.library import drafting
 from majlis.library.drafting import Card
 from majlis.library.models import Resource, ResourceKind
@@ -64,18 +62,6 @@ def marking_choices() -> list[tuple[int, str]]:
         (one.value, format_html('<span class="tlp {}">{}</span> {}', one.css, one.label, MEANING[one]))
         for one in Marking
     ]
-
-
-def found_people(viewer: Viewer, text: str) -> QuerySet[Person]:
-    """Members whose name, in either script, contains `text`."""
-    try:
-        wanted = clean_line(text)
-    except forms.ValidationError:
-        wanted = ""
-    if not wanted:
-        return people.known(viewer).none()
-    by_name = Q(name__icontains=wanted) | Q(name_latin__icontains=wanted)
-    return people.known(viewer).filter(by_name).order_by("name", "pk")[:MOST_FOUND]
 
 
 class LibraryForm(Form):
@@ -132,8 +118,7 @@ class CardForm(LibraryForm):
         super().__init__(*args, **kwargs)
         self.viewer = viewer
         self.fields["summary"].widget.attrs.update({"rows": "8", "maxlength": str(drafting.SUMMARY_LIMIT)})
-        circles = gate.circles(viewer).filter(drafting.addressable(viewer))
-        self.known_circles = list(circles.order_by(f"label_{active_code()}", "pk"))
+        self.known_circles = list(gate.addressable(viewer).order_by(f"label_{active_code()}", "pk"))
         self.known_topics = list(Topic.objects.order_by(f"label_{active_code()}", "pk"))
         self.known_people = self._people()
         self._offer("circles", [(one.slug, one.label) for one in self.known_circles])
@@ -153,9 +138,9 @@ class CardForm(LibraryForm):
         """Those who are named so far, and those whose name was looked for without a script."""
         handles = [one for one in list(self._chosen("named"))[:MOST_NAMED] if _HANDLE.fullmatch(one)]
         found = list(people.known(self.viewer).filter(handle__in=handles)) if handles else []
-        wanted = self.data.get("find", "") if self.is_bound else ""
         besides = {person.pk for person in found}
-        return found + [one for one in found_people(self.viewer, wanted) if one.pk not in besides]
+        looked_for = people.called(people.known(self.viewer), str(self.data.get("find", "")), MOST_FOUND)
+        return found + [one for one in looked_for if one.pk not in besides]
 
     def clean_find(self) -> str:
         """Looking for people is no sending: the form comes back with those who were found."""

@@ -8,7 +8,6 @@ app_name = "library"
 urlpatterns = [
     path("", views.library, name="library"),
     path("share/", views.share, name="share"),
-    path("people/", views.people_named, name="people"),
     path("<int:pk>/", views.resource, name="resource"),
     path("<int:pk>/version/", views.version, name="version"),
     path("<int:pk>/edit/", views.edit, name="edit"),

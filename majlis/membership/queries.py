@@ -76,11 +76,16 @@ def _line(viewer: Viewer, finding: Finding, row: Row, person: Person) -> Line:
     )
 
 
+def _loaded(viewer: Viewer, rows: list[Row]) -> dict[int, Person]:
+    """The people of some rows who are members at this moment, by number."""
+    accepted = people.known(viewer).filter(pk__in=[row.pk for row in rows]).values("pk")
+    return {person.pk: person for person in people.known_for_cards(viewer).filter(pk__in=accepted)}
+
+
 def lines(viewer: Viewer, finding: Finding, start: int, stop: int) -> list[Line]:
     """The people of one page of a finding, in its order (1 query)."""
     rows = finding.rows(start, stop)
-    accepted = people.known(viewer).filter(pk__in=[row.pk for row in rows]).values("pk")
-    loaded = {person.pk: person for person in people.known_for_cards(viewer).filter(pk__in=accepted)}
+    loaded = _loaded(viewer, rows)
     return [_line(viewer, finding, row, loaded[row.pk]) for row in rows if row.pk in loaded]
 
 
@@ -88,9 +93,7 @@ def suggest(viewer: Viewer, q: str) -> list[PersonCard]:
     """The people whose name begins so, or is spelled nearly so; never by another field (2 queries)."""
     finding = Finding(viewer, Wanted(q=q, sort="relevance"))
     rows = finding.named(MOST_SUGGESTED)
-    loaded = {
-        person.pk: person for person in people.known_for_cards(viewer).filter(pk__in=[row.pk for row in rows])
-    }
+    loaded = _loaded(viewer, rows)
     return [people.card(viewer, loaded[row.pk]) for row in rows if row.pk in loaded]
 
 

@@ -81,7 +81,7 @@ def _addressed(viewer: Viewer, circles: Iterable[Circle]) -> list[Circle]:
     known = gate.circles(viewer).filter(pk__in=[circle.pk for circle in chosen]).count()
     if known != len({circle.pk for circle in chosen}):
         raise ValidationError({"circles": _("Choose circles from the list.")})
-    if not all(policy.may_address(viewer, circle) for circle in chosen):
+    if gate.addressable(viewer).filter(pk__in=[circle.pk for circle in chosen]).count() != known:
         raise ValidationError({"circles": _("Only the members of a private circle can write to it.")})
     return chosen
 

@@ -2,7 +2,6 @@
 
 from majlis.discussions.queries.circles import (
     CircleLine,
-    addressable,
     circle_line,
     circle_lines,
     known_circles,
@@ -18,7 +17,7 @@ from majlis.discussions.queries.lists import (
     unread_count,
 )
 from majlis.discussions.queries.page import PostView, ThreadView, posts, reach, thread_view
-from majlis.discussions.queries.suggest import mentionable, related, waiting_for
+from majlis.discussions.queries.suggest import related, waiting_for
 
 __all__ = [
     "CircleLine",
@@ -27,13 +26,11 @@ __all__ = [
     "Tab",
     "ThreadLine",
     "ThreadView",
-    "addressable",
     "circle_line",
     "circle_lines",
     "known_circles",
     "lines",
     "members",
-    "mentionable",
     "posts",
     "reach",
     "related",

@@ -13,7 +13,6 @@ from majlis.access.viewer import Viewer
 from majlis.discussions import policy
 from majlis.discussions.models import Follow
 from majlis.discussions.queries.lists import published
-from majlis.network.circles import PRIVATE
 from majlis.network.models import Circle, Person, Seat, Standing
 
 
@@ -50,12 +49,6 @@ class CircleLine:
     def leads(self) -> bool:
         """Whether the viewer says who comes in."""
         return self.held and self.role in policy.LEADING
-
-
-def addressable(viewer: Viewer) -> QuerySet[Circle]:
-    """The circles somebody can write to: known ones; private ones only from within."""
-    held = Seat.objects.filter(person=viewer.person_id or 0, state=Seat.State.HELD).values("circle")
-    return gate.circles(viewer).filter(~Q(visibility__in=PRIVATE) | Q(pk__in=held))
 
 
 def known_circles(viewer: Viewer) -> QuerySet[Circle]:

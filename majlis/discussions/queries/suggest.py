@@ -1,10 +1,10 @@
-"""What might be next: what waits for somebody, what is near, whom to mention."""
+"""What might be next: what waits for somebody, what is near."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -20,7 +20,7 @@ from majlis.discussions.queries.lists import (
     unanswered,
     with_mark,
 )
-from majlis.network.models import Circle, Expertise, Person, Seat, Topic
+from majlis.network.models import Circle, Expertise, Seat, Topic
 
 MENTIONED = pgettext_lazy("why it waits", "You were mentioned")
 UNANSWERED = pgettext_lazy("why it waits", "No answer yet")
@@ -74,13 +74,3 @@ def related(viewer: Viewer, thread: Thread, topics: list[Topic], most: int = 5) 
     rows = published(viewer).filter(on_topics([topic.pk for topic in topics])).exclude(pk=thread.pk)
     ranked = rows.annotate(common=Coalesce(Subquery(number), 0)).order_by("-common", "-last_post_at", "-pk")
     return list(ranked[:most])
-
-
-def mentionable(readers: QuerySet[Person], text: str, most: int = 8) -> list[Person]:
-    """The readers whose name, in either script, has `text` in it; those it begins come first (one query)."""
-    if not text:
-        return []
-    fits = Q(name__icontains=text) | Q(name_latin__icontains=text)
-    begins = Q(name__istartswith=text) | Q(name_latin__istartswith=text)
-    found = readers.filter(fits).annotate(first=begins).select_related("country").order_by("-first", "name")
-    return list(found[:most])
