@@ -20,7 +20,7 @@ from markdown_it.utils import EnvType, OptionsDict
 RENDERER_VERSION = 1
 # Beyond this a text is shown plain: no input may keep the parser busy.
 LIMIT = 50_000
-# Of all tables of one text. A row of one sign gets as many cells as the head has: few signs could make millions.
+# Of all tables of one text. A row of one sign gets as many cells as the head has: few signs make millions.
 MOST_CELLS = 5_000
 
 Mention = Callable[[str], str | None]

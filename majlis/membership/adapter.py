@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from majlis.kit.languages import active_code
+from majlis.kit.mail import absolute
 from majlis.membership.addresses import note_address
 from majlis.network.models import Person
 
@@ -36,9 +40,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """A mail about an account, in the language of the one who receives it."""
         user = context.get("user")
         language = (user.language if isinstance(user, Person) else "") or active_code()
+        host = urlsplit(settings.ADDRESS).netloc
+        ours = {
+            **context,
+            "current_site": SimpleNamespace(name=host, domain=host),
+        }  # not what a request named
         with translation.override(language):
-            mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+            mail: EmailMessage = super().render_mail(template_prefix, email, ours, headers)
         return mail
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of a mail names our public address, whatever host the request that asked for it named."""
+        return absolute(urlsplit(super().get_reset_password_from_key_url(key)).path)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The same for a new address."""
+        return absolute(urlsplit(super().get_email_confirmation_url(request, emailconfirmation)).path)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the page from which it is reached."""

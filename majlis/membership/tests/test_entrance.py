@@ -156,6 +156,26 @@ def test_the_one_click_sign_in_does_not_exist_from_elsewhere(
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.django_db
+@override_settings(**DEMO, ADDRESS="https://hub.example.org")
+def test_the_sign_in_by_a_click_is_closed_on_a_hub_with_a_public_address() -> None:
+    """A bare `proxy_pass` adds no header, and its host is ours: it cannot be told from a browser here."""
+    make_person("Officer", email="officer@example.invalid")
+    client = Client(HTTP_HOST="localhost:8000", REMOTE_ADDR="127.0.0.1")
+    assert client.get("/demo/").status_code == 404
+    assert client.post("/demo/", {"person": "officer"}).status_code == 404
+
+
+@pytest.mark.django_db
+@override_settings(ADDRESS="https://hub.example.org")
+def test_the_link_of_a_mail_does_not_follow_the_host_of_who_asked_for_it() -> None:
+    person = make_person("Amal", email="amal@example.invalid")
+    Client(HTTP_HOST="localhost:4444").post(reverse("account_reset_password"), {"email": person.email})
+    text = str(mail.outbox[0].body)
+    assert "https://hub.example.org/account/password/reset/key/" in text
+    assert "4444" not in text
+
+
 @override_settings(**{**DEMO, "DEMO": False})
 def test_the_one_click_sign_in_does_not_exist_outside_the_demonstration(officer: Person) -> None:
     page, answer, _client = _try_demo()
@@ -226,7 +246,7 @@ def test_a_forgotten_password_is_set_anew_by_the_link_in_the_mail() -> None:
     person = make_person("Amal")
     client = Client()
     client.post(reverse("account_reset_password"), {"email": person.email})
-    link = re.search(r"http://testserver(/account/password/reset/key/\S+)", str(mail.outbox[0].body))
+    link = re.search(rf"{settings.ADDRESS}(/account/password/reset/key/\S+)", str(mail.outbox[0].body))
     assert link
     page = client.get(client.get(link[1])["Location"])
     assert page.status_code == 200
