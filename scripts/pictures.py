@@ -41,7 +41,7 @@ ANSWERS = [
         "- l’expéditeur est-il connu ?\n- la route est-elle habituelle ?\n- les papiers concordent-ils ?\n\n"
         "Moins d’un envoi sur dix est ouvert, et l’attente a baissé d’un tiers.",
     ),
-    ("chair", "We do the same, and a second officer decides. Happy to share our one-page form."),
+    ("industry", "En nuestra planta decide una segunda persona. Con gusto comparto el formulario."),
 ]
 # name, who, language, size, where; THREAD stands for the address of the question above.
 PICTURES = [
