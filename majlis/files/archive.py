@@ -20,6 +20,9 @@ _SMALL = 1024 * 1024  # below this, a high ratio does no harm
 _READ = 512 * 1024
 _END = b"PK\x05\x06"
 _END_SIZE = 22
+# A second table of contents for archives beyond 4 GiB; its numbers beat those that are checked here.
+_FAR_END = b"PK\x06\x07"
+_FAR_END_SIZE = 20
 _LONGEST_COMMENT = 65_535
 _MAIN_PARTS = {
     b"wordprocessingml.document.main+xml": "docx",
@@ -68,11 +71,13 @@ def _unsafe() -> ValidationError:
 def _check_directory(file: IO[bytes]) -> None:
     """Refuse a table of contents that is too long to read, before it is read."""
     size = file.seek(0, 2)
-    file.seek(max(0, size - _END_SIZE - _LONGEST_COMMENT))
+    file.seek(max(0, size - _FAR_END_SIZE - _END_SIZE - _LONGEST_COMMENT))
     tail = file.read()
     at = len(tail) - _END_SIZE if tail[-_END_SIZE:].startswith(_END) else tail.rfind(_END)
     if at < 0 or len(tail) - at < _END_SIZE:
         raise damaged()
+    if tail[max(0, at - _FAR_END_SIZE) : at].startswith(_FAR_END):
+        raise _unsafe()
     count, length = struct.unpack("<HI", tail[at + 10 : at + 16])
     if count > MOST_MEMBERS or length > MOST_DIRECTORY:
         raise _unsafe()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 import pytest
@@ -60,6 +61,18 @@ def test_what_is_not_accepted_is_refused_with_a_reason(data: bytes, name: str, c
 
 def test_an_archive_of_too_many_members_is_refused_before_it_is_read() -> None:
     assert refusal(samples.zipped({f"{number}": b"" for number in range(5000)}), "many.docx") == "unsafe"
+
+
+def test_a_second_table_of_contents_does_not_hide_the_length_of_the_first() -> None:
+    """The end says one member; the record for huge archives, which is believed instead, says 5,000."""
+    many = samples.zipped({f"{number}": b"" for number in range(5000)})
+    at = many.rindex(b"PK\x05\x06")
+    length, start = struct.unpack("<II", many[at + 12 : at + 20])
+    record = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 5000, 5000, length, start)
+    finder = struct.pack("<4sIQI", b"PK\x06\x07", 0, at, 1)
+    end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 1, 1, 46, start, 0)
+    assert len(zipfile.ZipFile(io.BytesIO(many[:at] + record + finder + end)).infolist()) == 5000
+    assert refusal(many[:at] + record + finder + end, "far.docx") == "unsafe"
 
 
 def test_members_that_share_their_bytes_are_refused() -> None:
