@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,14 @@ from pathlib import Path
 
 from bench import homes, measure, pages, report
 
-_SEARCH = "import json, django; django.setup(); from bench import search; print(json.dumps(search.figures()))"
+_SEARCH = """
+import json, sys, django
+django.setup()
+from bench import search
+found = search.figures()
+print(search.show(found), file=sys.stderr)
+print(json.dumps(found))
+"""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,9 +37,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _judged() -> dict[str, dict[str, float]]:
-    """The search figures, made in a process and a data folder of their own."""
-    import json
-
+    """The search figures, made and printed by a process with a data folder of its own."""
     with tempfile.TemporaryDirectory(prefix="majlis-judged-") as folder:
         env = {**homes.environment(Path(folder)), "DJANGO_SETTINGS_MODULE": "tests.settings"}
         made = subprocess.run(
@@ -52,13 +58,13 @@ def main(words: Sequence[str] | None = None) -> int:
         small, large, options.requests, measure.run(folders[0], folders[1], wanted, options.requests)
     )
     print(report.show(figures), flush=True)
-    if not options.skip_search:
-        from bench import search
-
-        figures["search"] = _judged()
-        print(search.show(figures["search"]))
-    if not options.small and not options.only:
+    keeping = not options.small and not options.only
+    if keeping:
         report.keep(figures)
+    if not options.skip_search:
+        figures["search"] = _judged()
+        if keeping:
+            report.keep(figures)
     return 0
 
 
