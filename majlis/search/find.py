@@ -3,11 +3,12 @@ them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -25,11 +26,11 @@ from majlis.search.wanted import every_word, some_words
 RANKED = 240  # rows that the ranking looks at; the engine's own rank chooses them among more
 FEW = 5  # hits under which some of the words are enough
 FACETS = ("kind", "topic", "language", "year")
-Key = tuple[str, int]  # ("item", 7) or ("person", 3)
+Key = int  # the item, or the person as a negative number
 
 
 class Found(NamedTuple):
-    """A row that matches, without its text."""
+    """A row that matches, without its text. There may be thousands: what walks over them is kept lean."""
 
     pk: int
     item_id: int | None
@@ -43,18 +44,22 @@ class Found(NamedTuple):
     @property
     def key(self) -> Key:
         """What the row belongs to."""
-        return ("item", self.item_id) if self.item_id else ("person", self.person_id or 0)
+        return self.item_id or -(self.person_id or 0)
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """An item or a person, with the row that answers best."""
 
-    key: Key
+    number: Key
     row: int
     day: int
     by_name: bool = False
     more: int = 0
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Which one it is: ("item", 7) or ("person", 3)."""
+        return ("item", self.number) if self.number > 0 else ("person", -self.number)
 
 
 @dataclass(frozen=True)
@@ -93,10 +98,15 @@ def _facets(rows: Iterable[Found], chosen: dict[str, str]) -> tuple[list[Found],
     """Rows that fit every chosen value, and counts of each facet with the other facets' choices kept."""
     fitting: list[Found] = []
     counted: tuple[dict[str, set[Key]], ...] = tuple(defaultdict(set) for _facet in FACETS)
+    kinds = counted[0]
     wanted = [(place, chosen[facet]) for place, facet in enumerate(FACETS) if facet in chosen]
     every = range(len(FACETS))
     for row in rows:
-        values, key = _values(row), row.key
+        if not wanted and not row.item_id:  # most rows are people's, and they have no other facet
+            fitting.append(row)
+            kinds[row.kind].add(-(row.person_id or 0))
+            continue
+        values = _values(row)
         missed = [place for place, value in wanted if value not in values[place]]
         if not missed:
             fitting.append(row)
@@ -104,7 +114,7 @@ def _facets(rows: Iterable[Found], chosen: dict[str, str]) -> tuple[list[Found],
             continue
         for place in missed or every:
             for value in values[place]:
-                counted[place][value].add(key)
+                counted[place][value].add(row.key)
     return fitting, {
         facet: {value: len(keys) for value, keys in values.items()}
         for facet, values in zip(FACETS, counted, strict=True)
@@ -122,28 +132,29 @@ def _candidates(pks: list[int]) -> list[rank.Candidate]:
     ]
 
 
-def _best_first(query: Query, rows: list[Found]) -> list[tuple[Found, bool]]:
-    """The rows by score, the unranked rest after them; with each whether it is a person found by name."""
-    rows = sorted(rows, key=lambda row: (-row.engine_rank, -row.pk))
+def _best_first(query: Query, rows: list[Found]) -> tuple[list[Found], set[int]]:
+    """The rows by score, the unranked rest after them, and the rows of people found by name."""
+    rows.sort(key=itemgetter(0), reverse=True)
+    rows.sort(key=itemgetter(7), reverse=True)
     scores = rank.scores(query, _candidates([row.pk for row in rows[:RANKED]]), timezone.now().toordinal())
-    ranked = [row for row in rows[:RANKED] if row.pk in scores]
 
     def order(row: Found) -> tuple[bool, float, int, int]:
         score = scores[row.pk]
         return (not score.by_name, -round(score.value, 9), -row.day, row.pk)
 
-    first = [(row, scores[row.pk].by_name) for row in sorted(ranked, key=order)]
-    return first + [(row, False) for row in rows[RANKED:]]
+    ranked = sorted((row for row in rows[:RANKED] if row.pk in scores), key=order)
+    return ranked + rows[RANKED:], {pk for pk, score in scores.items() if score.by_name}
 
 
-def _collapse(rows: Iterable[tuple[Found, bool]]) -> list[Hit]:
+def _collapse(rows: list[Found], named: set[int]) -> list[Hit]:
     """One hit for each item or person, shown by the first of its rows."""
-    best: dict[Key, tuple[Found, bool]] = {}
-    times: dict[Key, int] = defaultdict(int)
-    for row, by_name in rows:
-        best.setdefault(row.key, (row, by_name))
-        times[row.key] += 1
-    return [Hit(key, row.pk, row.day, name, times[key] - 1) for key, (row, name) in best.items()]
+    keys = [row[1] or -(row[2] or 0) for row in rows]
+    times = Counter(keys)
+    best: dict[Key, Found] = {}
+    for key, row in zip(keys, rows, strict=True):
+        if key not in best:
+            best[key] = row
+    return [Hit(key, row.pk, row.day, row.pk in named, times[key] - 1) for key, row in best.items()]
 
 
 def find(
@@ -167,7 +178,7 @@ def find(
         loose = any(row.pk not in strict for row in more)
         found = more if loose else found
     fitting, facets = _facets(found, chosen or {})
-    hits = _collapse(_best_first(query, fitting))
+    hits = _collapse(*_best_first(query, fitting))
     if by_date:
         hits.sort(key=lambda hit: -hit.day)
     return Findings(query, tuple(hits), facets, loose)

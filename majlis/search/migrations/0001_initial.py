@@ -40,6 +40,25 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                # The short columns come first: SQLite reads a row from its start, and the texts spill over.
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="access.item",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("part", models.CharField(max_length=80)),
                 ("chunk", models.PositiveSmallIntegerField(default=0)),
                 ("field", models.CharField(blank=True, max_length=16)),
@@ -64,33 +83,15 @@ class Migration(migrations.Migration):
                 ("date", models.DateTimeField()),
                 ("day", models.PositiveIntegerField()),
                 ("boost", models.FloatField(default=0)),
+                ("length", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=32)),
                 ("title", models.TextField()),
                 ("body", models.TextField()),
                 ("title_surface", models.TextField()),
                 ("title_stem", models.TextField()),
                 ("body_surface", models.TextField()),
                 ("body_stem", models.TextField()),
-                ("length", models.PositiveIntegerField()),
-                ("digest", models.CharField(max_length=32)),
                 ("vector", majlis.search.models.VectorField(default="")),
-                (
-                    "item",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="access.item",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
                 "constraints": [
