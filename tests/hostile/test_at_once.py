@@ -79,7 +79,7 @@ def _again(world: World, cookies: Any, path: str, fields: dict[str, Any]) -> Htt
     client = client_of(None)
     client.cookies = cookies
     client.raise_request_exception = False
-    return client.post(path, fields)  # type: ignore[return-value]
+    return client.post(path, fields)
 
 
 BUTTONS = [

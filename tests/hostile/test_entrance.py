@@ -9,13 +9,14 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from majlis.discussions import actions
 from majlis.ledger.models import Entry
 from majlis.network.models import Circle, Person, Seat
 from majlis.notifications.models import Preference
 from tests.hostile import nasty
 from tests.hostile.forms import form_on, forms_in
 from tests.hostile.world import PASSWORD, World
-from tests.people import client_of
+from tests.people import client_of, viewer
 
 pytestmark = [pytest.mark.django_db]
 
@@ -74,10 +75,10 @@ def test_a_garbled_address_for_a_new_password_is_said_in_arabic(
     assert mailoutbox == []
 
 
-PASSWORDS = ["", "short", "password1234", "a\x00b" * 6, HUGE[: len(HUGE) // 2]]
+PASSWORDS = ["", "short", "password1234", "a\x00b" * 6]
 
 
-@pytest.mark.parametrize("new", PASSWORDS, ids=["empty", "short", "breached", "NUL", "huge"])
+@pytest.mark.parametrize("new", PASSWORDS, ids=["empty", "short", "breached", "NUL"])
 def test_a_bad_new_password_is_refused_in_arabic_and_the_old_one_stays(world: World, new: str) -> None:
     Person.objects.filter(pk=world.member.pk).update(language="ar")
     client, path = browser(), reverse("account_change_password")
@@ -154,6 +155,60 @@ def test_letting_somebody_in_twice_acts_once_and_answers_alike(world: World, nam
     second = client.post(path)
     assert (second.status_code, second.get("Location")) == (302, first["Location"])
     assert Entry.objects.count() == lines
+
+
+PRESSED = [
+    ("discussions:accept", {"number": 2}),
+    ("discussions:follow", {}),
+    ("discussions:unfollow", {}),
+    ("discussions:unread", {}),
+    ("discussions:withdraw_post", {"number": 2}),
+]
+
+
+@pytest.mark.parametrize(("name", "more"), PRESSED)
+def test_a_button_of_a_thread_pressed_twice_acts_once_and_answers_alike(
+    world: World, name: str, more: dict[str, int]
+) -> None:
+    who = "secretariat" if name.endswith("withdraw_post") else "member"
+    client = client_of(world.people[who])
+    path = reverse(name, kwargs={"thread_id": world.thread.pk, **more})
+    _twice(client, path)
+
+
+def _twice(client: Client, path: str) -> None:
+    first = client.post(path)
+    assert first.status_code == 302
+    lines = Entry.objects.count()
+    second = client.post(path)
+    assert (second.status_code, second.get("Location")) == (302, first["Location"])
+    assert Entry.objects.count() == lines
+
+
+def test_what_was_brought_back_or_unaccepted_twice_is_so_once(world: World) -> None:
+    author, answerer = client_of(world.member), client_of(world.people["secretariat"])
+    second = {"thread_id": world.thread.pk, "number": 2}
+    author.post(reverse("discussions:accept", kwargs=second))
+    _twice(author, reverse("discussions:unaccept", args=[world.thread.pk]))
+    answerer.post(reverse("discussions:withdraw_post", kwargs=second))
+    _twice(answerer, reverse("discussions:restore_post", kwargs=second))
+
+
+def test_a_resource_withdrawn_twice_is_withdrawn_once(world: World) -> None:
+    _twice(client_of(world.member), reverse("library:withdraw", args=[world.resource.pk]))
+
+
+def test_a_question_withdrawn_twice_is_withdrawn_once(world: World) -> None:
+    alone = actions.ask_question(
+        viewer(world.member), title="Alone", body="Nobody answered.", circles=[world.circle]
+    )
+    _twice(client_of(world.member), reverse("discussions:withdraw", args=[alone.pk]))
+
+
+@pytest.mark.parametrize("name", ["mark-read", "keep-unread", "stop-reason"])
+def test_a_button_of_a_notice_pressed_twice_answers_alike(world: World, name: str) -> None:
+    notice = world.real("notifications", frozenset({"notice_id"}))
+    _twice(client_of(world.member), reverse(f"notifications:{name}", kwargs=notice))
 
 
 def test_a_circle_that_may_not_be_known_answers_like_none(world: World) -> None:

@@ -145,11 +145,11 @@ BALANCED = "رمز \u2066HS 8401\u2069 في البيان\r\n\r\nو\u2067سطر\u
 def test_a_text_with_closed_isolates_is_stored_unchanged(world: World, client: Client) -> None:
     kept = BALANCED.replace("\r\n", "\n")
     send(client, BY_NAME["reply"], world, BY_NAME["reply"].sound(client, world, body=[BALANCED]))
-    assert Post.unguarded.order_by("-pk").first().source == kept
+    assert Post.unguarded.latest("pk").source == kept
     send(client, BY_NAME["share"], world, BY_NAME["share"].sound(client, world, summary=[BALANCED]))
-    assert Resource.unguarded.order_by("-pk").first().summary == kept
+    assert Resource.unguarded.latest("pk").summary == kept
     send(client, BY_NAME["version"], world, BY_NAME["version"].sound(client, world, note=[BALANCED]))
-    assert Version.unguarded.order_by("-pk").first().note == kept
+    assert Version.unguarded.latest("pk").note == kept
     send(client, BY_NAME["profile"], world, BY_NAME["profile"].sound(client, world, about=[BALANCED]))
     assert Person.objects.get(pk=world.member.pk).about == kept
 
