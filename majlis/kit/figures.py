@@ -1,5 +1,7 @@
 """Numbers as a reader of the active language expects them."""
 
+from functools import lru_cache
+
 from babel.numbers import format_decimal
 
 from majlis.kit.languages import active_code
@@ -7,4 +9,10 @@ from majlis.kit.languages import active_code
 
 def figure(value: float) -> str:
     """`value` with the separators of the active language, in Western digits."""
-    return format_decimal(value, locale=active_code())
+    return _written(value, active_code())
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _written(value: float, language: str) -> str:
+    """A page of facets or tiles writes the same small numbers hundreds of times."""
+    return format_decimal(value, locale=language)
