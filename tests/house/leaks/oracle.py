@@ -91,17 +91,30 @@ def may_read(viewer: Situation, plant: Plant) -> bool:
     return False
 
 
+# Marking, circle, public, names people.
+Placing = tuple[Marking, Visibility | None, bool, bool]
+
 # Drafts and withdrawn items have one reader whatever their marking: a few placements show it.
-FEW: list[tuple[Marking, Visibility | None, bool, bool]] = [
+FEW: list[Placing] = [
     (Marking.CLEAR, None, True, False),
     (Marking.GREEN, None, False, False),
     (Marking.AMBER, Visibility.MEMBERS, False, True),
 ]
 
 
-def placements() -> list[tuple[Marking, Visibility | None, bool, bool]]:
+# One for each way to be kept out: enough for a mutant to be seen.
+TELLING: list[Placing] = [
+    (Marking.AMBER, Visibility.MEMBERS, False, False),
+    (Marking.GREEN, Visibility.SECRET, False, False),
+    (Marking.STRICT, None, False, True),
+    (Marking.CLEAR, None, False, False),
+    (Marking.GREEN, None, False, False),
+]
+
+
+def _placements() -> list[Placing]:
     """Every way an item can lie: marking, circle, public, names people."""
-    found: list[tuple[Marking, Visibility | None, bool, bool]] = [
+    found: list[Placing] = [
         (Marking.STRICT, None, False, True),
         (Marking.RED, None, False, True),
         (Marking.AMBER, None, False, True),
@@ -117,3 +130,7 @@ def placements() -> list[tuple[Marking, Visibility | None, bool, bool]]:
         if visibility not in PRIVATE:
             found.append((Marking.CLEAR, visibility, True, False))
     return found
+
+
+LARGE = {State.PUBLISHED: _placements(), State.DRAFT: FEW, State.WITHDRAWN: FEW}
+SMALL = {State.PUBLISHED: TELLING, State.DRAFT: [FEW[1]]}

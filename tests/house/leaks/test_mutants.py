@@ -38,9 +38,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db]
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """A world of published things only: what a mutant lets out of it is enough."""
+    """A small world: what a mutant lets out of it is enough."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build(states=[State.PUBLISHED])
+        yield build(small=True)
         transaction.set_rollback(True)
 
 
@@ -258,5 +258,5 @@ def test_mails_that_are_asked_about_three_times_leak_when_all_three_forget(
     monkeypatch.setattr(office, "gate", Forgetful(gate, "gate", "audience"))
     monkeypatch.setattr(mailing, "gate", Forgetful(gate, "gate", "may_read"))
     mail.outbox.clear()
-    small = build(kinds=["thread"], states=[State.PUBLISHED])
+    small = build(kinds=["thread"], small=True)
     assert walk.mail_leaks(small)

@@ -75,8 +75,8 @@ class World:
         )
 
 
-def build(kinds: Iterable[str] = ("thread", "resource"), states: Iterable[State] = tuple(State)) -> World:
-    """Plant everything, then let the worker tell and index it."""
+def build(kinds: Iterable[str] = ("thread", "resource"), *, small: bool = False) -> World:
+    """Plant everything, then let the worker tell and index it; `small` plants one item for each refusal."""
     world = World()
     topic = make_topic("customs_border")
     _people(world)
@@ -86,10 +86,8 @@ def build(kinds: Iterable[str] = ("thread", "resource"), states: Iterable[State]
             _written_by_hiders(world, world.people[f"hider {audience.name}"], topic)
     number = count(1)
     for kind in kinds:
-        for state in states:
-            for marking, visibility, public, named in (
-                oracle.placements() if state == State.PUBLISHED else oracle.FEW
-            ):
+        for state, placements in (oracle.SMALL if small else oracle.LARGE).items():
+            for marking, visibility, public, named in placements:
                 plant = Plant(kind, marking, state, visibility, public, named, next(number))
                 with transaction.atomic():
                     _plant(world, plant, topic)
