@@ -97,7 +97,8 @@ def _path(data: st.DataObject, world: World, route: tuple[str, str, frozenset[st
         return path
     segments = path.split("/")
     value = str(real[data.draw(st.sampled_from(sorted(names)))])
-    at = max(place for place, segment in enumerate(segments) if unquote(segment) == value)
+    places = [place for place, segment in enumerate(segments) if unquote(segment) == value]
+    at = max(places, default=len(segments) - 2)  # two arguments of one segment: all of it
     hostile = [st.sampled_from(nasty.NUMBERS)] * 3 if segments[at].isdecimal() else []
     segments[at] = data.draw(st.one_of(*hostile, st.sampled_from(nasty.SEGMENTS), nasty.texts().map(quoted)))
     return "/".join(segments)
