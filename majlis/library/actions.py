@@ -123,10 +123,12 @@ def _write(viewer: Viewer, resource: Resource, card: Card, *, needs_summary: boo
 
 
 def _address(viewer: Viewer, resource: Resource, card: Card) -> None:
+    # Circles one can no longer write to are in no form; without them it would leave a private one.
+    beyond = resource.circles.exclude(pk__in=gate.addressable(viewer).values("pk"))
     place(
         resource,
         marking=card.marking,
-        circles=drafting.sound_circles(viewer, card.circles),
+        circles=[*drafting.sound_circles(viewer, card.circles), *beyond],
         named=drafting.sound_named(viewer, card.named),
         public=card.public,
     )

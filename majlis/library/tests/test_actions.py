@@ -19,6 +19,7 @@ from majlis.library import actions
 from majlis.library.drafting import Card
 from majlis.library.models import Resource, Version
 from majlis.library.tests.shelf import share, txt
+from majlis.network.circles import Visibility
 from tests.people import Cast, make_circle, make_person, make_topic, viewer
 
 
@@ -36,6 +37,17 @@ def test_a_shared_resource_has_a_first_version_with_its_files(cast: Cast) -> Non
     assert resource.source == cast.alice.organisation
     assert "<strong>without</strong>" in resource.html
     assert gate.may_read(viewer(cast.bob), resource)
+    assert not gate.may_read(viewer(cast.charlie), resource)
+
+
+def test_whoever_left_a_circle_does_not_take_out_what_was_said_in_it(cast: Cast) -> None:
+    secret = make_circle("secret", cast.alice, cast.bob, visibility=Visibility.SECRET)
+    resource = share(cast, marking=Marking.GREEN, circles=[secret])
+    assert not gate.may_read(viewer(cast.charlie), resource)
+    secret.seats.filter(person=cast.alice).delete()
+    card = Card(title="A word mended", summary="The same.", marking=Marking.GREEN)
+    resource = actions.edit_resource(viewer(cast.alice), resource=resource, card=card)
+    assert list(resource.circles.all()) == [secret] and resource.enclosed
     assert not gate.may_read(viewer(cast.charlie), resource)
 
 
