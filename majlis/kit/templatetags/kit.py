@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -143,10 +145,36 @@ def sort_header(context: Context, label: str, key: str, numeric: bool = False) -
     return {"label": label, "address": f"?{query.urlencode()}", "order": order, "numeric": numeric}
 
 
-@register.inclusion_tag("kit/parts/tile_map.html")
-def tile_map(groups: Sequence[pictures.GroupFacts], label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def tile_map(groups: Sequence[pictures.GroupFacts], label: str = "") -> SafeString:
     """A map of equal tiles, a table behind it: groups of {label, tiles of {code, label, value, url}}."""
-    return {"map": pictures.tile_map(groups, mirrored=get_language_bidi()), "label": label, "groups": groups}
+    facts = tuple(
+        (
+            group["label"],
+            tuple((one["code"], one["label"], one["value"], one["url"]) for one in group["tiles"]),
+        )
+        for group in groups
+    )
+    return _map_drawn(facts, str(label), active_code())
+
+
+@lru_cache(maxsize=32)
+def _map_drawn(
+    facts: tuple[tuple[str, tuple[tuple[str, str, int, str], ...]], ...], label: str, language: str
+) -> SafeString:
+    """The same picture for all who may see the same figures: it is the dearest part of a page."""
+    groups = [
+        pictures.GroupFacts(
+            label=name,
+            tiles=[
+                pictures.TileFacts(code=code, label=country, value=value, url=url)
+                for code, country, value, url in tiles
+            ],
+        )
+        for name, tiles in facts
+    ]
+    drawn = {"map": pictures.tile_map(groups, mirrored=get_language_bidi()), "label": label, "groups": groups}
+    return render_to_string("kit/parts/tile_map.html", drawn)
 
 
 @register.inclusion_tag("kit/parts/coverage.html")
