@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from majlis.access.models import Item
@@ -123,6 +124,13 @@ def quiet(
         return run
 
     return dress
+
+
+def cut_short() -> bool:
+    """Whether lines are missing at the end: the head still has the hash of a line that is gone."""
+    last = Entry.objects.order_by("-pk").values("digest")[:1]
+    ends = Head.objects.annotate(last=Subquery(last)).values_list("digest", "last").first()
+    return ends is not None and ends[0] != (ends[1] or "0" * 64)
 
 
 def first_break() -> Entry | None:

@@ -44,11 +44,25 @@ def claim(worker: str, most: int = 20) -> list[Task]:
         Task.objects.filter(pk__in=[task.pk for task in found]).update(
             leased_until=now + LEASE, worker=worker
         )
+    for task in found:
+        task.worker = worker
     return found
 
 
+def _still_ours(task: Task) -> bool:
+    """Begin the lease of a claimed task anew; False when it ran out while others were done first."""
+    now = timezone.now()
+    ours = Task.objects.filter(
+        pk=task.pk, worker=task.worker, state=Task.State.WAITING, leased_until__gte=now
+    )
+    return ours.update(leased_until=now + LEASE) == 1
+
+
 def run(task: Task) -> bool:
-    """Run one claimed task and mark it, both in one transaction unless it is slow. False when it failed."""
+    """Run one claimed task and mark it, both in one transaction unless it is slow. False when it failed, or
+    when it was claimed too long ago and is another worker's by now."""
+    if not _still_ours(task):
+        return False
     try:
         with nullcontext() if task.kind in SLOW else transaction.atomic():
             if task.entry is not None:

@@ -111,6 +111,33 @@ def test_a_claimed_task_is_not_claimed_by_another_worker_until_the_lease_ends(
 
 
 @pytest.mark.django_db
+def test_a_task_whose_lease_ran_out_is_left_to_the_worker_that_claimed_it_then(
+    cast: Cast, office: list[str]
+) -> None:
+    do_it(viewer(cast.alice))
+    slow = worker.claim("slow")
+    Task.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    quick = worker.claim("quick")
+    assert not any(worker.run(task) for task in slow)
+    assert office == []
+    assert all(worker.run(task) for task in quick)
+    assert office == ["test.done"]
+
+
+@pytest.mark.django_db
+def test_lines_missing_at_the_end_are_noticed(cast: Cast) -> None:
+    assert not record.cut_short()
+    do_it(viewer(cast.alice))
+    do_it(viewer(cast.alice))
+    assert not record.cut_short()
+    last = Entry.objects.order_by("-pk")[:1].values("pk")
+    Task.objects.all().delete()
+    Entry.objects.filter(pk__in=list(last.values_list("pk", flat=True))).delete()
+    assert record.first_break() is None
+    assert record.cut_short()
+
+
+@pytest.mark.django_db
 def test_a_failing_job_leaves_nothing_behind(cast: Cast) -> None:
     @outbox.handles("half-job")
     def half(payload: dict[str, Any]) -> None:
