@@ -155,7 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     word(
         "check",
         _check,
-        "Look at settings, database, mail, search, queue and disk; 1 if anything is wrong.",
+        "Look at settings, database, mail, search, queue, ledger, files and disk; 1 if anything is wrong.",
     )
     work = word("worker", _worker, "Run the worker alone: notices, mails, the search index.")
     work.add_argument("--once", action="store_true", help="do what is due now, then leave")

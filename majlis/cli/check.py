@@ -107,6 +107,31 @@ def _queue() -> str:
     return "nothing given up, nothing late"
 
 
+def _ledger() -> str:
+    from majlis.ledger.record import cut_short, first_break
+
+    try:
+        if broken := first_break():
+            raise Bad(f"line {broken.pk} does not fit the one before it: it was changed from outside")
+        if cut_short():
+            raise Bad("lines are missing at the end: it was changed from outside")
+    except Error:
+        raise Bad("its tables are missing: majlis prepare") from None
+    return "an unbroken chain"
+
+
+def _files() -> str:
+    from majlis.files.store import damage
+
+    try:
+        found = damage()
+    except Error:
+        raise Bad("its tables are missing: majlis prepare") from None
+    if found.missing or found.changed:
+        raise Bad(f"{len(found.missing)} are missing and {len(found.changed)} have another size than stored")
+    return "all there"
+
+
 def _disk() -> str:
     free = shutil.disk_usage(settings.HOME).free // 2**20
     if free < 500:
@@ -134,6 +159,8 @@ CHECKS: dict[str, Callable[[], str]] = {
     "mail": _mail,
     "search": _search,
     "queue": _queue,
+    "ledger": _ledger,
+    "files": _files,
     "disk": _disk,
     "catalogues": _catalogues,
 }
