@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import textwrap
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 from majlis.demo.words import Document
@@ -95,21 +95,6 @@ def xlsx(document: Document) -> Made:
         sheet.append(row)
     book.save(out)
     return out.getvalue(), ["\n".join([sheet.title, *(" | ".join(row) for row in rows)])]
-
-
-_OPEN = "urn:oasis:names:tc:opendocument:xmlns"
-_OPEN_TYPE = "application/vnd.oasis.opendocument.text"
-
-
-def _open_lines(document: Document) -> Iterator[str]:
-    def heading(level: int, text: str) -> str:
-        return f'<text:h text:outline-level="{level}">{escape(text)}</text:h>'
-
-    yield heading(1, document.title)
-    yield f"<text:p>{escape(document.summary)}</text:p>"
-    for title, paragraphs in document.sections:
-        yield heading(2, title)
-        yield from (f"<text:p>{escape(paragraph)}</text:p>" for paragraph in paragraphs)
 
 
 def odt(document: Document) -> Made:

@@ -127,8 +127,3 @@ def recent(viewer: Viewer, most: int = 5) -> list[Resource]:
     """The resources shared last, with their authors."""
     author = Prefetch("author", queryset=people.known_for_cards(viewer))
     return list(shelf(viewer).order_by("-published_at", "-pk").prefetch_related(author)[:most])
-
-
-def of_author(viewer: Viewer, person_id: int, most: int = 5) -> list[Resource]:
-    """What one person shared and the viewer may read, the newest first."""
-    return list(shelf(viewer).filter(author=person_id).order_by("-published_at", "-pk")[:most])
