@@ -137,8 +137,14 @@ def why(viewer: Viewer, item: Item) -> list[Reason]:
 
 
 def require(viewer: Viewer, verb: str, item: object = None) -> None:
-    """Let the verb pass, or raise `Refused` (403 with a sentence for the reader)."""
+    """Let the verb pass, or raise `Refused` (403 with a sentence for the reader).
+
+    A right is a reader's: what is done to an item, or to a part of one, is done by somebody who may read it.
+    """
     policy.check(viewer, verb, item)
+    card = getattr(item, item.PART_OF) if isinstance(item, Part) else item
+    if isinstance(card, Item) and not may_read(viewer, card):
+        policy.refuse(verb)
 
 
 def circles(viewer: Viewer) -> QuerySet[Circle]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
@@ -53,15 +53,15 @@ def check(viewer: Viewer, verb: str, item: object = None) -> None:
     if not viewer.vetted:
         raise Refused(_("Only accepted members can do this."))
     if not allowed(viewer, verb, item):
-        known = RIGHTS.get(verb)
-        raise Refused(known.sentence if known else _("Nobody may do this."))
+        refuse(verb)
+
+
+def refuse(verb: str) -> NoReturn:
+    """Raise `Refused` with the sentence of a right."""
+    known = RIGHTS.get(verb)
+    raise Refused(known.sentence if known else _("Nobody may do this."))
 
 
 def any_member(viewer: Viewer, item: object) -> bool:
     """The predicate of rights that every accepted member has."""
     return viewer.vetted
-
-
-def is_author(viewer: Viewer, item: Any) -> bool:
-    """The predicate of rights that only the author has."""
-    return item is not None and item.author_id == viewer.person_id

@@ -140,3 +140,13 @@ def test_an_unknown_verb_is_nobodys(cast: Cast) -> None:
         gate.require(viewer(cast.alice), "house.burn")
     with pytest.raises(Refused):
         gate.require(viewer(cast.eve), "thread.asked")
+
+
+def test_a_duty_is_no_right_over_what_one_cannot_read(cast: Cast) -> None:
+    item = write(cast, Marking.RED, named=[cast.named])
+    for person in (cast.named, cast.charlie):
+        person.duties = ["moderator"]
+        person.save(update_fields=["duties"])
+    gate.require(viewer(cast.named), "thread.withdrawn", item)
+    with pytest.raises(Refused):
+        gate.require(viewer(cast.charlie), "thread.withdrawn", item)
