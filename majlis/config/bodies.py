@@ -1,0 +1,30 @@
+"""A body that no form has is refused before it is read: visitors could fill the disk with files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+
+MOST_FILES = 10  # as many as one version of a resource takes
+
+
+def most() -> int:
+    """The longest body: all files of one form, and its text."""
+    return MOST_FILES * int(settings.FILE_LIMIT) + int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+class BodyMiddleware:
+    """Stands before whatever reads a form, and after the languages: the page that says no needs one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on what can be a form of ours. Raises RequestDataTooBig, which is answered with 400."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or len(length) > 18 or int(length) > most():
+            raise RequestDataTooBig("the body of the request is longer than any form of the site")
+        return self.get_response(request)
