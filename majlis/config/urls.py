@@ -1,26 +1,20 @@
-"""Every address of the house. Rooms hang in here once they stand."""
+"""Every address of the house."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = [
-    ("", "majlis.front.urls"),
-    ("", "majlis.membership.urls"),
-    ("", "majlis.discussions.urls"),
-    ("library/", "majlis.library.urls"),
-    ("notices/", "majlis.notifications.urls"),
-    ("search/", "majlis.search.urls"),
-    ("files/", "majlis.files.urls"),
-    ("kit/", "majlis.kit.urls"),
-]
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)
+    path("", include("majlis.front.urls")),
+    path("", include("majlis.membership.urls")),
+    path("", include("majlis.discussions.urls")),
+    path("library/", include("majlis.library.urls")),
+    path("notices/", include("majlis.notifications.urls")),
+    path("search/", include("majlis.search.urls")),
+    path("files/", include("majlis.files.urls")),
+    path("kit/", include("majlis.kit.urls")),
+    path("account/", include("allauth.urls")),
 ]
-urlpatterns += [path("account/", include("allauth.urls"))]
 
 handler400 = "majlis.front.views.malformed"
 handler403 = "majlis.front.views.refused"
