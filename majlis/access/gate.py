@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from operator import or_
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from majlis.access import policy, rules
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item, Part
+from majlis.access.people import field_q
 from majlis.access.viewer import Viewer
 from majlis.network.circles import PRIVATE, Visibility
 from majlis.network.models import Circle, Person, Seat, Standing
@@ -115,11 +116,22 @@ def audience_of(
     return people_of(placement_of(marking=marking, circles=circles, named=named, author=author))
 
 
-def reach(card: rules.Placement) -> Reach:
+def known_readers(viewer: Viewer, card: rules.Placement) -> QuerySet[Person]:
+    """The readers whose names `viewer` may learn: who sits in a private circle is known within it only."""
+    if card.enclosed and card.circles:
+        within = addressable(viewer).filter(pk__in=card.circles).values_list("pk", flat=True)
+        card = replace(card, circles=tuple(within))
+    return people_of(card)
+
+
+def organisations(viewer: Viewer) -> Count:
+    """How many organisations people are of, as far as `viewer` may see that; for `aggregate`."""
+    return Count("organisation", distinct=True, filter=field_q(viewer, "organisation"))
+
+
+def reach(viewer: Viewer, card: rules.Placement) -> Reach:
     """The figures for the audience band (one query)."""
-    figures = people_of(card).aggregate(
-        people=Count("pk"), organisations=Count("organisation", distinct=True)
-    )
+    figures = people_of(card).aggregate(people=Count("pk"), organisations=organisations(viewer))
     anybody = any(row.anybody and row.people(card) is rules.EVERYBODY for row in rules.ROWS)
     return Reach(people=figures["people"], organisations=figures["organisations"], anybody=anybody)
 

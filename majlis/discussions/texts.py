@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access import gate
+from majlis.access import gate, rules
 from majlis.access.models import Item
+from majlis.access.viewer import Viewer
 from majlis.discussions.models import BODY_LIMIT, TITLE_LIMIT
 from majlis.kit import markdown
 from majlis.kit.languages import CODES, guess_language
@@ -56,13 +57,15 @@ def language_of(text: str, chosen: str, default: str) -> str:
     return chosen if chosen in CODES else guess_language(text, default or "en")
 
 
-def prepare(item: Item, source: str) -> Prepared:
+def prepare(viewer: Viewer, item: Item, source: str) -> Prepared:
     """Render `source` for `item`, which has its audience already.
 
-    A mention of a reader carries their real name and leads to their page; any other stays plain text.
+    A mention of a reader whom `viewer` may know as one carries their real name and leads to their page; any
+    other stays plain text.
     """
     handles = markdown.mentioned(source)
-    found = tuple(gate.audience(item).filter(handle__in=handles).order_by("pk")) if handles else ()
+    readers = gate.known_readers(viewer, rules.Placement.of(item)) if handles else Person.objects.none()
+    found = tuple(readers.filter(handle__in=handles).order_by("pk"))
     for person in found:
         name = _MARKS_OF_A_MENTION.sub(" ", person.name)
         written = re.compile(r"@\[[^\[\]\n]{1,200}\]\(" + re.escape(person.handle) + r"\)")

@@ -65,7 +65,7 @@ def planned(viewer: Viewer, query: QueryDict) -> tuple[Marking, gate.Reach]:
     public = bool(query.get("public")) and marking == Marking.CLEAR
     author = Person.objects.filter(pk=viewer.person_id or 0).first()
     card = gate.placement_of(marking=marking, circles=circles, named=named, author=author, public=public)
-    return marking, gate.reach(card)
+    return marking, gate.reach(viewer, card)
 
 
 @dataclass(frozen=True)
@@ -79,15 +79,16 @@ class Readers:
 
 
 def readers(viewer: Viewer, card: rules.Placement) -> Readers:
-    """The readers of a placement in figures (two queries); sectors as far as `viewer` sees them."""
+    """The readers of a placement in figures (two queries, three where it is enclosed).
+
+    Organisations and sectors are counted as far as `viewer` sees them; shares are of the known readers.
+    """
     people_of = gate.people_of(card)
     rows = {row.key: row for row in rules.ROWS if not row.anybody}
     counts: dict[str, Any] = {f"by_{key}": Count("pk", filter=row.people(card)) for key, row in rows.items()}
-    found = people_of.aggregate(
-        people=Count("pk"), organisations=Count("organisation", distinct=True), **counts
-    )
+    found = people_of.aggregate(people=Count("pk"), organisations=gate.organisations(viewer), **counts)
     anybody = any(row.anybody and row.people(card) is rules.EVERYBODY for row in rules.ROWS)
-    countries, sectors = _shares(viewer, people_of)
+    countries, sectors = _shares(viewer, gate.known_readers(viewer, card))
     return Readers(
         reach=gate.Reach(found["people"], found["organisations"], anybody),
         grounds=[Ground(row.reason, found[f"by_{key}"]) for key, row in rows.items() if found[f"by_{key}"]],
@@ -115,7 +116,6 @@ def _ranked(counted: Counter[str]) -> list[Share]:
 
 
 def listed(viewer: Viewer, card: rules.Placement) -> QuerySet[Person]:
-    """The readers as they can be shown, in the order of their names."""
-    return (
-        people.known_for_cards(viewer).filter(pk__in=gate.people_of(card).values("pk")).order_by("name", "pk")
-    )
+    """The readers whose names may be learnt, in the order of their names."""
+    known = gate.known_readers(viewer, card).values("pk")
+    return people.known_for_cards(viewer).filter(pk__in=known).order_by("name", "pk")

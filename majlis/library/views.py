@@ -57,7 +57,7 @@ def resource(request: ViewerRequest, pk: int) -> HttpResponse:
         "resource": found,
         "author": people.card(request.viewer, found.author),
         "marking": Marking(found.marking),
-        "reach": gate.reach(rules.Placement.of(found)) if request.viewer.vetted else None,
+        "reach": gate.reach(request.viewer, rules.Placement.of(found)) if request.viewer.vetted else None,
         "files": versions[0].files if versions else [],
         "versions": versions,
         "language": shown.OWN_NAMES.get(found.language, ""),
@@ -116,7 +116,7 @@ def _audience(request: ViewerRequest, form: CardForm) -> dict[str, Any]:
     card = gate.placement_of(
         marking=marking, circles=form.circles_chosen, named=form.people_chosen, author=author
     )
-    return {"marking": marking, "reach": gate.reach(card), "meaning": MEANING[marking]}
+    return {"marking": marking, "reach": gate.reach(request.viewer, card), "meaning": MEANING[marking]}
 
 
 @door(Door.MEMBER)

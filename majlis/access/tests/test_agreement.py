@@ -129,5 +129,5 @@ def test_the_band_before_sending_counts_those_who_can_read_after_sending(world: 
         )
         after = gate.audience(item)
         assert set(before.values_list("pk")) == set(after.values_list("pk"))
-        figures = gate.reach(Placement.of(item))
+        figures = gate.reach(Viewer.of(item.author), Placement.of(item))
         assert figures.people == after.count()

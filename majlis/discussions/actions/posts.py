@@ -20,7 +20,7 @@ def write_post(viewer: Viewer, *, thread: Thread, body: str, language: str = "")
     """Add an answer or a post at the end of a thread. Raises ValidationError for `body`, Refused."""
     thread = marks.locked(thread.pk)
     gate.require(viewer, "post.written", thread)
-    prepared = texts.prepare(thread, texts.sound_body(body))
+    prepared = texts.prepare(viewer, thread, texts.sound_body(body))
     now, number = timezone.now(), thread.post_count + 1
     post: Post = Post.unguarded.create(
         thread=thread,
@@ -50,7 +50,7 @@ def edit_post(viewer: Viewer, *, post: Post, body: str, title: str | None = None
     post = marks.locked_post(post.pk)
     thread = post.thread
     gate.require(viewer, "post.edited", post)
-    prepared = texts.prepare(thread, texts.sound_body(body))
+    prepared = texts.prepare(viewer, thread, texts.sound_body(body))
     line = texts.sound_title(title) if title is not None and post.number == 1 else thread.title
     spoken = language or post.language
     if (prepared.source, line, spoken) == (post.source, thread.title, post.language):

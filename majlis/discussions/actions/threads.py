@@ -34,7 +34,7 @@ def ask_question(
     """Ask a question of an audience. Raises ValidationError by field, Refused."""
     gate.require(viewer, "thread.asked")
     thread = _placed(viewer, Thread.Form.QUESTION, title, body, language, marking, circles, named)
-    post = _open(thread, body, topics)
+    post = _open(viewer, thread, body, topics)
     record(viewer, "thread.asked", thread, post=post.pk, mentioned=_mentioned_in(post))
     return thread
 
@@ -54,7 +54,7 @@ def start_discussion(
     """Start a discussion with an audience. Raises ValidationError by field, Refused."""
     gate.require(viewer, "thread.started")
     thread = _placed(viewer, Thread.Form.DISCUSSION, title, body, language, marking, circles, named)
-    post = _open(thread, body, topics)
+    post = _open(viewer, thread, body, topics)
     record(viewer, "thread.started", thread, post=post.pk, mentioned=_mentioned_in(post))
     return thread
 
@@ -132,10 +132,10 @@ def _placed(
     return thread
 
 
-def _open(thread: Thread, body: str, topics: Iterable[Topic]) -> Post:
+def _open(viewer: Viewer, thread: Thread, body: str, topics: Iterable[Topic]) -> Post:
     """The opening post, with what follows from having written it."""
     thread.topics.set(topics)
-    prepared = texts.prepare(thread, texts.sound_body(body))
+    prepared = texts.prepare(viewer, thread, texts.sound_body(body))
     post: Post = Post.unguarded.create(
         thread=thread,
         author=thread.author,

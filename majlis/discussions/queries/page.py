@@ -112,6 +112,6 @@ def _views(viewer: Viewer, thread: Thread, rows: Sequence[Post]) -> list[PostVie
     return views
 
 
-def reach(thread: Thread) -> gate.Reach:
-    """How many people and organisations read a thread."""
-    return gate.reach(rules.Placement.of(thread))
+def reach(viewer: Viewer, thread: Thread) -> gate.Reach:
+    """How many people, and of how many known organisations, read a thread."""
+    return gate.reach(viewer, rules.Placement.of(thread))

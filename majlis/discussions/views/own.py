@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from majlis.access import gate, people
+from majlis.access import gate, people, rules
 from majlis.access.doors import Door, door
 from majlis.access.viewer import ViewerRequest
 from majlis.discussions import actions
@@ -37,9 +37,9 @@ def _offered(request: ViewerRequest, readers: QuerySet[Person]) -> JsonResponse:
 @door(Door.MEMBER)
 @require_GET
 def mentionable(request: ViewerRequest, thread_id: int) -> JsonResponse:
-    """The readers of a thread by name."""
+    """The readers of a thread by name, as far as one may learn them."""
     thread = gate.get(request.viewer, Thread, pk=thread_id)
-    return _offered(request, gate.audience(thread))
+    return _offered(request, gate.known_readers(request.viewer, rules.Placement.of(thread)))
 
 
 @door(Door.MEMBER)

@@ -90,7 +90,7 @@ def edit(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
         "post": post,
         "thread": post.thread,
         "back": thread_address(thread_id, number),
-        "reach": queries.reach(post.thread),
+        "reach": queries.reach(request.viewer, post.thread),
     }
     return render(request, "discussions/edit.html", context, status=status)
 

@@ -116,7 +116,7 @@ def _asking(request: ViewerRequest, form: AskForm, status: int = 200) -> HttpRes
         "form": form,
         "drafted": form.initial.get("drafted", False),
         "marking": form.marking_chosen(),
-        "reach": gate.reach(plan),
+        "reach": gate.reach(request.viewer, plan),
     }
     return render(request, "discussions/ask.html", context, status=status)
 
@@ -183,7 +183,7 @@ def thread_page(
         "page": Page(request, listed, number=at, pages=view.pages, total=item.post_count),
         "posts": listed,
         "posts_html": shown.posts(item, listed),
-        "reach": queries.reach(item),
+        "reach": queries.reach(viewer, item),
         "related": queries.related(viewer, item, view.topics),
         "form": form,
         "open": item.state == State.PUBLISHED,

@@ -9,7 +9,8 @@ from majlis.access.markings import Marking
 from majlis.front import readers
 from majlis.front.tests.test_pages import asked
 from majlis.network.circles import Visibility
-from tests.people import Cast, client_of, make_circle, viewer
+from majlis.network.models import FieldAudience
+from tests.people import Cast, client_of, make_circle, make_organisation, make_person, viewer
 
 
 def test_the_preview_counts_the_people_the_gate_would_let_in(cast: Cast) -> None:
@@ -81,3 +82,33 @@ def test_the_page_of_readers_takes_at_most_twelve_queries(
     client.get("/")
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         client.get(f"/audience/{item.pk}/")
+
+
+def test_whoever_left_a_secret_circle_learns_no_more_who_sits_in_it(cast: Cast) -> None:
+    secret = make_circle("secret", cast.alice, cast.bob, visibility=Visibility.SECRET)
+    item = asked(cast.alice, marking=Marking.AMBER, circles=[secret], named=[cast.named])
+    secret.seats.filter(person=cast.alice).delete()
+    secret.seats.create(person=cast.charlie)
+    for outsider in (cast.alice, cast.named):
+        answer = client_of(outsider).get(f"/audience/{item.pk}/")
+        names = {card.name for card in answer.context["cards"]}
+        assert names == {cast.alice.name, cast.named.name}
+        assert "known within their circle only" in answer.content.decode()
+        offered = client_of(outsider).get(f"/discussions/{item.pk}/mentionable/?q={cast.charlie.name[:3]}")
+        assert cast.charlie.handle not in offered.content.decode()
+    inside = client_of(cast.bob).get(f"/audience/{item.pk}/")
+    assert {card.name for card in inside.context["cards"]} == set(
+        gate.audience(item).values_list("name", flat=True)
+    )
+
+
+def test_the_figures_of_the_preview_do_not_tell_a_hidden_organisation(cast: Cast) -> None:
+    """Named beside somebody whose organisation is known, a hidden one must not show by not adding one."""
+    other = make_organisation("elsewhere")
+    known = make_person("Known", organisation=other)
+    figures = set()
+    for organisation in (other, make_organisation("third"), None):
+        hidden = make_person("Hidden", organisation=organisation, see_organisation=FieldAudience.NOBODY)
+        address = f"/audience/preview/?marking=4&named={known.handle}&named={hidden.handle}"
+        figures.add(client_of(cast.alice).get(address).context["reach"].organisations)
+    assert len(figures) == 1
