@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 SIDE = 256
+ROUGHLY = 8 * SIDE
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -50,6 +51,7 @@ def _plain(upload: UploadedFile[Any]) -> Image.Image:
     with Image.open(upload, formats=FORMATS) as picture:
         if picture.width * picture.height > MOST_PIXELS:
             raise Image.DecompressionBombError
+        picture.thumbnail((ROUGHLY, ROUGHLY), Image.Resampling.NEAREST)  # copies of all pixels would be huge
         clear = ImageOps.exif_transpose(picture).convert("RGBA")
     ground = Image.new("RGBA", clear.size, "white")
     return Image.alpha_composite(ground, clear).convert("RGB")
