@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from majlis.access import gate
 from majlis.access.models import Item
@@ -29,7 +31,11 @@ def _mine(viewer: Viewer) -> QuerySet[Notice]:
         return Notice.objects.none()
     # Asked of each notice: as a list it would be made of all items there are, on every page.
     open_now = Q(item__isnull=True) | Exists(gate.readable(viewer, Item).filter(pk=OuterRef("item")))
-    return Notice.objects.filter(open_now, person=viewer.person_id, listed=True)
+    # Of a notice about a circle `params` hold its number: gone while the circle may not be known.
+    circle = Cast(KeyTextTransform("circle_id", "params"), BigIntegerField())
+    known = Q(of_circle__isnull=True) | Exists(gate.circles(viewer).filter(pk=OuterRef("of_circle")))
+    rows = Notice.objects.alias(of_circle=circle)
+    return rows.filter(open_now, known, person=viewer.person_id, listed=True)
 
 
 def notices(viewer: Viewer) -> QuerySet[Notice]:

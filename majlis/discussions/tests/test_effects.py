@@ -13,6 +13,7 @@ from majlis.discussions.tests.threads import answer, ask
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.ledger.record import VERBS
+from majlis.network.circles import Visibility
 from majlis.network.models import Expertise, Person, Seat, Speaks
 from majlis.network.people import Availability
 from majlis.notifications.rules import SILENT, TELLS, tellings
@@ -125,7 +126,7 @@ def test_those_who_lead_a_circle_are_asked_and_the_one_who_asked_is_answered(cas
     actions.ask_to_join(viewer(cast.charlie), circle=circle)
     assert told("circle.asked") == {("Bob", "request")}
     (telling,) = tellings(Entry.objects.get(verb="circle.asked"))
-    assert telling.params == {"circle": "Douanes"}
+    assert telling.params["circle"] == "Douanes"
     actions.admit(viewer(cast.bob), circle=circle, person=cast.charlie)
     assert told("circle.admitted") == {("Charlie", "membership")}
 
@@ -165,3 +166,17 @@ def test_the_worker_tells_and_indexes_an_answer_for_those_who_may_read_it(cast: 
         for person in (cast.barred, cast.charlie)
     }
     assert found == {"Barred": True, "Charlie": False}
+
+
+def test_a_notice_about_a_circle_is_gone_when_the_circle_may_no_longer_be_known(cast: Cast) -> None:
+    circle = make_circle("zebra", cast.alice, visibility=Visibility.LISTED, label_en="Operation Zebra")
+    circle.seats.update(role=Seat.Role.CHAIR)
+    actions.ask_to_join(viewer(cast.bob), circle=circle)
+    actions.admit(viewer(cast.alice), circle=circle, person=cast.bob)
+    worker.drain()
+    circle.visibility = Visibility.SECRET
+    circle.save()
+    assert "Zebra" in client_of(cast.bob).get("/notices/").content.decode()
+    actions.leave_circle(viewer(cast.bob), circle=circle)
+    for page in ("/notices/", "/desk/"):
+        assert "Zebra" not in client_of(cast.bob).get(page).content.decode()
