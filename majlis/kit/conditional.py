@@ -56,7 +56,7 @@ class ConditionalMiddleware:
         response = self.get_response(request)
         if _is_page(response):
             patch_vary_headers(response, ("Cookie", "Accept-Language"))
-            response.headers.setdefault("Cache-Control", PRIVATE)
+        response.headers.setdefault("Cache-Control", PRIVATE)  # of lists for a field, too
         if not isinstance(response, HttpResponse) or not _can_be_tagged(request, response):
             return response
         if not response.has_header("ETag"):
