@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import connection
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +21,7 @@ from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.files import names, sniff
 from majlis.files.models import StoredFile
+from majlis.kit.figures import file_size
 from majlis.ledger import outbox
 
 EXTRACT = "extract"
@@ -49,7 +49,7 @@ def check(uploaded: File[bytes]) -> sniff.Found:
         raise ValidationError(
             _("This file is too large: it has %(size)s, and at most %(limit)s fit."),
             code="too_large",
-            params={"size": filesizeformat(uploaded.size), "limit": filesizeformat(limit())},
+            params={"size": file_size(uploaded.size or 0), "limit": file_size(limit())},
         )
     return sniff.identify(uploaded, uploaded.name or "")
 

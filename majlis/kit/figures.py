@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from majlis.kit.languages import active_code
 
@@ -16,3 +17,11 @@ def figure(value: float) -> str:
 def _written(value: float, language: str) -> str:
     """A page of facets or tiles writes the same small numbers hundreds of times."""
     return format_decimal(value, locale=language)
+
+
+def file_size(octets: int) -> str:
+    """A file's size as people say it: "25 MB", "340 kB", with the unit in the active language."""
+    large = octets >= 1024 * 1024
+    amount = round(octets / 1024**2, 1) if large else max(1, round(octets / 1024))
+    unit = "digital-megabyte" if large else "digital-kilobyte"
+    return format_unit(amount, unit, length="short", locale=active_code())

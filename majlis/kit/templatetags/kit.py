@@ -17,6 +17,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from majlis.kit import marks, pictures
+from majlis.kit.figures import file_size
 from majlis.kit.languages import LANGUAGES, active_code
 
 register = template.Library()
@@ -24,6 +25,7 @@ register = template.Library()
 SHORT = {"ar": "ع"}
 
 register.filter(marks.num)
+register.filter(file_size)
 for tag in (marks.icon, marks.num, marks.when, marks.day, marks.tlp, marks.tile, marks.face):
     register.simple_tag(tag)
 

@@ -1,5 +1,7 @@
 // A file field one can drop onto; it names what was chosen and says at once when a file is too large.
-const megabytes = (bytes) => (bytes / 1048576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+const said = (amount, unit) =>
+  amount.toLocaleString(document.documentElement.lang, { numberingSystem: "latn", style: "unit", unit, maximumFractionDigits: 1 });
+const size = (bytes) => (bytes < 1048576 ? said(Math.max(1, Math.round(bytes / 1024)), "kilobyte") : said(bytes / 1048576, "megabyte"));
 
 for (const zone of document.querySelectorAll("[data-drop]")) {
   const input = zone.querySelector("input[type=file]");
@@ -12,7 +14,7 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
       name.textContent = file.name;
       const large = file.size > limit;
       row.className = large ? "error" : "quiet";
-      row.append(name, ` · ${megabytes(file.size)} MB${large ? ` · ${zone.dataset.tooLarge}` : ""}`);
+      row.append(name, ` · ${size(file.size)}${large ? ` · ${zone.dataset.tooLarge}` : ""}`);
       return row;
     }));
   };
