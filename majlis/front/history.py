@@ -52,7 +52,8 @@ def _called(organisation: Organisation | None) -> str:
     if organisation is None:
         return ""
     latin = organisation.name_latin or organisation.name
-    name = organisation.name if active_code() == "ar" else latin
+    arabic = any("\u0600" <= letter <= "\u06ff" for letter in organisation.name)
+    name = organisation.name if active_code() == "ar" and arabic else latin
     short = organisation.short_name
     return f"{name} ({short})" if short and short != name else name
 
