@@ -24,7 +24,7 @@ _HANDLE = re.compile(r"[A-Za-z0-9_-]{1,24}")
 _MARKING_LINE = '<span class="line"><span class="tlp {}">{}</span><span>{}</span></span>'
 MOST_NAMED = 200
 MOST_FOUND = 20
-LANGUAGES = [("", _("As it reads")), *CHOICES]
+LANGUAGES = [("", _("Recognised from the text")), *CHOICES]
 
 
 def marking_choices() -> list[tuple[int, str]]:

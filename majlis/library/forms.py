@@ -27,7 +27,7 @@ from majlis.network.models import Circle, Person, Topic
 
 MOST_NAMED = 200
 MOST_FOUND = 20
-LANGUAGES = [("", _("As it reads")), *CHOICES]
+LANGUAGES = [("", _("Recognised from the text")), *CHOICES]
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{1,24}")
 
 
