@@ -73,6 +73,7 @@ function grow(select) {
     list.hidden = !shown.length;
     at = -1;
     input.setAttribute("aria-expanded", String(!list.hidden));
+    list.scrollIntoView({ block: "nearest" });
   };
   let timer;
   const ask = () => {
