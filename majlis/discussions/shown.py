@@ -54,11 +54,12 @@ class _Page:
         self.accepted = _("Accepted answer")
         self.gone = _("This text has been withdrawn.")
         self.edited = pgettext("post", "edited")
+        answers = _("This answers it")  # not inside the f-string: the catalogues would miss it
         self.doing = {
             "edit": pgettext("post", "Change"),
             "withdraw": _("Withdraw"),
             "restore": _("Bring back"),
-            "accept": f"{marks.icon('check')} {_('This answers it')}",
+            "accept": f"{marks.icon('check')} {answers}",
         }
 
     def _link(self, address: str, words: str) -> str:

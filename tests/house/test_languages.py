@@ -38,10 +38,17 @@ SAME_IN_ALL_LANGUAGES = {"Majlis", "TLP", "TOTP", "PDF", "vCard", *(one.own_name
 
 
 def built_messages(sources: Iterable[Source]) -> list[str]:
-    """Translations of texts that are put together first, so that no translator ever sees them."""
+    """Texts that no translator ever sees: put together before, or asked for inside an f-string."""
     found = []
     for source in sources:
         for node in ast.walk(source.tree):
+            if isinstance(node, ast.JoinedStr) and any(
+                isinstance(inner, ast.Call)
+                and isinstance(inner.func, ast.Name)
+                and inner.func.id in MARKERS | PLURAL_MARKERS
+                for inner in ast.walk(node)
+            ):
+                found.append(at(source, node))
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
             if node.func.id in PLURAL_MARKERS:
@@ -122,7 +129,14 @@ def test_every_word_of_a_template_is_translated() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ['_(f"{name} asked")', '_("a" + name)', '_("{} asked".format(name))', '_("%s" % name)']
+    "line",
+    [
+        '_(f"{name} asked")',
+        '_("a" + name)',
+        '_("{} asked".format(name))',
+        '_("%s" % name)',
+        '''f"{mark} {_('asked')}"''',
+    ],
 )
 def test_a_planted_built_message_is_found(line: str) -> None:
     assert built_messages([Source("majlis/x/views.py", f"x = {line}")])
