@@ -72,6 +72,7 @@ def _mine(viewer: Viewer) -> Q:
 class Told:
     """An unread notice as the desk shows it."""
 
+    item: int | None
     sentence: SafeString
     url: str
     marking: int | None
@@ -83,6 +84,7 @@ def notices(viewer: Viewer) -> list[Told]:
     unread = unread_notices(viewer).filter(read_at__isnull=True)[:SHOWN]
     return [
         Told(
+            item=notice.item_id,
             sentence=wording.as_html(notice),
             url=reverse("notifications:open", args=[notice.pk]),
             marking=notice.item.marking if notice.item else None,
@@ -115,10 +117,15 @@ def _recent(viewer: Viewer, besides: Iterable[int]) -> list[Item]:
     return list(items.order_by("-updated_at", "-pk")[:SHOWN])
 
 
-def lines(viewer: Viewer) -> tuple[list[Line], list[Line]]:
-    """What waits for the viewer, and what else is new in their circles and topics (four queries)."""
-    waiting = waiting_for(viewer, SHOWN)
-    new = _recent(viewer, [one.thread.pk for one in waiting])
+def lines(viewer: Viewer, told: Iterable[Told] = ()) -> tuple[list[Line], list[Line]]:
+    """What waits for the viewer, and what else is new in their circles and topics (four queries).
+
+    Nothing stands twice on the desk: what an unread notice leads to is left to the notice.
+    """
+    noticed = {one.item for one in told if one.item is not None}
+    found = waiting_for(viewer, SHOWN + len(noticed))
+    waiting = [one for one in found if one.thread.pk not in noticed][:SHOWN]
+    new = _recent(viewer, [*noticed, *(one.thread.pk for one in waiting)])
     circles = _circles(viewer, [*(one.thread for one in waiting), *new])
 
     def line(item: Item, moment: datetime, reason: Promise | str = "") -> Line:

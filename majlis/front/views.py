@@ -49,7 +49,7 @@ def desk(request: ViewerRequest) -> HttpResponse:
     """What waits, what is new, and who is in the network."""
     viewer, person = request.viewer, request.user
     notices = queries.notices(viewer)
-    waiting, recent = queries.lines(viewer)
+    waiting, recent = queries.lines(viewer, notices)
     context = {
         "part_of_day": queries.part_of_day(timezone.localtime()),
         "called": queries.greeting_name(person.name) if isinstance(person, Person) else "",

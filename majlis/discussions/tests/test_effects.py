@@ -180,3 +180,14 @@ def test_a_notice_about_a_circle_is_gone_when_the_circle_may_no_longer_be_known(
     actions.leave_circle(viewer(cast.bob), circle=circle)
     for page in ("/notices/", "/desk/"):
         assert "Zebra" not in client_of(cast.bob).get(page).content.decode()
+
+
+def test_a_question_with_an_unread_notice_stands_once_on_the_desk(cast: Cast) -> None:
+    topic = make_topic()
+    Expertise.objects.create(person=cast.bob, topic=topic, level=3)
+    ask(cast.alice, cast.circle, title="Which checks work?", topics=[topic])
+    worker.drain()
+    desk = client_of(cast.bob).get("/desk/").context
+    assert desk["notices"]
+    assert desk["total"] == 1
+    assert not desk["recent"]
