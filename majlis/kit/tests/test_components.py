@@ -45,6 +45,20 @@ def test_numbers_are_isolated_and_follow_the_language() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "octets", "said"),
+    [
+        ("en", 25 * 1024**2, "25 MB"),
+        ("en", 40, "1 kB"),
+        ("ar", 25 * 1024**2, "25 م.ب"),
+        ("fr", 1_600_000, "1,5\u202fMo"),
+    ],
+)
+def test_a_file_size_is_written_as_the_reader_writes_it(language: str, octets: int, said: str) -> None:
+    with translation.override(language):
+        assert printed("{{ n|file_size }}", n=octets) == said
+
+
+@pytest.mark.parametrize(
     ("people", "said"),
     [(0, "لا يمكن لأحد"), (1, "عضو واحد"), (2, "عضوان"), (3, "أعضاء"), (11, "عضوا"), (100, "عضو")],
 )
