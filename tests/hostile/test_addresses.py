@@ -27,7 +27,7 @@ from tests.hostile.world import VIEWERS, World
 from tests.house.leaks.walk import routes
 from tests.people import client_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 # Most requests pass the door: what lies behind it is where things break.

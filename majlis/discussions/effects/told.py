@@ -156,7 +156,7 @@ def _about_circle(entry: Entry, people: Iterable[Person], why: str, sentence: Pr
         return
     url = reverse("discussions:circle", args=[circle.slug])
     for person in people:
-        params = {"circle": circle.label_in(person.language), "circle_id": circle.pk}
+        params: dict[str, str | int] = {"circle": circle.label_in(person.language), "circle_id": circle.pk}
         yield Telling(person.pk, why, None, sentence, url, params)
 
 

@@ -106,6 +106,7 @@ FEW: list[Placing] = [
 TELLING: list[Placing] = [
     (Marking.AMBER, Visibility.MEMBERS, False, False),
     (Marking.GREEN, Visibility.SECRET, False, False),
+    (Marking.GREEN, Visibility.MEMBERS, False, False),
     (Marking.STRICT, None, False, True),
     (Marking.CLEAR, None, False, False),
     (Marking.GREEN, None, False, False),

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core import mail
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -32,7 +31,7 @@ def _threads(world: World, who: str) -> Iterable[dict[str, Any]]:
 
 
 def _posts(world: World, who: str) -> Iterable[dict[str, Any]]:
-    return ({**thread, "number": number} for thread in _threads(world, who) for number in (1, 2, 3))
+    return ({**thread, "number": number} for thread in _threads(world, who) for number in (2, 3))
 
 
 def _resources(world: World, who: str) -> Iterable[dict[str, Any]]:
@@ -64,11 +63,7 @@ def _photos(world: World, who: str) -> Iterable[dict[str, Any]]:
 
 
 def _files(world: World, who: str) -> Iterable[dict[str, Any]]:
-    return (
-        {"token": file.token, "name": name}
-        for file in world.files
-        for name in (file.name, "older.txt", "other.pdf")
-    )
+    return ({"token": file.token, "name": name} for file in world.files for name in (file.name, "other.pdf"))
 
 
 def _notices(world: World, who: str) -> Iterable[dict[str, Any]]:
@@ -103,15 +98,15 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
 QUESTIONS: dict[str, list[str]] = {
     "discussions:threads": ["?tab=questions", "?tab=unread", "?tab=following", "?tab=mine", "?page=2"],
     "discussions:mentionable_so_far": ["?q=na&marking=1"],
-    "discussions:mentionable": ["?q=na", "?q=hi"],
+    "discussions:mentionable": ["?q=zq"],
     "library:library": ["?sort=title", "?kind=guidance", "?language=en", "?topic=customs_border", "?page=2"],
     "membership:directory": [
-        "?q=hider", "?sort=name", "?sort=new", "?sort=country", "?topic=customs_border",
+        "?q=hider", "?q=harbour", "?sort=name", "?sort=new", "?sort=country", "?topic=customs_border",
         "?sector=customs_border", "?availability=open", "?country=MA", "?page=2",
     ],
     "membership:suggest": ["?q=hi", "?q=na", "?q=zq"],
     "search:search": [
-        "?q=consignments", "?q=consignments&sort=date", "?q=zq", "?q=inside", "?q=hider",
+        "?q=consignments", "?q=consignments&sort=date", "?q=zq", "?q=inside", "?q=hider", "?q=harbour",
         "?q=consignments&page=2", "?q=consignments&kind=resource", "?q=consignments&kind=question",
         "?q=consignments&kind=file",
         "?q=circle",
@@ -128,6 +123,7 @@ class Exit:
 
     name: str
     path: str
+    item: int | None = None
 
 
 @dataclass(frozen=True)
@@ -174,7 +170,8 @@ def exits(world: World, who: str, *, only: Iterable[str] = ()) -> Iterator[Exit]
         each = ARGUMENTS[(app, names)](world, who) if names else [{}]
         for arguments in each:
             path = reverse(name, kwargs=arguments)
-            yield Exit(name, path)
+            item = next((arguments[key] for key in ("thread_id", "item_id", "pk") if key in arguments), None)
+            yield Exit(name, path, item if app in ("discussions", "front", "library") else None)
             for question in [*QUESTIONS.get(name, []), *_pointed(world, name)]:
                 yield Exit(name, path + question)
 
@@ -228,6 +225,8 @@ def walk(
             text = text_of(response)
             walked.seen |= set(CANARY.findall(text))
             walked.leaks += leaks_in(world, who, f"{method.upper()} {one.name}", text, asked=one.path)
+            if response.status_code == 200 and who not in world.readers_of(one.item):
+                walked.leaks.append(Leak(who, f"{method.upper()} {one.name}", "that there is an item there"))
             if response.status_code == 405:
                 closed.add(one.name)
             if response.status_code >= 500:
@@ -237,13 +236,16 @@ def walk(
     return walked
 
 
+SEARCHED = ("title", "text of resource", "old of resource", "taken back", "function", "the name")
+
+
 def search_leaks(world: World, names: Iterable[str]) -> Walked:
     """Ask search and suggestions for every canary as each viewer: a hit is a leak even without the word."""
     walked = Walked(0, [], set(), [])
     for who in names:
         client = client_of(world.people.get(who))
         for canary, readers in world.readers.items():
-            if who in readers:
+            if who in readers or not world.labels[canary].startswith(SEARCHED):
                 continue
             walked.requests += 1
             if found := _hits(client, canary):
@@ -256,23 +258,30 @@ def _hits(client: Client, canary: str) -> int:
     return response.context["found"].total if response.status_code == 200 and response.context else 0
 
 
+# Those with hidden fields stand to items as others do.
+AS = {
+    "hider CIRCLES": "seated",
+    **{f"hider {name}": "stranger" for name in ("MEMBERS", "ORGANISATION", "NOBODY")},
+}
+
+
 def mail_leaks(world: World) -> list[Leak]:
     """What the sent mails carry: to whom it may not go, or above GREEN at all."""
     by_address = {person.email: name for name, person in world.people.items()}
     leaks: list[Leak] = []
-    for letter in mail.outbox:
+    for letter in world.letters:
         text = (
             letter.message().as_string()
             + str(letter.body)
             + "".join(str(part[0]) for part in getattr(letter, "alternatives", ()))
         )
         for address in letter.to:
-            who = by_address[address]
-            leaks += leaks_in(world, who, "mail", text)
+            who = AS.get(by_address[address], by_address[address])
+            leaks += leaks_in(world, who, "mail", text, asked=address)
             loud = [
                 canary
                 for canary in CANARY.findall(text)
-                if canary in world.readers and canary not in world.loud
+                if canary in world.readers and canary not in world.loud and canary not in address
             ]
             leaks += [Leak(who, "mail", f"above GREEN: {world.labels[canary]}") for canary in loud]
     return leaks

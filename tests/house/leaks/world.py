@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,11 +22,13 @@ from majlis.files import store
 from majlis.files.models import StoredFile
 from majlis.kit import markdown
 from majlis.ledger import worker
+from majlis.ledger.models import Entry
 from majlis.ledger.record import record
 from majlis.library.models import Resource, Version
 from majlis.membership import photos
 from majlis.network.circles import Visibility
 from majlis.network.models import Circle, Expertise, FieldAudience, Person, Seat, Standing
+from majlis.notifications.models import Notice
 from majlis.search import index
 from tests.house.leaks import oracle
 from tests.house.leaks.oracle import SITUATIONS, Plant
@@ -57,6 +61,7 @@ class World:
     labels: dict[str, str] = field(default_factory=dict)
     loud: set[str] = field(default_factory=set)
     open: list[Item] = field(default_factory=list)
+    letters: list[EmailMessage] = field(default_factory=list)
 
     def canary(self, readers: Iterable[str], label: str, *, loud: bool = False) -> str:
         """A new word; `readers` are those who may come across it, a `loud` one also by mail."""
@@ -67,6 +72,11 @@ class World:
         if loud:
             self.loud.add(word)
         return word
+
+    def readers_of(self, pk: int | None) -> set[str]:
+        """Those to whom the address of an item may answer; everybody where it is no planted one."""
+        plant = next((one for one in self.plants if pk is not None and self.items[one.number].pk == pk), None)
+        return {one.name for one in SITUATIONS if plant is None or oracle.may_read(one, plant)}
 
     def viewer(self, name: str) -> Viewer:
         """The viewer of that name, read anew."""
@@ -96,11 +106,40 @@ def build(kinds: Iterable[str] = ("thread", "resource"), *, small: bool = False)
         Draft.objects.create(person=world.people[name], key="ask", choices={"named": [outside.handle]})
     for person in world.people.values():
         Follow.objects.bulk_create(Follow(person=person, circle=circle) for circle in world.circles.values())
+    mail.outbox.clear()
     worker.drain()
+    world.letters = list(mail.outbox)
     index.rebuild_terms()
+    _index_people()
+    _late_notices(world)
+    return world
+
+
+def _index_people() -> None:
+    """Index everybody as a member: whoever is none now left the index behind, as after a crash."""
+    standings = dict(Person.objects.values_list("pk", "standing"))
+    Person.objects.update(standing=Standing.ACCEPTED)
     for person in Person.objects.all():
         index.reindex_person(person)
-    return world
+    for pk, standing in standings.items():
+        Person.objects.filter(pk=pk).update(standing=standing)
+
+
+def _late_notices(world: World) -> None:
+    """Notices of what the one told may no longer read or know."""
+    entry = Entry.objects.order_by("pk")[0]
+    hidden = [
+        world.items[plant.number] for plant in world.plants if plant.visibility in (Visibility.SECRET, None)
+    ]
+    secret = world.circles[Visibility.SECRET]
+    told = {"entry": entry, "reason": "circle", "url": "/desk/"}
+    for name in ("stranger", "barred"):
+        person = world.people[name]
+        Notice.objects.filter(person=person).delete()
+        for item in hidden:
+            Notice.objects.create(person=person, item=item, sentence="%(title)s", **told)
+        params = {"circle": secret.label_en, "circle_id": secret.pk}
+        Notice.objects.create(person=person, sentence="%(circle)s", params=params, **told)
 
 
 def _people(world: World) -> None:
@@ -135,7 +174,7 @@ def _hider(world: World, audience: FieldAudience, readers: set[str]) -> None:
     person = make_person(
         f"Hider {audience.name.title()}",
         email=f"{words['email']}@example.invalid",
-        function=words["function"],
+        function=f"Harbour master {words['function']}",
         about=f"I know {words['about']}.",
         photo_version=photos.keep(words["photo"].encode()),
         organisation=parent if audience == FieldAudience.ORGANISATION else own,
@@ -191,7 +230,10 @@ def _plant(world: World, plant: Plant, topic: Any) -> None:
     item.topics.add(topic)
     world.plants.append(plant)
     world.items[plant.number] = item
-    record(Viewer.of(author), "thread.asked" if plant.kind == "thread" else "resource.shared", item)
+    if plant.kind == "thread":
+        record(Viewer.of(author), "thread.asked", item, post=Post.unguarded.get(thread=item.pk, number=1).pk)
+    else:
+        record(Viewer.of(author), "resource.shared", item)
 
 
 def _written_by_hiders(world: World, hider: Person, topic: Any) -> None:
