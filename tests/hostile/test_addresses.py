@@ -185,7 +185,7 @@ MUTANTS: list[tuple[str, str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "target", "worse"), MUTANTS, ids=lambda one: str(one)[:40])
+@pytest.mark.parametrize(("name", "target", "worse"), MUTANTS, ids=[name for name, _, _ in MUTANTS])
 def test_the_walk_turns_red_when_the_house_gets_worse(
     house: House, monkeypatch: pytest.MonkeyPatch, name: str, target: str, worse: Any
 ) -> None:
