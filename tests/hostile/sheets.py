@@ -173,7 +173,7 @@ def wrong(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
     """What is wrong in one field: (field, what is typed there, a word for it)."""
     for name in sheet.required:
         yield name, "", "empty"
-    for name in sheet.limits.keys() & set(sheet.required):
+    for name in sorted(sheet.limits.keys() & set(sheet.required)):
         yield name, " \u200b\u200f\n ", "unseen"
     for name, limit in sheet.limits.items():
         yield name, "حمولة \x00 مختلطة", "NUL"
