@@ -31,7 +31,10 @@ def _threads(world: World, who: str) -> Iterable[dict[str, Any]]:
 
 
 def _posts(world: World, who: str) -> Iterable[dict[str, Any]]:
-    return ({**thread, "number": number} for thread in _threads(world, who) for number in (2, 3))
+    """Of a planted thread what was changed (2) and taken back (3); of an open one what was changed (1)."""
+    written = {item.pk: (1,) for item in world.open}
+    for thread in _threads(world, who):
+        yield from ({**thread, "number": number} for number in written.get(thread["thread_id"], (2, 3)))
 
 
 def _resources(world: World, who: str) -> Iterable[dict[str, Any]]:
