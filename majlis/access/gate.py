@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from operator import or_
@@ -22,6 +22,7 @@ from majlis.network.circles import PRIVATE, Visibility
 from majlis.network.models import Circle, Person, Seat, Standing
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,25 @@ class Reach:
     anybody: bool = False
 
 
-@lru_cache(maxsize=512)
+_KEPT: list[Callable[[], None]] = []
+
+
+def kept_for_viewer(build: Callable[[Viewer], T]) -> Callable[[Viewer], T]:
+    """Keep what `build` makes of a viewer: a question that is slow to put, never its answer."""
+    kept = lru_cache(maxsize=512)(build)
+    _KEPT.append(kept.cache_clear)
+    return kept
+
+
+def forget_kept() -> None:
+    """Build every kept question anew: for tests that change the rules."""
+    for clear in _KEPT:
+        clear()
+
+
+@kept_for_viewer
 def _item_q(viewer: Viewer) -> Q:
-    """The rules as a condition. Kept for each viewer: it holds queries, no answers, and is slow to build."""
+    """The rules as a condition."""
     return reduce(or_, (row.items(viewer) for row in rules.ROWS)) & ~rules.barred_from(viewer)
 
 

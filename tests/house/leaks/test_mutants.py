@@ -160,6 +160,14 @@ HARMLESS: dict[str, str] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def unkept() -> Iterator[None]:
+    """The gate keeps questions it has built; what a test changes must not meet or leave such."""
+    gate.forget_kept()
+    yield
+    gate.forget_kept()
+
+
 @pytest.mark.parametrize("mutant", mutants(), ids=str)
 def test_a_forgotten_question_to_the_gate_is_found(
     world: World, mutant: Mutant, monkeypatch: pytest.MonkeyPatch
@@ -175,14 +183,6 @@ def test_a_forgotten_question_to_the_gate_is_found(
         if walk.walk(world, who, only=names, first=True).leaks:
             return
     pytest.fail(f"nobody noticed that {mutant}")
-
-
-@pytest.fixture
-def unkept() -> Iterator[None]:
-    """The gate keeps conditions it has built; rules changed by a test must not meet or leave such."""
-    gate._item_q.cache_clear()
-    yield
-    gate._item_q.cache_clear()
 
 
 def _row(key: str, **changed: Any) -> tuple[rules.Row, ...]:
@@ -239,9 +239,7 @@ RULES: dict[str, tuple[str, Callable[[Viewer], Q]]] = {
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_a_rule_that_is_too_wide_is_found(
-    world: World, unkept: None, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rule_that_is_too_wide_is_found(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     key, items = RULES[name]
     monkeypatch.setattr(rules, "ROWS", _row(key, items=items))
     routes = ["discussions:thread", "library:resource"]
@@ -251,8 +249,6 @@ def test_a_rule_that_is_too_wide_is_found(
     ), name
 
 
-def test_a_denial_that_is_forgotten_is_found(
-    world: World, unkept: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_denial_that_is_forgotten_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "barred_from", lambda viewer: rules.NONE)
     assert walk.walk(world, "barred", only=["discussions:thread"], first=True).leaks
