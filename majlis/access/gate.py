@@ -8,8 +8,9 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import Any, TypeVar
 
-from django.db.models import Case, Count, Model, Q, QuerySet, Value, When
-from django.db.models.fields import BooleanField
+from django.db import connection
+from django.db.models import BooleanField, Case, Count, F, Func, Model, Q, QuerySet, Value, When
+from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
 from django.utils.functional import Promise
 
@@ -59,17 +60,41 @@ def forget_kept() -> None:
 
 
 @kept_for_viewer
-def _item_q(viewer: Viewer) -> Q:
-    """The rules as a condition."""
-    return reduce(or_, (row.items(viewer) for row in rules.ROWS)) & ~rules.barred_from(viewer)
+def _conditions(viewer: Viewer) -> tuple[list[str], tuple[Any, ...]]:
+    """The rules as SQL, cut where the name of the table of items belongs, and its parameters."""
+    wanted = reduce(or_, (row.items(viewer) for row in rules.ROWS)) & ~rules.barred_from(viewer)
+    query = Item.unguarded.filter(wanted).query
+    if sum(map(bool, query.alias_refcount.values())) != 1:
+        raise TypeError("A rule asks about other tables by subqueries, never by joins.")
+    sql, params = query.get_compiler(connection=connection).compile(query.where)
+    return sql.split(connection.ops.quote_name(Item._meta.db_table) + "."), tuple(params)
+
+
+class _MayRead(Func):
+    """The rules as a condition on items, whatever they are called in the query it stands in.
+
+    Building and compiling the rules costs far more than answering them: their SQL is made once for a viewer.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, viewer: Viewer) -> None:
+        super().__init__(F("marking"))  # any column of items: it says what their table is called here
+        self.viewer = viewer
+
+    def as_sql(self, compiler: SQLCompiler, *_args: Any, **_more: Any) -> tuple[str, tuple[Any, ...]]:
+        """The kept SQL with the name that this query has for the table of items."""
+        (column,) = self.get_source_expressions()
+        pieces, params = _conditions(self.viewer)
+        return f"({f'{compiler.quote_name_unless_alias(column.alias)}.'.join(pieces)})", params
 
 
 def readable(viewer: Viewer, model: type[M]) -> QuerySet[M]:
     """What `viewer` may read of `model` (an Item, a room's kind of Item, or a Part) as a lazy query."""
     if issubclass(model, Item):
-        return model.unguarded.filter(_item_q(viewer))
+        return model.unguarded.filter(_MayRead(viewer))
     if issubclass(model, Part):
-        cards = Item.unguarded.filter(_item_q(viewer)).values("pk")
+        cards = Item.unguarded.filter(_MayRead(viewer)).values("pk")
         return model.unguarded.filter(**{f"{model.PART_OF}__in": cards})
     raise TypeError(f"{model.__name__} is neither an Item nor a Part")
 
