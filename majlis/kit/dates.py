@@ -1,6 +1,7 @@
 """Dates and times in words of the reader's language, with Western digits, in the reader's time zone."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from babel import Locale
@@ -38,10 +39,17 @@ def clock(when: datetime, *, code: str | None = None) -> str:
     return format_time(timezone.localtime(when).time(), format="short", locale=_locale(code))
 
 
-def moment(when: datetime, *, length: Length = "long", code: str | None = None) -> str:
-    """Date, time and zone, for the title of a relative time and wherever precision counts."""
+@lru_cache(maxsize=8192)
+def _moment(when: datetime, zone: str, length: Length, code: str) -> str:
+    """The words for a moment in the time zone of that name; a busy page asks for the same ones again."""
     pattern = str(get_datetime_format(length, locale=_locale(code)))
     joined = pattern.replace("{0}", clock(when, code=code)).replace(
         "{1}", day(when, length=length, code=code)
     )
     return f"{joined} ({timezone.localtime(when).tzname()})"
+
+
+def moment(when: datetime, *, length: Length = "long", code: str | None = None) -> str:
+    """Date, time and zone, for the title of a relative time and wherever precision counts."""
+    zone = timezone.get_current_timezone_name()  # also tells apart moments that only differ in it
+    return _moment(when, zone, length, known_code(code) if code else active_code())

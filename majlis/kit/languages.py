@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, Literal, Self, TypeVar
 
 from django.db import models
@@ -31,6 +32,7 @@ CODES: tuple[str, ...] = tuple(language.code for language in LANGUAGES)
 CHOICES: list[tuple[str, str]] = [(language.code, language.own_name) for language in LANGUAGES]
 
 
+@lru_cache(maxsize=256)
 def known_code(code: str | None, default: str = DEFAULT_LANGUAGE) -> str:
     """The language of ours that a code such as `fr-CA` means; `default` for an unknown or empty one."""
     short = (code or "").replace("_", "-").partition("-")[0].lower()

@@ -37,3 +37,13 @@ def test_dates_and_times_are_those_of_the_reader() -> None:
 
 def test_a_moment_ago_is_just_now() -> None:
     assert dates.relative(NOW - timedelta(seconds=20), now=NOW, code="en") == "just now"
+
+
+def test_one_moment_is_told_to_each_reader_in_their_own_time() -> None:
+    told = []
+    for zone in ("Asia/Bangkok", "America/Lima", "Asia/Bangkok"):
+        with timezone.override(zone):
+            told.append(dates.moment(NOW, code="en"))
+    assert told[0] == told[2] != told[1]
+    assert "November 22, 2026" in told[0]
+    assert "November 21, 2026" in told[1]
