@@ -1,7 +1,7 @@
 """Loaded by pytest before anything else: an own data folder, the wanted database, compiled catalogues.
 
 `MAJLIS_TEST_DB=postgres` runs the same tests on a throw-away PostgreSQL cluster that is started here and is
-gone afterwards, also when the tests fail. The workers of xdist inherit both from their parent.
+gone afterwards, also when the tests fail. The workers of xdist inherit the cluster and have a folder each.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 def pytest_load_initial_conftests() -> None:
     """Prepare the environment that the settings are read from, before pytest-django reads them."""
     if IS_WORKER:
+        _own_folder(os.environ["PYTEST_XDIST_WORKER"])
         return
     for name in list(os.environ):
         if name == "DATABASE_URL" or (name.startswith("MAJLIS_") and not name.startswith("MAJLIS_TEST_")):
@@ -45,6 +46,13 @@ def pytest_load_initial_conftests() -> None:
         os.environ["DATABASE_URL"] = cluster.url
     elif kind != "sqlite":
         raise pytest.UsageError("MAJLIS_TEST_DB is neither sqlite nor postgres.")
+
+
+def _own_folder(worker: str) -> None:
+    """A folder for this worker alone: whoever sweeps a store of files knows one database only."""
+    home = Path(os.environ["MAJLIS_HOME"], worker)
+    home.mkdir(exist_ok=True)
+    os.environ["MAJLIS_HOME"] = str(home)
 
 
 def _sweep() -> None:
