@@ -121,7 +121,7 @@ class CardForm(LibraryForm):
         self.known_circles = list(gate.addressable(viewer).order_by(f"label_{active_code()}", "pk"))
         self.known_topics = list(Topic.objects.order_by(f"label_{active_code()}", "pk"))
         self.known_people = self._people()
-        self._offer("circles", [(one.slug, one.label) for one in self.known_circles])
+        self._offer("circles", [(one.slug, one.full_label) for one in self.known_circles])
         self._offer("topics", [(one.pk, one.label) for one in self.known_topics])
         self._offer("named", [(one.handle, one.name) for one in self.known_people])
 
