@@ -7,7 +7,7 @@ two halves are kept in agreement by a random test (`access/tests/test_agreement.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Q, QuerySet, Value
@@ -66,6 +66,11 @@ class Placement:
     def published(self) -> bool:
         """Whether anybody besides the author can be a reader."""
         return self.state == State.PUBLISHED
+
+    @property
+    def foreseen(self) -> Placement:
+        """What a draft will be once it is published; anything else is as it is."""
+        return replace(self, state=State.PUBLISHED) if self.state == State.DRAFT else self
 
 
 def _links(item: Item, name: str, target: str) -> QuerySet[Any, tuple[str, int]]:

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from majlis.access import gate, people, policy, rules
 from majlis.access.doors import Door, door
@@ -51,23 +51,25 @@ def library(request: ViewerRequest) -> HttpResponse:
 @require_safe
 def resource(request: ViewerRequest, pk: int) -> HttpResponse:
     """One resource: who reads it, what it says, its files and versions, what is near to it."""
-    found = queries.resource(request.viewer, pk)
+    viewer = request.viewer
+    found = queries.resource(viewer, pk)
     versions = shown.versions(found)
     context = {
         "resource": found,
-        "author": people.card(request.viewer, found.author),
+        "author": people.card(viewer, found.author),
         "marking": Marking(found.marking),
-        "reach": gate.reach(request.viewer, rules.Placement.of(found)) if request.viewer.vetted else None,
+        "reach": gate.reach(viewer, rules.Placement.of(found).foreseen) if viewer.vetted else None,
         "files": versions[0].files if versions else [],
         "versions": versions,
         "language": shown.OWN_NAMES.get(found.language, ""),
         "topics": list(found.topics.all()),
-        "circles": list(found.circles.all()) if request.viewer.vetted else [],
-        "related": queries.related(request.viewer, found),
+        "circles": list(found.circles.all()) if viewer.vetted else [],
+        "related": queries.related(viewer, found),
         "may": {
-            verb: policy.allowed(request.viewer, name, found)
+            verb: policy.allowed(viewer, name, found)
             for verb, name in (
                 ("edit", "resource.edited"),
+                ("publish", "resource.published"),
                 ("add", "version.added"),
                 ("withdraw", "resource.withdrawn"),
             )
@@ -169,6 +171,23 @@ def version(request: ViewerRequest, pk: int) -> HttpResponse:
     status = form.status if request.method == "POST" else 200
     context = {"form": form, "resource": found, "files_lost": bool(request.FILES)}
     return render(request, "library/version.html", context, status=status)
+
+
+@door(Door.MEMBER)
+@require_POST
+def publish(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Open a draft to its readers."""
+    found = gate.get(request.viewer, Resource, pk=pk)
+    own = found.author_id == request.viewer.person_id
+    if own and found.state == State.PUBLISHED:  # the button was pressed twice
+        return redirect(_address(found))
+    try:
+        actions.publish_resource(request.viewer, resource=found)
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    else:
+        messages.success(request, _("Your resource is shared."))
+    return redirect(_address(found))
 
 
 @door(Door.MEMBER)

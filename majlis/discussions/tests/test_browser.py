@@ -40,6 +40,5 @@ def test_on_a_phone_the_message_that_a_text_was_sent_covers_neither_it_nor_the_b
     expect(page.locator(".toast")).to_be_visible()
     toast = page.locator(".toast").bounding_box()
     assert not _over(toast, page.locator("#post-2 .who").bounding_box())
-    page.locator("#reply button.main").scroll_into_view_if_needed()
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.evaluate("document.querySelector('#reply button.main').scrollIntoView({block: 'end'})")
     assert not _over(toast, page.locator("#reply button.main").bounding_box())
