@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.files.base import File
@@ -83,6 +84,8 @@ class HeldFile(models.Model):
     name = models.CharField(max_length=160)
     size = models.PositiveBigIntegerField(help_text="bytes")
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[models.Manager[HeldFile]] = models.Manager()
 
     class Meta:
         ordering = ["pk"]

@@ -80,7 +80,8 @@ def _name_for(organisation: Organisation, reader: str) -> tuple[str, str, str]:
 
 
 def _bdi(text: str, language: str) -> SafeString:
-    return format_html('<bdi lang="{}">{}</bdi>', language, text) if language else format_html("<bdi>{}</bdi>", text)
+    tongue = format_html(' lang="{}"', language) if language else ""
+    return format_html("<bdi{}>{}</bdi>", tongue, text)
 
 
 def plenaries() -> list[Meeting]:

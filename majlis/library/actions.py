@@ -1,4 +1,4 @@
-"""The verbs of the library: share, publish, add a version, change what is said about a resource, withdraw it."""
+"""The verbs of the library: share, publish, add a version, change what is said of a resource, withdraw."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ from majlis.access.markings import MEANING, Marking
 from majlis.access.viewer import Viewer
 from majlis.files import store
 from majlis.files.actions import hold_file, release_files
-from majlis.files.models import HeldFile
 from majlis.files.kinds import ACCEPT
+from majlis.files.models import HeldFile
 from majlis.kit.forms import Form, LineField, TextField
 from majlis.kit.languages import CHOICES, active_code
 from majlis.library import drafting

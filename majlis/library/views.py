@@ -177,7 +177,9 @@ def version(request: ViewerRequest, pk: int) -> HttpResponse:
     return _version_page(request, found, form, status=form.status)
 
 
-def _version_page(request: ViewerRequest, found: Resource, form: VersionForm, status: int = 200) -> HttpResponse:
+def _version_page(
+    request: ViewerRequest, found: Resource, form: VersionForm, status: int = 200
+) -> HttpResponse:
     return render(request, "library/version.html", {"form": form, "resource": found}, status=status)
 
 

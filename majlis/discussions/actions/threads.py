@@ -61,7 +61,7 @@ def start_discussion(
 
 @verb("thread.published")
 def publish_thread(viewer: Viewer, *, thread: Thread) -> Thread:
-    """Open a draft to those it is placed for; it counts as said now. Raises ValidationError by field, Refused."""
+    """Open a draft to those it is placed for; it is said now. Raises ValidationError by field, Refused."""
     thread = marks.locked(thread.pk)
     gate.require(viewer, "thread.published", thread)
     publish(viewer, thread)

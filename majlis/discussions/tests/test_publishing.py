@@ -19,14 +19,15 @@ from majlis.notifications.rules import tellings
 from majlis.search.find import find
 from tests.people import Cast, client_of, make_circle, viewer
 
-PUBLISH = "formaction=\"/discussions/{}/publish/\""
+PUBLISH = 'formaction="/discussions/{}/publish/"'
 
 
 def draft(author: Person, *circles: Circle) -> Thread:
     """A question that is written and placed, and not published."""
     made = ask(author, *circles)
     Thread.unguarded.filter(pk=made.pk).update(state=State.DRAFT, published_at=None)
-    return Thread.unguarded.get(pk=made.pk)
+    made.refresh_from_db()
+    return made
 
 
 @pytest.fixture

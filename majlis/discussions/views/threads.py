@@ -208,8 +208,10 @@ def publish(request: ViewerRequest, thread_id: int) -> HttpResponse:
     try:
         unless_done(
             lambda: actions.publish_thread(request.viewer, thread=found),
-            lambda: found.author_id == request.viewer.person_id
-            and gate.get(request.viewer, Thread, pk=thread_id).state == State.PUBLISHED,
+            lambda: (
+                found.author_id == request.viewer.person_id
+                and gate.get(request.viewer, Thread, pk=thread_id).state == State.PUBLISHED
+            ),
         )
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))

@@ -108,9 +108,7 @@ def test_what_waits_is_swept_after_a_day_and_not_before(
     assert not HeldFile.objects.exists() and not held.path.exists()
 
 
-def test_no_more_wait_than_fit_and_the_others_are_named(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_more_wait_than_fit_and_the_others_are_named(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "MOST_HELD", 2)
     shown = refused(cast, *(txt(name=f"list-{number}.txt") for number in range(3))).content.decode()
     assert HeldFile.objects.count() == 2

@@ -23,7 +23,8 @@ def written(cast: Cast) -> Resource:
     """Alice's draft for her circle."""
     made = share(cast)
     Resource.unguarded.filter(pk=made.pk).update(state=State.DRAFT, published_at=None)
-    return Resource.unguarded.get(pk=made.pk)
+    made.refresh_from_db()
+    return made
 
 
 def test_the_author_sees_who_will_read_a_draft_and_publishes_it(cast: Cast, written: Resource) -> None:

@@ -187,8 +187,7 @@ def test_a_forgotten_question_to_the_gate_is_found(
 
 def _row(key: str, **changed: Any) -> tuple[rules.Row, ...]:
     return tuple(
-        replace(row, items=changed.get("items", row.items)) if row.key == key else row
-        for row in rules.ROWS
+        replace(row, items=changed.get("items", row.items)) if row.key == key else row for row in rules.ROWS
     )
 
 
