@@ -58,7 +58,7 @@ def _called(organisation: Organisation | None) -> SafeString:
     Without an official name in that language it keeps the Latin one it has, in Arabic its Arabic one.
     """
     if organisation is None:
-        return SafeString("")
+        return format_html("")
     language, name, short = _name_for(organisation, active_code())
     shown = _bdi(f"{name} ({short})" if short and short != name else name, language)
     own = organisation.name
