@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Reason:
-    """Why somebody may read: the row's key and its sentence."""
+    """Why a viewer may read: the row's key and its sentence, said to them."""
 
     key: str
     sentence: Promise
@@ -187,7 +187,7 @@ def why(viewer: Viewer, item: Item) -> list[Reason]:
         for row in rules.ROWS
     }
     found = Item.unguarded.filter(pk=item.pk).exclude(rules.barred_from(viewer)).values(**marks).first()
-    return [Reason(row.key, row.reason) for row in rules.ROWS if found and found[f"by_{row.key}"]]
+    return [Reason(row.key, row.to_oneself) for row in rules.ROWS if found and found[f"by_{row.key}"]]
 
 
 def require(viewer: Viewer, verb: str, item: object = None) -> None:

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access.markings import Marking
+from majlis.access import gate
+from majlis.access.markings import Marking, State
 from majlis.access.models import Item
+from majlis.access.viewer import Viewer
 from majlis.network.circles import PRIVATE
 from majlis.network.models import Circle, Person
 
@@ -69,6 +72,26 @@ def place(
     item.save(update_fields=["marking", "public", "enclosed"])
     item.circles.set(chosen)
     item.named.set(people)
+
+
+def publish(viewer: Viewer, item: Item) -> None:
+    """Open a draft to those it is placed for, from this moment on. Raises ValidationError by field.
+
+    The placement is looked at again: a circle may have become private, or its author have left it.
+    """
+    circles, named = list(item.circles.all()), list(item.named.all())
+    wrong = check_placement(
+        marking=Marking(item.marking), circles=circles, named=named, author=item.author, public=item.public
+    )
+    writable = set(gate.addressable(viewer).values_list("pk", flat=True)) if circles else set()
+    if any(circle.pk not in writable for circle in circles):
+        wrong["circles"] = _("You can no longer write to one of its circles.")
+    if wrong:
+        raise ValidationError(wrong)
+    item.state = State.PUBLISHED
+    item.published_at = item.updated_at = timezone.now()
+    item.enclosed = any(circle.private for circle in circles)
+    item.save(update_fields=["state", "published_at", "updated_at", "enclosed"])
 
 
 def circle_changed(circle: Circle) -> None:

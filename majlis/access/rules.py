@@ -7,7 +7,7 @@ two halves are kept in agreement by a random test (`access/tests/test_agreement.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Q, QuerySet, Value
@@ -67,6 +67,11 @@ class Placement:
         """Whether anybody besides the author can be a reader."""
         return self.state == State.PUBLISHED
 
+    @property
+    def foreseen(self) -> Placement:
+        """What a draft will be once it is published; anything else is as it is."""
+        return replace(self, state=State.PUBLISHED) if self.state == State.DRAFT else self
+
 
 def _links(item: Item, name: str, target: str) -> QuerySet[Any, tuple[str, int]]:
     """What an item is tied to in one of its lists, as (name of the list, id)."""
@@ -77,10 +82,11 @@ def _links(item: Item, name: str, target: str) -> QuerySet[Any, tuple[str, int]]
 
 @dataclass(frozen=True)
 class Row:
-    """One way to be a reader."""
+    """One way to be a reader: why others can read, and the same said to the reader themselves."""
 
     key: str
     reason: Promise
+    to_oneself: Promise
     items: Callable[[Viewer], Q]
     people: Callable[[Placement], Q]
     anybody: bool = False
@@ -145,11 +151,36 @@ def _named_people(card: Placement) -> Q:
 
 
 ROWS: tuple[Row, ...] = (
-    Row("public", _("It is published for everybody."), _public_items, _public_people, anybody=True),
-    Row("author", _("They wrote it."), _own_items, _own_people),
-    Row("community", _("They are accepted members of the network."), _community_items, _community_people),
-    Row("circle", _("They sit in a circle it is addressed to."), _circle_items, _circle_people),
-    Row("named", _("They are named as readers."), _named_items, _named_people),
+    Row(
+        "public",
+        _("It is published for everybody."),
+        _("It is published for everybody."),
+        _public_items,
+        _public_people,
+        anybody=True,
+    ),
+    Row("author", _("They wrote it."), _("You wrote it."), _own_items, _own_people),
+    Row(
+        "community",
+        _("They are accepted members of the network."),
+        _("You are an accepted member of the network."),
+        _community_items,
+        _community_people,
+    ),
+    Row(
+        "circle",
+        _("They sit in a circle it is addressed to."),
+        _("You sit in a circle it is addressed to."),
+        _circle_items,
+        _circle_people,
+    ),
+    Row(
+        "named",
+        _("They are named as readers."),
+        _("You are named as a reader."),
+        _named_items,
+        _named_people,
+    ),
 )
 
 

@@ -110,7 +110,7 @@ class AskForm(ReplyForm):
         self.known_circles = list(gate.addressable(viewer).order_by_label())  # type: ignore[attr-defined]
         self.known_topics = list(Topic.objects.order_by_label())
         self.known_people = self._people()
-        self._offer("circles", [(one.slug, one.label) for one in self.known_circles])
+        self._offer("circles", [(one.slug, one.full_label) for one in self.known_circles])
         self._offer("topics", [(one.pk, one.label) for one in self.known_topics])
         self._offer("named", [(one.handle, one.name) for one in self.known_people])
 

@@ -49,6 +49,11 @@ def may_restore(viewer: Viewer, post: Post) -> bool:
     return not post.shown and (post.author_id == viewer.person_id or moderates(viewer))
 
 
+def may_publish(viewer: Viewer, thread: Thread) -> bool:
+    """The author, once."""
+    return thread.state == State.DRAFT and thread.author_id == viewer.person_id
+
+
 def may_withdraw_thread(viewer: Viewer, thread: Thread) -> bool:
     """The author while nobody else has written in it: the words of others are not theirs to take away."""
     if thread.state != State.PUBLISHED:
@@ -102,6 +107,7 @@ def may_leave(viewer: Viewer, circle: Circle) -> bool:
 
 right("thread.asked", any_member, _("Only accepted members can ask."))
 right("thread.started", any_member, _("Only accepted members can start a discussion."))
+right("thread.published", may_publish, _("Only a draft can be published, by the person who wrote it."))
 right(
     "thread.withdrawn",
     may_withdraw_thread,

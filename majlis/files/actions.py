@@ -1,14 +1,17 @@
-"""The one verb of this office: the text of a file has been read."""
+"""What this office does: the text of a file has been read; files wait for a form that was refused."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from django.core.files.base import File
 
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
-from majlis.files.models import FilePage, StoredFile
+from majlis.files import store
+from majlis.files.models import FilePage, HeldFile, StoredFile
 from majlis.kit.languages import guess_language
-from majlis.ledger.record import record, verb
+from majlis.ledger.record import quiet, record, verb
 
 
 @verb("file.read")
@@ -32,3 +35,18 @@ def store_text(viewer: Viewer, *, file: StoredFile, texts: Sequence[str] | None)
     stored.save(update_fields=["text_state", "page_count", "language"])
     record(viewer, "file.read", item, file=stored.pk, pages=len(pages), state=stored.text_state)
     return stored
+
+
+@quiet("a file that waits for its form has no reader yet")
+def hold_file(viewer: Viewer, *, uploaded: File[bytes]) -> HeldFile | None:
+    """Keep a sound file for its sender until the form goes through; None when they hold as many as fit.
+
+    Raises ValidationError for what `store.check` refuses.
+    """
+    return store.hold(viewer, uploaded)
+
+
+@quiet("a file that waits for its form has no reader yet")
+def release_files(viewer: Viewer, *, tokens: Iterable[str]) -> None:
+    """Give up files that the viewer holds, with their bytes; those of others stay."""
+    store.let_go(store.held(viewer, tokens))

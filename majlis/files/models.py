@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import ClassVar
 
 from django.conf import settings
+from django.core.files.base import File
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
@@ -68,6 +70,38 @@ class StoredFile(Part):
     def path(self) -> Path:
         """Where the bytes lie."""
         return Path(settings.HOME) / "files" / self.place
+
+
+class HeldFile(models.Model):
+    """A sound file of a form that was refused for something else: its sender's alone, and at no address.
+
+    It is of no item yet. When the form goes through it becomes a `StoredFile`; else it is gone after a day.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+    place = models.CharField(max_length=64, unique=True, editable=False)
+    name = models.CharField(max_length=160)
+    size = models.PositiveBigIntegerField(help_text="bytes")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[models.Manager[HeldFile]] = models.Manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["created_at"], name="held_by_age")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def path(self) -> Path:
+        """Where the bytes lie."""
+        return Path(settings.HOME) / "files" / self.place
+
+    def open(self) -> File[bytes]:
+        """The bytes, as a form would hand them over; the caller closes it. Raises OSError."""
+        return File(self.path.open("rb"), name=self.name)
 
 
 class FilePage(Part):

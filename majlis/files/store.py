@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.files import names, sniff
-from majlis.files.models import StoredFile
+from majlis.files.models import HeldFile, StoredFile
 from majlis.kit.figures import file_size
 from majlis.ledger import outbox
 
@@ -28,6 +33,10 @@ EXTRACT = "extract"
 SWEEP = "files.sweep"
 # Bytes whose row is still being written are younger than this.
 ORPHAN_AFTER = 24 * 3600.0
+# A form that was refused is mended within the day, or its files are chosen again.
+HELD_FOR = 24 * 3600.0
+MOST_HELD = 20
+_TOKEN = re.compile(r"[0-9a-f]{32}")
 _SWEEP_ONE_IN = 50
 _CHUNK = 1024 * 1024
 _WITHOUT_TEXT = ("png", "jpeg")
@@ -82,6 +91,32 @@ def keep(viewer: Viewer, item: Item, uploaded: File[bytes]) -> StoredFile:
     return stored
 
 
+def held(viewer: Viewer, tokens: Iterable[str]) -> QuerySet[HeldFile]:
+    """The files among `tokens` that wait for a form of the viewer's own; nothing of anybody else's."""
+    known = [token for token in list(tokens)[:MOST_HELD] if _TOKEN.fullmatch(token)]
+    return HeldFile.objects.filter(person=viewer.person_id or 0, token__in=known)
+
+
+def hold(viewer: Viewer, uploaded: File[bytes]) -> HeldFile | None:
+    """Keep one sound file without an item; None when its sender holds as many as fit."""
+    if not viewer.person_id or HeldFile.objects.filter(person=viewer.person_id).count() >= MOST_HELD:
+        return None
+    found = check(uploaded)
+    place, size, _digest = _write(uploaded)
+    outbox.enqueue(SWEEP, payload={}, delay=HELD_FOR + 60)
+    name = names.clean(uploaded.name or "", found.kind)
+    return HeldFile.objects.create(person_id=viewer.person_id, place=place, name=name, size=size)
+
+
+def let_go(files: QuerySet[HeldFile]) -> int:
+    """Forget held files; their bytes go when that is certain. How many there were."""
+    found = list(files)
+    HeldFile.objects.filter(pk__in=[file.pk for file in found]).delete()
+    for file in found:
+        transaction.on_commit(partial(file.path.unlink, missing_ok=True))
+    return len(found)
+
+
 def url(file: StoredFile) -> str:
     """The address of a file; opening it asks the gate each time."""
     return reverse("files:file", args=[file.token, file.name])
@@ -123,6 +158,7 @@ def _on_disk() -> Iterator[Path]:
 def orphans(older_than: float = ORPHAN_AFTER) -> list[Path]:
     """Bytes that no row knows, left by a transaction that failed; `older_than` is in seconds."""
     known = set(StoredFile.unguarded.values_list("place", flat=True))
+    known.update(HeldFile.objects.values_list("place", flat=True))
     before = time.time() - older_than
     return [
         path
@@ -132,7 +168,8 @@ def orphans(older_than: float = ORPHAN_AFTER) -> list[Path]:
 
 
 def sweep(older_than: float = ORPHAN_AFTER) -> int:
-    """Remove orphans; how many there were."""
+    """Remove orphans, and first what was held for longer than a day; how many orphans there were."""
+    let_go(HeldFile.objects.filter(created_at__lt=timezone.now() - timedelta(seconds=HELD_FOR)))
     found = orphans(older_than)
     for path in found:
         path.unlink(missing_ok=True)

@@ -7,10 +7,15 @@ from datetime import date
 
 from babel.dates import format_interval
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from majlis.kit.languages import active_code
 from majlis.network.models import Organisation, OrganisationRole, Plenary
+
+# Where there is no name in the reader's language, these are asked in turn.
+_LATIN = ("en", "fr", "es")
 
 
 @dataclass(frozen=True)
@@ -20,7 +25,7 @@ class Meeting:
     number: int
     place: str
     dates: str
-    host: str
+    host: SafeString
     people: str
     countries: str
     themes: list[str]
@@ -30,7 +35,7 @@ class Meeting:
 class Body:
     """An organisation in a role, with its years."""
 
-    name: str
+    name: SafeString
     years: str
 
 
@@ -47,15 +52,36 @@ def _years(starts: date | None, ends: date | None) -> str:
     return "–".join(years)
 
 
-def _called(organisation: Organisation | None) -> str:
-    """Its own name for readers of its script, the Latin one for the others; the short name beside it."""
+def _called(organisation: Organisation | None) -> SafeString:
+    """What it is called by the reader's language, its own name beside it where that is another script's.
+
+    Without an official name in that language it keeps the Latin one it has, in Arabic its Arabic one.
+    """
     if organisation is None:
-        return ""
-    latin = organisation.name_latin or organisation.name
+        return format_html("")
+    language, name, short = _name_for(organisation, active_code())
+    shown = _bdi(f"{name} ({short})" if short and short != name else name, language)
+    own = organisation.name
+    if not organisation.name_latin or own == name:
+        return shown
+    tongue = next((code for code, (said, _short) in organisation.names.items() if said == own), "")
+    return format_html('{} <span class="quiet">{}</span>', shown, _bdi(own, tongue))
+
+
+def _name_for(organisation: Organisation, reader: str) -> tuple[str, str, str]:
+    """Language ('' for unknown), name and short name for a reader of this language."""
+    for language in (reader, *_LATIN):
+        if language in organisation.names:
+            name, short = organisation.names[language]
+            return language, name, short or organisation.short_name
     arabic = any("\u0600" <= letter <= "\u06ff" for letter in organisation.name)
-    name = organisation.name if active_code() == "ar" and arabic else latin
-    short = organisation.short_name
-    return f"{name} ({short})" if short and short != name else name
+    own = organisation.name if reader == "ar" and arabic else organisation.name_latin or organisation.name
+    return "", own, organisation.short_name
+
+
+def _bdi(text: str, language: str) -> SafeString:
+    tongue = format_html(' lang="{}"', language) if language else ""
+    return format_html("<bdi{}>{}</bdi>", tongue, text)
 
 
 def plenaries() -> list[Meeting]:

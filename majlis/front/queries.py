@@ -101,7 +101,7 @@ def _circles(viewer: Viewer, items: Iterable[Item]) -> dict[int, list[str]]:
     ).select_related("circle")
     found: dict[int, list[str]] = {}
     for one in listed:
-        found.setdefault(one.item_id, []).append(one.circle.label)
+        found.setdefault(one.item_id, []).append(one.circle.full_label)
     return found
 
 

@@ -91,10 +91,20 @@ def readers(viewer: Viewer, card: rules.Placement) -> Readers:
     countries, sectors = _shares(viewer, gate.known_readers(viewer, card))
     return Readers(
         reach=gate.Reach(found["people"], found["organisations"], anybody),
-        grounds=[Ground(row.reason, found[f"by_{key}"]) for key, row in rows.items() if found[f"by_{key}"]],
+        grounds=[
+            Ground(_said_to(viewer, card, row), found[f"by_{key}"])
+            for key, row in rows.items()
+            if found[f"by_{key}"]
+        ],
         countries=countries,
         sectors=sectors,
     )
+
+
+def _said_to(viewer: Viewer, card: rules.Placement, row: rules.Row) -> Promise:
+    """Why these people can read; the one who wrote it is one person, and it may be who asks."""
+    alone = row.key == "author" and viewer.person_id == card.author_id
+    return row.to_oneself if alone else row.reason
 
 
 def _shares(viewer: Viewer, readers_: QuerySet[Person]) -> tuple[list[Share], list[Share]]:

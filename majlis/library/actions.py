@@ -1,4 +1,4 @@
-"""The verbs of the library: share, add a version, change what is said about a resource, withdraw it."""
+"""The verbs of the library: share, publish, add a version, change what is said of a resource, withdraw."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
 from majlis.access.markings import State
-from majlis.access.placing import place
+from majlis.access.placing import place, publish
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.files import store
@@ -75,6 +75,16 @@ def add_version(
     resource.save(update_fields=["updated_at"])
     record(viewer, "version.added", resource, version=version.number)
     return version
+
+
+@verb("resource.published")
+def publish_resource(viewer: Viewer, *, resource: Resource) -> Resource:
+    """Open a draft to those it is placed for. Raises ValidationError by field, Refused."""
+    resource = _locked(resource)
+    gate.require(viewer, "resource.published", resource)
+    publish(viewer, resource)
+    record(viewer, "resource.published", resource)
+    return resource
 
 
 @verb("resource.edited")

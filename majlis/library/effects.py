@@ -63,6 +63,7 @@ def _tell(
 
 
 @tells("resource.shared")
+@tells("resource.published")
 def shared(entry: Entry) -> Iterable[Telling]:
     """The named readers, those who lead its circles, and a few experts on its topics."""
     item = entry.item

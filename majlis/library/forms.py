@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django import forms
+from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,7 +20,9 @@ from majlis.access import gate, people
 from majlis.access.markings import MEANING, Marking
 from majlis.access.viewer import Viewer
 from majlis.files import store
+from majlis.files.actions import hold_file, release_files
 from majlis.files.kinds import ACCEPT
+from majlis.files.models import HeldFile
 from majlis.kit.forms import Form, LineField, TextField
 from majlis.kit.languages import CHOICES, active_code
 from majlis.library import drafting
@@ -73,6 +78,63 @@ class LibraryForm(Form):
             self.add_error(name if name in self.fields else None, forms.ValidationError(errors))
 
 
+class FilesForm(LibraryForm):
+    """A form with files: when it is refused, the sound ones wait for it under a tick of their own."""
+
+    held = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Files that are kept"),
+        help_text=_("They go with the form when you send it again, and are forgotten after a day."),
+    )
+    uploads = FilesField(label=_("Files"))
+
+    limit = staticmethod(store.limit)
+    waiting: list[HeldFile]
+    lost: tuple[str, ...] = ()
+
+    def wait_for(self, viewer: Viewer) -> None:
+        """Offer the files of this viewer that an earlier try left."""
+        tokens = self.data.getlist("held") if isinstance(self.data, QueryDict) else []
+        known = store.held(viewer, tokens) if tokens else ()
+        self.waiting = [file for file in known if file.path.is_file()]
+        self._offer_held()
+
+    def _offer_held(self) -> None:
+        held = self.fields["held"]
+        shown = [(file.token, format_html("<bdi>{}</bdi>", file.name)) for file in self.waiting]
+        held.choices = shown  # type: ignore[attr-defined]
+        held.error_messages["invalid_choice"] = _("A file is no longer here. Please choose it again.")
+
+    def hold(self, viewer: Viewer) -> None:
+        """Keep the sound files of a form that was refused; `lost` names those that could not be kept."""
+        for upload in self.files.getlist("uploads") if isinstance(self.files, MultiValueDict) else []:
+            try:
+                kept = hold_file(viewer, uploaded=upload)
+            except forms.ValidationError:
+                kept = None
+            if kept:
+                self.waiting.append(kept)
+            else:
+                self.lost += (drafting.shown_name(upload),)
+        if isinstance(self.data, QueryDict):
+            self.data = self.data.copy()
+            self.data.setlist("held", [file.token for file in self.waiting])
+        self._offer_held()
+
+    @contextmanager
+    def sent(self) -> Iterator[list[File[bytes]]]:
+        """The files of a sound form, those that waited first, open while they are stored."""
+        with ExitStack() as stack:
+            waited = [stack.enter_context(file.open()) for file in self.waiting]
+            yield [*waited, *self.cleaned_data["uploads"]]
+
+    def settle(self, viewer: Viewer) -> None:
+        """What waited is stored now, or was left out: it need wait no longer."""
+        if self.waiting:
+            release_files(viewer, tokens=[file.token for file in self.waiting])
+
+
 class CardForm(LibraryForm):
     """What a resource says about itself, and who is to read it."""
 
@@ -121,7 +183,7 @@ class CardForm(LibraryForm):
         self.known_circles = list(gate.addressable(viewer).order_by(f"label_{active_code()}", "pk"))
         self.known_topics = list(Topic.objects.order_by(f"label_{active_code()}", "pk"))
         self.known_people = self._people()
-        self._offer("circles", [(one.slug, one.label) for one in self.known_circles])
+        self._offer("circles", [(one.slug, one.full_label) for one in self.known_circles])
         self._offer("topics", [(one.pk, one.label) for one in self.known_topics])
         self._offer("named", [(one.handle, one.name) for one in self.known_people])
 
@@ -203,18 +265,20 @@ def initial_of(resource: Resource) -> dict[str, Any]:
     }
 
 
-class ShareForm(CardForm):
+class ShareForm(CardForm, FilesForm):
     """A new resource with its files."""
 
-    uploads = FilesField(label=_("Files"))
     rule = forms.BooleanField(
         label=_("It holds no classified information, nothing on how harm is done, and I may share it."),
         error_messages={"required": _("Please check the content and tick this box.")},
     )
-    limit = staticmethod(store.limit)
+
+    def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:
+        super().__init__(viewer, *args, **kwargs)
+        self.wait_for(viewer)
 
 
-class VersionForm(LibraryForm):
+class VersionForm(FilesForm):
     """A new version: what is new, which files stay, which are added."""
 
     note = TextField(
@@ -236,10 +300,9 @@ class VersionForm(LibraryForm):
         error_messages={"required": _("Please check the content and tick this box.")},
     )
 
-    limit = staticmethod(store.limit)
-
-    def __init__(self, resource: Resource, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, viewer: Viewer, resource: Resource, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.wait_for(viewer)
         current = list(resource.current.files.all()) if resource.current else []
         self.fields["note"].widget.attrs.update({"rows": "3", "maxlength": str(drafting.NOTE_LIMIT)})
         self.fields["kept"].choices = [(one.pk, format_html("<bdi>{}</bdi>", one.name)) for one in current]  # type: ignore[attr-defined]

@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:pk>/", views.resource, name="resource"),
     path("<int:pk>/version/", views.version, name="version"),
     path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/publish/", views.publish, name="publish"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from majlis.access import gate, people, policy, rules
 from majlis.access.doors import Door, door
@@ -51,23 +51,25 @@ def library(request: ViewerRequest) -> HttpResponse:
 @require_safe
 def resource(request: ViewerRequest, pk: int) -> HttpResponse:
     """One resource: who reads it, what it says, its files and versions, what is near to it."""
-    found = queries.resource(request.viewer, pk)
+    viewer = request.viewer
+    found = queries.resource(viewer, pk)
     versions = shown.versions(found)
     context = {
         "resource": found,
-        "author": people.card(request.viewer, found.author),
+        "author": people.card(viewer, found.author),
         "marking": Marking(found.marking),
-        "reach": gate.reach(request.viewer, rules.Placement.of(found)) if request.viewer.vetted else None,
+        "reach": gate.reach(viewer, rules.Placement.of(found).foreseen) if viewer.vetted else None,
         "files": versions[0].files if versions else [],
         "versions": versions,
         "language": shown.OWN_NAMES.get(found.language, ""),
         "topics": list(found.topics.all()),
-        "circles": list(found.circles.all()) if request.viewer.vetted else [],
-        "related": queries.related(request.viewer, found),
+        "circles": list(found.circles.all()) if viewer.vetted else [],
+        "related": queries.related(viewer, found),
         "may": {
-            verb: policy.allowed(request.viewer, name, found)
+            verb: policy.allowed(viewer, name, found)
             for verb, name in (
                 ("edit", "resource.edited"),
+                ("publish", "resource.published"),
                 ("add", "version.added"),
                 ("withdraw", "resource.withdrawn"),
             )
@@ -79,21 +81,22 @@ def resource(request: ViewerRequest, pk: int) -> HttpResponse:
 @door(Door.MEMBER)
 @read_or_send
 def share(request: ViewerRequest) -> HttpResponse:
-    """Share a resource: what was typed stays when something is refused, files are chosen again."""
+    """Share a resource: what was typed stays when something is refused, and so do the sound files."""
     gate.require(request.viewer, "resource.shared")
     if request.method != "POST":
         return _share_page(request, ShareForm(request.viewer, initial=_asked_for(request)))
     form = ShareForm(request.viewer, request.POST, request.FILES)
     if form.is_valid():
         try:
-            made = actions.share_resource(
-                request.viewer, card=form.card(), uploads=form.cleaned_data["uploads"]
-            )
+            with form.sent() as uploads:
+                made = actions.share_resource(request.viewer, card=form.card(), uploads=uploads)
         except ValidationError as wrong:
             form.add_errors(wrong)
         else:
+            form.settle(request.viewer)
             messages.success(request, _("Your resource is shared."))
             return redirect(_address(made))
+    form.hold(request.viewer)
     return _share_page(request, form, status=form.status)
 
 
@@ -104,7 +107,7 @@ def _asked_for(request: ViewerRequest) -> dict[str, Any]:
 
 
 def _share_page(request: ViewerRequest, form: ShareForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "files_lost": bool(request.FILES), **_audience(request, form)}
+    context = {"form": form, **_audience(request, form)}
     return render(request, "library/share.html", context, status=status)
 
 
@@ -151,24 +154,50 @@ def version(request: ViewerRequest, pk: int) -> HttpResponse:
     """Add a version: what is new, which files stay, which are added."""
     found = gate.get(request.viewer, Resource, pk=pk)
     gate.require(request.viewer, "version.added", found)
-    form = VersionForm(found, request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        return _version_page(request, found, VersionForm(request.viewer, found))
+    form = VersionForm(request.viewer, found, request.POST, request.FILES)
+    if form.is_valid():
         try:
-            actions.add_version(
-                request.viewer,
-                resource=found,
-                note=form.cleaned_data["note"],
-                kept=form.cleaned_data.get("kept", []),
-                uploads=form.cleaned_data["uploads"],
-            )
+            with form.sent() as uploads:
+                actions.add_version(
+                    request.viewer,
+                    resource=found,
+                    note=form.cleaned_data["note"],
+                    kept=form.cleaned_data.get("kept", []),
+                    uploads=uploads,
+                )
         except ValidationError as wrong:
             form.add_errors(wrong)
         else:
+            form.settle(request.viewer)
             messages.success(request, _("The new version is shared."))
             return redirect(_address(found))
-    status = form.status if request.method == "POST" else 200
-    context = {"form": form, "resource": found, "files_lost": bool(request.FILES)}
-    return render(request, "library/version.html", context, status=status)
+    form.hold(request.viewer)
+    return _version_page(request, found, form, status=form.status)
+
+
+def _version_page(
+    request: ViewerRequest, found: Resource, form: VersionForm, status: int = 200
+) -> HttpResponse:
+    return render(request, "library/version.html", {"form": form, "resource": found}, status=status)
+
+
+@door(Door.MEMBER)
+@require_POST
+def publish(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Open a draft to its readers."""
+    found = gate.get(request.viewer, Resource, pk=pk)
+    own = found.author_id == request.viewer.person_id
+    if own and found.state == State.PUBLISHED:  # the button was pressed twice
+        return redirect(_address(found))
+    try:
+        actions.publish_resource(request.viewer, resource=found)
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    else:
+        messages.success(request, _("Your resource is shared."))
+    return redirect(_address(found))
 
 
 @door(Door.MEMBER)

@@ -46,6 +46,11 @@ class Circle(Labelled):
     )
 
     @property
+    def full_label(self) -> str:
+        """The label with the kind: a topic, a region and a sector may bear one name."""
+        return f"{self.label} · {self.get_kind_display()}"
+
+    @property
     def private(self) -> bool:
         """Whether what is said here stays here, whatever its marking."""
         return self.visibility in PRIVATE

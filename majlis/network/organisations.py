@@ -26,6 +26,9 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200)
     name_latin = models.CharField(max_length=200, blank=True)
     short_name = models.CharField(max_length=40, blank=True)
+    # What it calls itself, by language: {"fr": ["Organisation mondiale des douanes", "OMD"], …}, the short
+    # name empty where it has none there. Only official names; `name` is one of them where there are any.
+    names = models.JSONField(default=dict, blank=True)
     kind = models.CharField(max_length=16, choices=OrganisationKind.choices, default=OrganisationKind.STATE)
     country = models.ForeignKey(
         Country, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"

@@ -91,7 +91,7 @@ def _thesaurus() -> int:
 
 
 def _organisations() -> int:
-    plain = ("name", "name_latin", "short_name", "kind")
+    plain = ("name", "name_latin", "short_name", "names", "kind")
     rows = facts("organisations")
     wanted = {
         row["code"]: {

@@ -42,6 +42,17 @@ STOP_WORDS: frozenset[str] = (
     )
 )
 
+# Words whose endings are no endings: a stemmer would lead customers to the customs, what is important to
+# imports. Without accents, as words come to a stemmer; each with the stem it has in every language.
+APART: dict[str, str] = {
+    word: root
+    for root, words in {
+        "customer": "customer customers",
+        "important": "important importants importante importantes importance importancia importantly",
+    }.items()
+    for word in words.split()
+}
+
 # Words that begin with a و of their own, as far as they tell it apart from "and".
 ROOTS_WITH_WAW: tuple[str, ...] = tuple(
     _words(

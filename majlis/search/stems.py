@@ -30,6 +30,8 @@ def _stemmers() -> dict[str, Stemmer.Stemmer]:
 
 def latin_stem(word: str, language: str) -> str:
     """The stem of a folded Latin word; a text in another language is taken for English."""
+    if word in lexicon.APART:
+        return lexicon.APART[word]
     return str(_stemmers()[language if language in _ALGORITHMS else "en"].stemWord(word))
 
 

@@ -17,7 +17,12 @@ from majlis.discussions.actions.posts import (
     withdraw_post,
     write_post,
 )
-from majlis.discussions.actions.threads import ask_question, start_discussion, withdraw_thread
+from majlis.discussions.actions.threads import (
+    ask_question,
+    publish_thread,
+    start_discussion,
+    withdraw_thread,
+)
 
 __all__ = [
     "accept_answer",
@@ -32,6 +37,7 @@ __all__ = [
     "keep_unread",
     "leave_circle",
     "mark_read",
+    "publish_thread",
     "restore_post",
     "save_draft",
     "start_discussion",

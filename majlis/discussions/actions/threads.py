@@ -1,4 +1,4 @@
-"""Asking, starting, and taking back what nobody has answered."""
+"""Asking, starting, publishing, and taking back what nobody has answered."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate, people
 from majlis.access.markings import Marking, State
-from majlis.access.placing import place
+from majlis.access.placing import place, publish
 from majlis.access.viewer import Viewer
 from majlis.discussions import marks, policy, texts
 from majlis.discussions.models import Post, Thread
@@ -56,6 +56,22 @@ def start_discussion(
     thread = _placed(viewer, Thread.Form.DISCUSSION, title, body, language, marking, circles, named)
     post = _open(viewer, thread, body, topics)
     record(viewer, "thread.started", thread, post=post.pk, mentioned=_mentioned_in(post))
+    return thread
+
+
+@verb("thread.published")
+def publish_thread(viewer: Viewer, *, thread: Thread) -> Thread:
+    """Open a draft to those it is placed for; it is said now. Raises ValidationError by field, Refused."""
+    thread = marks.locked(thread.pk)
+    gate.require(viewer, "thread.published", thread)
+    publish(viewer, thread)
+    thread.last_post_at = thread.updated_at
+    thread.save(update_fields=["last_post_at"])
+    post = Post.unguarded.get(thread=thread, number=1)
+    post.created_at = thread.updated_at
+    post.save(update_fields=["created_at"])
+    marks.wrote(thread, thread.author_id, 1)
+    record(viewer, "thread.published", thread, post=post.pk, mentioned=_mentioned_in(post))
     return thread
 
 

@@ -103,6 +103,14 @@ def thread_started(entry: Entry) -> Iterator[Telling]:
         yield from _opened(entry, post, _("%(who)s started the discussion “%(title)s”."))
 
 
+@tells("thread.published")
+def thread_published(entry: Entry) -> Iterator[Telling]:
+    """Whoever would have been told, had the draft been asked or started now."""
+    post = _post_of(entry)
+    if post is not None:
+        yield from thread_asked(entry) if post.thread.is_question else thread_started(entry)
+
+
 def _opened(entry: Entry, post: Post, sentence: Promise) -> Iterator[Telling]:
     thread, url = post.thread, thread_address(post.thread_id)
     circles, readers = thread.circles.values("pk"), gate.audience(thread)

@@ -113,5 +113,5 @@ def _views(viewer: Viewer, thread: Thread, rows: Sequence[Post]) -> list[PostVie
 
 
 def reach(viewer: Viewer, thread: Thread) -> gate.Reach:
-    """How many people, and of how many known organisations, read a thread."""
-    return gate.reach(viewer, rules.Placement.of(thread))
+    """How many people, and of how many known organisations, read a thread, or will when it is published."""
+    return gate.reach(viewer, rules.Placement.of(thread).foreseen)

@@ -167,3 +167,16 @@ def test_a_visitor_sees_no_circle_page(cast: Cast) -> None:
 def test_a_question_from_a_circle_page_is_addressed_to_it(cast: Cast) -> None:
     page = client_of(cast.alice).get("/circles/customs-circle/")
     assert "/discussions/ask/?circle=customs-circle" in page.content.decode()
+
+
+def test_circles_of_one_name_are_told_apart_by_their_kind_wherever_they_are_listed(cast: Cast) -> None:
+    topic = make_circle("borders", cast.alice, label_en="Borders", kind="topic")
+    sector = make_circle("borders-sector", cast.alice, label_en="Borders", kind="sector")
+    thread = ask(cast.alice, topic, sector)
+    client = client_of(cast.alice)
+    addresses = ["/discussions/", "/discussions/ask/", f"/discussions/{thread.pk}/", "/library/share/"]
+    for address in addresses:
+        page = client.get(address).content.decode()
+        assert "Borders · Topic" in page and "Borders · Sector" in page, address
+    mine = client.get("/circles/").content.decode()
+    assert "<span>Topic</span>" in mine and "<span>Sector</span>" in mine

@@ -190,6 +190,7 @@ def thread_page(
         "next_unread": thread_address(item.pk, view.read_up_to + 1)
         if 0 < view.read_up_to < item.post_count
         else "",
+        "may_publish": policy.may_publish(viewer, item),
         "may_withdraw": item.author_id == viewer.person_id and policy.may_withdraw_thread(viewer, item),
     }
     response = render(request, "discussions/thread.html", context, status=status)
@@ -197,6 +198,26 @@ def thread_page(
         actions.mark_read(viewer, thread=item, number=max(last, view.read_up_to))
         mark_item_read(viewer, item=item)
     return response
+
+
+@door(Door.MEMBER)
+@require_POST
+def publish(request: ViewerRequest, thread_id: int) -> HttpResponse:
+    """Open a draft to its readers."""
+    found = gate.get(request.viewer, Thread, pk=thread_id)
+    try:
+        unless_done(
+            lambda: actions.publish_thread(request.viewer, thread=found),
+            lambda: (
+                found.author_id == request.viewer.person_id
+                and gate.get(request.viewer, Thread, pk=thread_id).state == State.PUBLISHED
+            ),
+        )
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    else:
+        messages.success(request, _("It has been sent. You will be told when somebody writes."))
+    return redirect(thread_address(thread_id))
 
 
 @door(Door.MEMBER)

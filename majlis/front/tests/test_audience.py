@@ -112,3 +112,12 @@ def test_the_figures_of_the_preview_do_not_tell_a_hidden_organisation(cast: Cast
         address = f"/audience/preview/?marking=4&named={known.handle}&named={hidden.handle}"
         figures.add(client_of(cast.alice).get(address).context["reach"].organisations)
     assert len(figures) == 1
+
+
+def test_who_asks_is_told_their_own_reasons_and_the_author_that_they_wrote_it(cast: Cast) -> None:
+    item = asked(cast.alice, marking=Marking.AMBER, circles=[cast.circle], named=[cast.named])
+    own = client_of(cast.alice).get(f"/audience/{item.pk}/").content.decode()
+    assert own.count("You wrote it.") == 2 and "They wrote it." not in own
+    assert "You sit in a circle it is addressed to." in own
+    others = client_of(cast.bob).get(f"/audience/{item.pk}/").content.decode()
+    assert "They wrote it." in others and "You wrote it." not in others

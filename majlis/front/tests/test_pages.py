@@ -10,8 +10,16 @@ from majlis.access.markings import Marking, State
 from majlis.access.placing import place
 from majlis.discussions.models import Thread
 from majlis.network import seed
-from majlis.network.models import Person
-from tests.people import Cast, client_of, make_circle, make_country, make_person, make_sector
+from majlis.network.models import OrganisationRole, Person
+from tests.people import (
+    Cast,
+    client_of,
+    make_circle,
+    make_country,
+    make_organisation,
+    make_person,
+    make_sector,
+)
 
 
 def asked(author: Person, title: str = "Which checks work?", **placement: object) -> Thread:
@@ -60,6 +68,41 @@ def test_the_facts_of_the_network_are_told_with_dates_and_roles(db: None) -> Non
     page = Client(HTTP_ACCEPT_LANGUAGE="fr").get("/about/").content.decode()
     assert page.count('<li class="done">') == 5
     assert "Marrakech" in page
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("ar", '<bdi lang="ar">منظمة حظر الأسلحة الكيميائية (OPCW)</bdi>'),
+        ("en", '<bdi lang="en">Organisation for the Prohibition of Chemical Weapons (OPCW)</bdi>'),
+        ("fr", '<bdi lang="fr">Organisation pour l’interdiction des armes chimiques (OIAC)</bdi>'),
+        ("es", '<bdi lang="es">Organización para la Prohibición de las Armas Químicas (OPAQ)</bdi>'),
+    ],
+)
+def test_an_organisation_is_called_by_its_official_name_in_the_readers_language(
+    db: None, code: str, shown: str
+) -> None:
+    seed.load()
+    page = Client(HTTP_ACCEPT_LANGUAGE=code).get("/about/").content.decode()
+    assert shown in page
+
+
+def test_a_name_that_has_no_translation_stands_in_its_own_language_and_script(db: None) -> None:
+    seed.load()
+    page = Client(HTTP_ACCEPT_LANGUAGE="es").get("/about/").content.decode()
+    assert '<bdi lang="en">Federal Bureau of Investigation (FBI)</bdi>' in page
+    assert '<bdi lang="fr">Direction générale de la sûreté nationale (DGSN)</bdi>' in page
+    assert '<bdi lang="ar">المديرية العامة للأمن الوطني</bdi>' in page
+    page = Client(HTTP_ACCEPT_LANGUAGE="ar").get("/about/").content.decode()
+    assert "المديرية العامة للأمن الوطني (DGSN)" in page and "sûreté" not in page
+
+
+def test_an_organisation_without_official_names_keeps_the_one_it_has(db: None) -> None:
+    made = make_organisation("harbour", name="<b>هيئة الميناء</b>", name_latin="Harbour Authority")
+    OrganisationRole.objects.create(organisation=made, role=OrganisationRole.Role.PARTNER)
+    page = Client(HTTP_ACCEPT_LANGUAGE="fr").get("/about/").content.decode()
+    assert "<bdi>Harbour Authority</bdi>" in page and "<b>" not in page
+    assert "&lt;b&gt;هيئة" in Client(HTTP_ACCEPT_LANGUAGE="ar").get("/about/").content.decode()
 
 
 def test_the_desk_shows_the_question_of_my_circle_and_not_one_of_another(cast: Cast) -> None:

@@ -32,10 +32,27 @@ for tag in (marks.icon, marks.num, marks.when, marks.day, marks.tlp, marks.tile,
 
 @register.inclusion_tag("kit/parts/person_line.html")
 def person_line(
-    card: Any, when: datetime | None = None, chip: str = "", size: str = "", address: str = ""
+    card: Any,
+    when: datetime | None = None,
+    chip: str = "",
+    size: str = "",
+    address: str = "",
+    sorted_by_name: bool = False,
 ) -> dict[str, Any]:
-    """A person in one line; with `when` a time at the end (leading to `address`), with `chip` a word."""
-    return {"card": card, "moment": when, "chip": chip, "size": size, "address": address}
+    """A person in one line; with `when` a time at the end (leading to `address`), with `chip` a word.
+
+    `sorted_by_name` leads with the spelling that a list is in the order of: the Latin one, but for Arabic.
+    """
+    latin = card.name_latin if sorted_by_name and active_code() != "ar" else ""
+    spelling = latin if latin != card.name else ""
+    return {
+        "card": card,
+        "moment": when,
+        "chip": chip,
+        "size": size,
+        "address": address,
+        "spelling": spelling,
+    }
 
 
 @register.inclusion_tag("kit/parts/audience.html")

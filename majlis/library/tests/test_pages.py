@@ -60,13 +60,13 @@ def test_a_form_sent_twice_is_stored_once(cast: Cast) -> None:
     assert Resource.unguarded.count() == 1 and StoredFile.unguarded.count() == 2
 
 
-def test_a_refused_file_leaves_the_text_and_says_to_choose_the_files_again(cast: Cast) -> None:
+def test_a_refused_file_leaves_the_text_and_is_named(cast: Cast) -> None:
     bad = samples.upload(b"MZ\x90\x00", "setup.exe")
     answer = client_of(cast.alice).post(SHARE, filled(cast, uploads=[txt(), bad]))
     shown = answer.content.decode()
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "How to check without stopping trade." in shown and "setup.exe" in shown
-    assert "choose the files again" in shown
+    assert "choose these files again" in shown
     assert not Resource.unguarded.exists()
 
 

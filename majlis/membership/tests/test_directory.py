@@ -255,3 +255,30 @@ def test_the_card_is_a_sound_vcard(cast: Cast) -> None:
     assert "FN:بوب\\; " + "ا" * 100 in whole
     assert "TITLE:Head\\, customs\\nX-INJECTED:1" in whole
     assert f"EMAIL:{cast.bob.email}" in whole
+
+
+def test_facets_that_have_no_values_are_not_shown(me: Person) -> None:
+    page = client_of(me).get("/experts/?q=zzzzqq").content.decode()
+    assert "Nobody fits all of this" in page and "<summary>" not in page
+    kept = client_of(me).get("/experts/?q=zzzzqq&level=3").content.decode()
+    assert kept.count("<summary>") == 1  # what is chosen can be taken away
+
+
+@pytest.mark.parametrize("code", ["en", "fr", "es"])
+def test_a_list_by_name_leads_with_the_spelling_that_it_is_sorted_by(db: None, code: str) -> None:
+    zoe = make_person("Zoé Aubert", language=code)
+    make_person("آمنة يعقوبي", name_latin="Yamina Yaqubi")
+    make_person("Bruno Conti")
+    found = [line.card.name for line in client_of(zoe).get("/experts/").context["page"]]
+    assert found == ["Bruno Conti", "آمنة يعقوبي", "Zoé Aubert"]
+    page = client_of(zoe).get("/experts/").content.decode()
+    assert '<bdi>Yamina Yaqubi</bdi> <bdi class="quiet">آمنة يعقوبي</bdi>' in page
+
+
+def test_in_arabic_a_list_by_name_begins_with_arabic_names_in_their_own_script(db: None) -> None:
+    reader = make_person("يوسف النجار", name_latin="Abe Najjar", language="ar")
+    make_person("Aaron Abel")
+    make_person("أمينة الفاسي", name_latin="Zamina Fassi")
+    found = [line.card.name for line in client_of(reader).get("/experts/").context["page"]]
+    assert found == ["أمينة الفاسي", "يوسف النجار", "Aaron Abel"]
+    assert "Zamina" not in client_of(reader).get("/experts/").content.decode()

@@ -64,6 +64,7 @@ def _options(finding: Finding, links: Links, facet: str, whole: bool) -> dict[st
 
 
 def _levels(finding: Finding, links: Links) -> list[dict[str, Any]]:
+    """The least levels that somebody has, and the one that is chosen."""
     wanted = finding.wanted
     names = {2: _("Practitioner or expert"), 3: str(Expertise.Level.EXPERT.label)}
     return [
@@ -74,7 +75,7 @@ def _levels(finding: Finding, links: Links) -> list[dict[str, Any]]:
             "url": links.to(level=1 if wanted.level == level else level),
         }
         for level, number in finding.level_counts().items()
-        if level in names
+        if level in names and (number or wanted.level == level)
     ]
 
 

@@ -77,5 +77,12 @@ def test_every_topic_has_other_words_in_all_four_languages() -> None:
             assert row["labels"][code] not in words
 
 
+def test_an_organisation_is_called_by_its_own_name_in_one_of_its_languages() -> None:
+    for row in seed.facts("organisations"):
+        said = [name for name, _short in row["names"].values()]
+        assert row["name"] in said
+        assert not row["name_latin"] or row["name_latin"] in said
+
+
 def test_the_file_of_countries_is_what_its_maker_makes() -> None:
     assert seed.facts("countries") == make_countries.country_rows()

@@ -13,6 +13,7 @@ from majlis.search.analyse import analyse, roots
 from majlis.search.letters import fold
 from majlis.search.query import LONGEST, parse, tidy
 from majlis.search.snippets import Marker, marked, snippet
+from majlis.search.stems import readings
 
 
 def stems(text: str, language: str = "") -> list[str]:
@@ -59,6 +60,21 @@ def test_spellings_of_one_word_have_one_surface(one: str, other: str) -> None:
 )
 def test_forms_of_one_word_have_one_stem(forms: str, language: str) -> None:
     assert len(set(stems(forms, language))) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("customs", "customer"),
+        ("customs", "customers"),
+        ("import", "important"),
+        ("imports", "importance"),
+        ("importación", "importancia"),
+    ],
+)
+def test_words_that_only_look_alike_share_no_reading(one: str, other: str) -> None:
+    of_one, of_other = (set(readings(fold(word))) for word in (one, other))
+    assert not of_one & of_other
 
 
 def test_a_joined_preposition_leaves_a_second_reading_behind() -> None:

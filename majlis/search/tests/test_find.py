@@ -7,6 +7,7 @@ from collections.abc import Callable
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.search.find import Findings, find
+from majlis.search.terms import rebuild_terms
 from tests.people import make_person, viewer
 
 Note = Callable[..., Item]
@@ -77,3 +78,13 @@ def test_passages_of_one_item_are_one_hit(note: Note) -> None:
     assert found.hits[0].more == 1
     assert found.total == 1
     assert found.facets["kind"] == {"resource": 1}
+
+
+def test_the_customs_do_not_lead_to_customers_in_any_language(note: Note) -> None:
+    rebuild_terms()
+    note("رقابة الزبائن", "مراقبة الزبون عند نقطة البيع", language="ar")
+    note("Customers", "Control of customers in shops.")
+    note("Customs", "Customs control of lorries.")
+    assert titles(find(reader(), "customs control"))[0] == "Customs"
+    assert titles(find(reader(), "customs")) == ["Customs"]
+    assert set(titles(find(reader(), "customer"))) == {"رقابة الزبائن", "Customers"}

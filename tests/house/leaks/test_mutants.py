@@ -12,7 +12,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
@@ -187,8 +187,7 @@ def test_a_forgotten_question_to_the_gate_is_found(
 
 def _row(key: str, **changed: Any) -> tuple[rules.Row, ...]:
     return tuple(
-        rules.Row(row.key, row.reason, changed.get("items", row.items), row.people) if row.key == key else row
-        for row in rules.ROWS
+        replace(row, items=changed.get("items", row.items)) if row.key == key else row for row in rules.ROWS
     )
 
 
