@@ -107,6 +107,18 @@ def _queue() -> str:
     return "nothing given up, nothing late"
 
 
+def _mails() -> str:
+    from majlis.notifications.mailing import perhaps_sent
+
+    try:
+        number = perhaps_sent().count()
+    except Error:
+        raise Bad("its tables are missing: majlis prepare") from None
+    if number:
+        raise Bad(f"{number} were perhaps sent and perhaps not; look at them: majlis manage doubtful")
+    return "none in doubt"
+
+
 def _ledger() -> str:
     from majlis.ledger.record import cut_short, first_break
 
@@ -159,6 +171,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "mail": _mail,
     "search": _search,
     "queue": _queue,
+    "mails in doubt": _mails,
     "ledger": _ledger,
     "files": _files,
     "disk": _disk,

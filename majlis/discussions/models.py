@@ -60,7 +60,9 @@ class Post(Part):
     state = models.CharField(max_length=10, choices=State.choices, default=State.SHOWN)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta(Part.Meta):
         constraints = [models.UniqueConstraint(fields=["thread", "number"], name="one_post_per_number")]

@@ -112,7 +112,11 @@ right(
 right("post.written", may_answer, _("Nobody can write here any more."))
 right("post.edited", may_edit, _("Only the author can change this text."))
 right("post.withdrawn", may_withdraw, _("Only the author can withdraw this text."))
-right("post.restored", may_restore, _("Only the one who withdrew this text can bring it back: its author, or a moderator."))
+right(
+    "post.restored",
+    may_restore,
+    _("Only the one who withdrew this text can bring it back: its author, or a moderator."),
+)
 right("answer.accepted", may_accept, _("Only the person who asked can accept an answer."))
 right("answer.unaccepted", may_unaccept, _("Only the person who asked can take this back."))
 right("circle.joined", may_join, _("You cannot join this circle by yourself."))

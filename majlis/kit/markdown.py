@@ -18,12 +18,12 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 RENDERER_VERSION = 1
-# Beyond this a text is shown plain: no input may keep the parser busy. The longest that can be sent has 20,000.
+# Beyond this a text is shown plain: no input may keep the parser busy. The longest that is sent has 20,000.
 LIMIT = 25_000
 # Of all tables of one text. A row of one sign gets as many cells as the head has: few signs make millions.
 MOST_CELLS = 5_000
-# Lines at which the parser asks whether a paragraph, list or quote goes on. A text as long as may be asks some
-# thousand times; a quote that is cut short at each line would ask for all the lines that follow, each time.
+# Lines at which the parser asks whether a paragraph, list or quote goes on. A long text asks some thousand
+# times; a quote that is cut short at each line would ask for all the lines that follow, each time.
 MOST_ASKED = 30_000
 
 Mention = Callable[[str], str | None]

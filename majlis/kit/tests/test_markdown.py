@@ -143,7 +143,9 @@ def _seconds(source: str) -> float:
     return min(times)
 
 
-@pytest.mark.parametrize("piece", [*SLOW.values(), "> " * 20 + "a" + "\nb" * 9000], ids=[*SLOW, "lazy quotes"])
+@pytest.mark.parametrize(
+    "piece", [*SLOW.values(), "> " * 20 + "a" + "\nb" * 9000], ids=[*SLOW, "lazy quotes"]
+)
 def test_the_worst_text_costs_a_small_multiple_of_an_ordinary_one(piece: str) -> None:
     longest = 20_000
     ordinary = _seconds((ORDINARY * longest)[:longest])
