@@ -70,7 +70,8 @@ def test_a_tiny_network_is_measured_from_end_to_end(monkeypatch: pytest.MonkeyPa
 
 def _private_names(text: str) -> list[str]:
     """The names of the product with a leading underscore that a module takes or reaches for."""
-    tree, modules, found = ast.parse(text), set(), []
+    tree, found = ast.parse(text), list[str]()
+    modules: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "majlis":
             modules.update(one.asname or one.name for one in node.names)

@@ -102,6 +102,7 @@ def _told(person: Person) -> tuple[int, str]:
 def test_a_worker_killed_while_a_mail_leaves_sends_it_at_most_once(
     cast: Cast, server: Server, point: str, mails: int
 ) -> None:
+    assert check.CHECKS["mails in doubt"]() == "none in doubt"
     asked = actions.ask_question(viewer(cast.alice), title="How?", body="Like this?", circles=[cast.circle])
     Task.objects.filter(kind="notifications").delete()
     actions.write_post(viewer(cast.bob), thread=asked, body="Like this.")

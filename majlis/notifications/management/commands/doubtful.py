@@ -22,7 +22,7 @@ class Command(BaseCommand):
         what.add_argument("--leave", action="store_true", help="take them for sent")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print each with the Message-ID under which a mail server's log knows it, and settle them if told."""
+        """Print each with the Message-ID that a mail server's log knows it by, and settle them if told."""
         for delivery in mailing.perhaps_sent():
             name = mail.message_id(f"notice-{delivery.pk}")
             self.stdout.write(f"<{name}> of {delivery.created_at:%Y-%m-%d %H:%M} UTC")
