@@ -69,8 +69,9 @@ def run(task: Task) -> bool:
                 OFFICES[task.kind](task.entry)
             else:
                 JOBS[task.kind](task.payload)
+            # Nobody needs the order any more; that of a mail has its text in it.
             Task.objects.filter(pk=task.pk).update(
-                state=Task.State.DONE, done_at=timezone.now(), leased_until=None, error=""
+                state=Task.State.DONE, done_at=timezone.now(), leased_until=None, error="", payload={}
             )
     except Exception as error:
         _put_back(task, error)
