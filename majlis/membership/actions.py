@@ -73,7 +73,7 @@ def note_factor_renewed(viewer: Viewer, *, kind: str) -> None:
 
 
 def _note(viewer: Viewer, verb: str, **facts: str) -> None:
-    record(viewer, verb, person=Person.objects.get(pk=viewer.person_id or 0), **facts)
+    record(viewer, verb, None, person=Person.objects.get(pk=viewer.person_id or 0), **facts)
 
 
 @dataclass(frozen=True)

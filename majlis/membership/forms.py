@@ -54,7 +54,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
 
 
 class ResetForm(ResetPasswordForm):  # type: ignore[misc]
-    """A lost password. Nobody is looked up here: what is answered, and how soon, is the same for everybody."""
+    """A lost password. Nobody is looked up here: what is answered, and how soon, is the same for all."""
 
     def clean_email(self) -> str:
         """The address in the spelling under which accounts are kept."""
