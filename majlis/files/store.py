@@ -28,7 +28,6 @@ EXTRACT = "extract"
 SWEEP = "files.sweep"
 # Bytes whose row is still being written are younger than this.
 ORPHAN_AFTER = 24 * 3600.0
-_SWEEP_ONE_IN = 50
 _CHUNK = 1024 * 1024
 _WITHOUT_TEXT = ("png", "jpeg")
 
@@ -77,8 +76,6 @@ def keep(viewer: Viewer, item: Item, uploaded: File[bytes]) -> StoredFile:
     )
     if waiting:
         outbox.enqueue(EXTRACT, payload={"file": stored.pk})
-    if secrets.randbelow(_SWEEP_ONE_IN) == 0:
-        outbox.enqueue(SWEEP, payload={})
     return stored
 
 
