@@ -24,7 +24,7 @@ def _refusal(author: Person, *named: Person) -> list[str]:
     return []
 
 
-def _hiding(organisation: Organisation | None, see: str = FieldAudience.NOBODY) -> Person:
+def _hiding(organisation: Organisation | None, see: FieldAudience = FieldAudience.NOBODY) -> Person:
     return make_person("Hidden", organisation=organisation, see_organisation=see)
 
 

@@ -27,7 +27,7 @@ def test_old_notices_about_a_circle_go_when_it_may_no_longer_be_known(cast: Cast
     }
     for url, facts in facts_of.items():
         with transaction.atomic():
-            entry = record(viewer(cast.alice), "circle.admitted", person=cast.bob, **facts)
+            entry = record(viewer(cast.alice), "circle.admitted", None, person=cast.bob, **facts)
         Notice.objects.create(
             person=cast.bob,
             entry=entry,
