@@ -29,4 +29,4 @@ def _fill() -> None:
 def main() -> None:
     """Fill the one table and serve until told to stop."""
     _fill()
-    run._serve(run._listen(env.BIND(), env.PORT()))
+    run.serve(run.listen(env.BIND(), env.PORT()))

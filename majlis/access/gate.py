@@ -133,8 +133,16 @@ def placement_of(
     author: Person | None = None,
     public: bool = False,
 ) -> rules.Placement:
-    """The placement that something being written would have, were it published now."""
+    """The placement that something being written would have, were it published now.
+
+    Under STRICT those named count whose organisation the author may see: the others are refused in the end,
+    and the figures must not tell of which organisation they are.
+    """
     chosen = tuple(circles)
+    people = {person.pk for person in named}
+    if marking == Marking.STRICT and people and author:
+        seen = Person.objects.filter(field_q(Viewer.of(author), "organisation"), pk__in=people)
+        people = set(seen.values_list("pk", flat=True))
     return rules.Placement(
         marking=Marking(marking),
         state=State.PUBLISHED,
@@ -143,7 +151,7 @@ def placement_of(
         author_id=author.pk if author else None,
         source_id=author.organisation_id if author else None,
         circles=tuple(circle.pk for circle in chosen),
-        named=tuple(person.pk for person in named),
+        named=tuple(sorted(people)),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access import gate
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
+from majlis.access.people import field_q
 from majlis.access.viewer import Viewer
 from majlis.network.circles import PRIVATE
 from majlis.network.models import Circle, Person
@@ -41,14 +42,24 @@ def check_placement(
             wrong["circles"] = _("This marking goes to named people only, not to circles.")
         if not people:
             wrong["named"] = _("Name the people who may read this.")
-    if marking == Marking.STRICT and any(
-        person.organisation_id is None or person.organisation_id != author.organisation_id
-        for person in people
-    ):
-        wrong["named"] = _("This marking stays inside your own organisation.")
+    if marking == Marking.STRICT and people and not _colleagues(author, people):
+        wrong["named"] = _(
+            "This marking stays inside your own organisation: name only people you can see to belong to it."
+        )
     if public and (marking != Marking.CLEAR or any(circle.private for circle in chosen)):
         wrong["public"] = _("Only TLP:CLEAR outside private circles can be public.")
     return wrong
+
+
+def _colleagues(author: Person, named: Iterable[Person]) -> bool:
+    """Whether all are of the author's organisation, as far as the author may see that.
+
+    Somebody who hides theirs is refused whether they are or not: else the refusal would tell.
+    """
+    wanted = {person.pk for person in named}
+    seen = Person.objects.filter(field_q(Viewer.of(author), "organisation"), pk__in=wanted)
+    inside = seen.filter(organisation=author.organisation_id, organisation__isnull=False)
+    return inside.count() == len(wanted)
 
 
 def place(

@@ -101,9 +101,10 @@ def _check(options: argparse.Namespace) -> int:
 
 def _worker(options: argparse.Namespace) -> int:
     start_django()
-    from majlis.ledger import worker
+    from majlis.ledger import outbox, worker
 
     if options.once:
+        outbox.plan()
         print(f"{worker.drain()} tasks done")
     else:
         worker.work()

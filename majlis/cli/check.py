@@ -79,13 +79,24 @@ def _mail() -> str:
 
 
 def _search() -> str:
-    if connection.vendor != "sqlite":
-        return "PostgreSQL"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')")
-        if not cursor.fetchone()[0]:
-            raise Bad("this Python's SQLite has no FTS5; use Debian's Python, or PostgreSQL")
-    return "SQLite FTS5"
+    from majlis.search.health import health
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')")
+            if not cursor.fetchone()[0]:
+                raise Bad("this Python's SQLite has no FTS5; use Debian's Python, or PostgreSQL")
+    try:
+        found = health()
+    except Error:
+        raise Bad("its tables are missing: majlis prepare") from None
+    if not found.well:
+        raise Bad(
+            f"{found.missing} items or people are not in the index,"
+            f" {found.left_over} rows should not be there,"
+            f" {found.astray} rows cannot be found; make it anew: majlis manage reindex"
+        )
+    return f"{found.rows} rows, everything in the index"
 
 
 def _queue() -> str:
@@ -105,6 +116,18 @@ def _queue() -> str:
     if late:
         raise Bad(f"{late} tasks wait for more than 15 minutes; is a worker running?")
     return "nothing given up, nothing late"
+
+
+def _mails() -> str:
+    from majlis.notifications.mailing import perhaps_sent
+
+    try:
+        number = perhaps_sent().count()
+    except Error:
+        raise Bad("its tables are missing: majlis prepare") from None
+    if number:
+        raise Bad(f"{number} were perhaps sent and perhaps not; look at them: majlis manage doubtful")
+    return "none in doubt"
 
 
 def _ledger() -> str:
@@ -159,6 +182,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "mail": _mail,
     "search": _search,
     "queue": _queue,
+    "mails in doubt": _mails,
     "ledger": _ledger,
     "files": _files,
     "disk": _disk,

@@ -32,7 +32,7 @@ class _Asked(BaseException):
 def site() -> int:
     """Run web processes and worker until told to stop. Returns the exit code."""
     try:
-        door = _listen(env.BIND(), env.PORT())
+        door = listen(env.BIND(), env.PORT())
     except OSError as error:
         why = "another program listens there" if error.errno == errno.EADDRINUSE else error.strerror
         print(
@@ -45,7 +45,7 @@ def site() -> int:
     try:
         _listen_for_the_end()
         for number in range(env.PROCESSES()):
-            children[_fork(lambda: _serve(door))] = f"web process {number + 1}"
+            children[_fork(lambda: serve(door))] = f"web process {number + 1}"
         children[_fork(_work)] = "worker"
         door.close()
         _greet(children)
@@ -57,7 +57,8 @@ def site() -> int:
         _stop(children)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that waits for callers and can be handed to children. Raises OSError for a taken port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     door = socket.socket(family, socket.SOCK_STREAM)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -113,7 +114,8 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _serve(door: socket.socket) -> None:
+def serve(door: socket.socket) -> None:
+    """Answer what comes to `door` until SIGTERM; needs a loaded Django and never returns after it."""
     import uvicorn
 
     from majlis.config.server import make_application

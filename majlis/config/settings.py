@@ -169,7 +169,10 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "front:desk"
 ACCOUNT_ADAPTER = "majlis.membership.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "majlis.membership.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "majlis.membership.forms.SignInForm",
+    "reset_password": "majlis.membership.forms.ResetForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are checked by vetting, before there is an account
 ACCOUNT_CHANGE_EMAIL = True

@@ -12,7 +12,9 @@ from majlis.access.markings import Marking
 from majlis.demo.circles import Table
 from majlis.demo.data import TopicPlan, topics
 from majlis.demo.people import Member
+from majlis.network.models import FieldAudience
 
+_SEEN_BY_COLLEAGUES = (FieldAudience.MEMBERS, FieldAudience.ORGANISATION)
 # Of a hundred items.
 MARKINGS = {Marking.CLEAR: 8, Marking.GREEN: 50, Marking.AMBER: 34, Marking.STRICT: 4, Marking.RED: 4}
 LANGUAGES = {"en": 34, "ar": 24, "fr": 22, "es": 20}
@@ -105,4 +107,7 @@ class Crowd:
         author, at = self._author(pool, self._moment())
         others = [member for member in pool if member is not author]
         named = self.rng.sample(others, min(len(others), self.rng.randint(2, 5)))
+        if marking == Marking.STRICT:
+            seen = [member for member in named if member.person.see_organisation in _SEEN_BY_COLLEAGUES]
+            marking, named = (marking, seen) if seen else (Marking.RED, named)
         return Setting(author, topic, author.person.language, marking, [], named, [*named], at)

@@ -126,7 +126,7 @@ class _Talker:
                 text = f"@[{before.person.name}]({before.person.handle}) {text}"
                 talk.mentions.append(Mention(post=post, person=before.person))
             if rng.random() < 0.01:
-                post.state = Post.State.WITHDRAWN
+                post.state, post.withdrawn_by = Post.State.WITHDRAWN, post.author
         if rng.random() < 0.04:
             talk.edits.append(Edit(post=post, source=text, html=_html(text), by=member.person, at=at))
             scene = Scene(member.country, talk.setting.topic, at.date(), talk.told)

@@ -60,6 +60,9 @@ class Post(Part):
     state = models.CharField(max_length=10, choices=State.choices, default=State.SHOWN)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta(Part.Meta):
         constraints = [models.UniqueConstraint(fields=["thread", "number"], name="one_post_per_number")]
@@ -77,6 +80,11 @@ class Post(Part):
     def shown(self) -> bool:
         """Whether its text can be read."""
         return self.state == self.State.SHOWN
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether its own author withdrew it."""
+        return not self.shown and self.withdrawn_by_id == self.author_id
 
 
 class Edit(models.Model):

@@ -45,8 +45,10 @@ def may_withdraw(viewer: Viewer, post: Post) -> bool:
 
 
 def may_restore(viewer: Viewer, post: Post) -> bool:
-    """What was withdrawn comes back by its author's hand, or by a moderator's."""
-    return not post.shown and (post.author_id == viewer.person_id or moderates(viewer))
+    """It comes back as it went: what its author took back by the author, the rest by a moderator."""
+    if post.shown:
+        return False
+    return post.author_id == viewer.person_id if post.taken_back else moderates(viewer)
 
 
 def may_publish(viewer: Viewer, thread: Thread) -> bool:
@@ -116,7 +118,11 @@ right(
 right("post.written", may_answer, _("Nobody can write here any more."))
 right("post.edited", may_edit, _("Only the author can change this text."))
 right("post.withdrawn", may_withdraw, _("Only the author can withdraw this text."))
-right("post.restored", may_restore, _("Only the author can bring this text back."))
+right(
+    "post.restored",
+    may_restore,
+    _("Only the one who withdrew this text can bring it back: its author, or a moderator."),
+)
 right("answer.accepted", may_accept, _("Only the person who asked can accept an answer."))
 right("answer.unaccepted", may_unaccept, _("Only the person who asked can take this back."))
 right("circle.joined", may_join, _("You cannot join this circle by yourself."))

@@ -53,6 +53,7 @@ class _Page:
         self.language = active_code()
         self.accepted = _("Accepted answer")
         self.gone = _("This text has been withdrawn.")
+        self.gone_by_others = _("A moderator has withdrawn this text. Only a moderator can bring it back.")
         self.edited = pgettext("post", "edited")
         answers = _("This answers it")  # not inside the f-string: the catalogues would miss it
         self.doing = {
@@ -87,7 +88,7 @@ class _Page:
     def body(self, post: Post) -> str:
         """The text as it was rendered when it was written."""
         if not post.shown:
-            return f'<p class="quiet">{self.gone}</p>'
+            return f'<p class="quiet">{self.gone if post.taken_back else self.gone_by_others}</p>'
         return f'<div class="text" lang="{post.language}" dir="auto">{post.html}</div>'
 
     def post(self, view: PostView) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from majlis.access import gate, rules
 from majlis.access.models import Item
@@ -18,6 +19,8 @@ from majlis.kit.languages import CODES, guess_language
 from majlis.kit.text import clean_line, clean_text
 from majlis.network.models import Person
 
+# Each of them gets a notice and a mail: a post is no mailing list. To reach more there are circles.
+MOST_MENTIONED = 20
 _MARKS_OF_A_MENTION = re.compile(r"[\[\]\n]")
 
 
@@ -57,13 +60,24 @@ def language_of(text: str, chosen: str, default: str) -> str:
     return chosen if chosen in CODES else guess_language(text, default or "en")
 
 
+def _too_many(number: int) -> ValidationError:
+    message = ngettext_lazy(
+        "A text can mention at most %(most)s people, and this one mentions %(n)s person.",
+        "A text can mention at most %(most)s people, and this one mentions %(n)s people.",
+        "n",
+    )
+    return ValidationError({"body": ValidationError(message, params={"most": MOST_MENTIONED, "n": number})})
+
+
 def prepare(viewer: Viewer, item: Item, source: str) -> Prepared:
     """Render `source` for `item`, which has its audience already.
 
     A mention of a reader whom `viewer` may know as one carries their real name and leads to their page; any
-    other stays plain text.
+    other stays plain text. Raises ValidationError for `body` where more people are mentioned than may be.
     """
     handles = markdown.mentioned(source)
+    if len(handles) > MOST_MENTIONED:
+        raise _too_many(len(handles))
     readers = gate.known_readers(viewer, rules.Placement.of(item)) if handles else Person.objects.none()
     found = tuple(readers.filter(handle__in=handles).order_by("pk"))
     for person in found:

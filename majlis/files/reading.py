@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def extract_text(payload: dict[str, Any]) -> None:
         store_text(Viewer.system("extract"), file=file, texts=texts)
 
 
-@outbox.handles(store.SWEEP)
+@outbox.handles(store.SWEEP, every=timedelta(hours=6))
 def sweep(payload: dict[str, Any]) -> None:
     """Remove bytes that no row knows."""
     store.sweep()

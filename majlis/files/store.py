@@ -37,7 +37,6 @@ ORPHAN_AFTER = 24 * 3600.0
 HELD_FOR = 24 * 3600.0
 MOST_HELD = 20
 _TOKEN = re.compile(r"[0-9a-f]{32}")
-_SWEEP_ONE_IN = 50
 _CHUNK = 1024 * 1024
 _WITHOUT_TEXT = ("png", "jpeg")
 
@@ -86,8 +85,6 @@ def keep(viewer: Viewer, item: Item, uploaded: File[bytes]) -> StoredFile:
     )
     if waiting:
         outbox.enqueue(EXTRACT, payload={"file": stored.pk})
-    if secrets.randbelow(_SWEEP_ONE_IN) == 0:
-        outbox.enqueue(SWEEP, payload={})
     return stored
 
 
@@ -103,7 +100,6 @@ def hold(viewer: Viewer, uploaded: File[bytes]) -> HeldFile | None:
         return None
     found = check(uploaded)
     place, size, _digest = _write(uploaded)
-    outbox.enqueue(SWEEP, payload={}, delay=HELD_FOR + 60)
     name = names.clean(uploaded.name or "", found.kind)
     return HeldFile.objects.create(person_id=viewer.person_id, place=place, name=name, size=size)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from majlis.access import gate, people, rules
@@ -19,10 +23,12 @@ from majlis.front.history import bodies, plenaries
 from majlis.front.menu import address
 from majlis.kit import markdown
 from majlis.kit.paging import page
-from majlis.kit.text import TEXT_LIMIT, printable
+from majlis.kit.ratelimit import Allowance, spend
+from majlis.kit.text import printable
 from majlis.network.models import Person
 
 PEOPLE_SHOWN = 30
+PREVIEWING = Allowance(times=60, seconds=300)
 
 
 @door(Door.PUBLIC)
@@ -69,8 +75,23 @@ def desk(request: ViewerRequest) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """What a text will look like, as a fragment of clean HTML."""
-    text = printable(request.POST.get("text", "")[:TEXT_LIMIT]).replace("\x00", "")
+    text = printable(request.POST.get("text", "")).replace("\x00", "")
+    if len(text) > markdown.LIMIT:
+        return _no_preview(422, _("This text is too long for a preview."))
+    if wait := spend(str(request.user.pk), "preview", PREVIEWING):
+        minutes = math.ceil(wait / 60)
+        sentence = ngettext(
+            "You have looked at many previews in a short time. Please try again in %(n)s minute.",
+            "You have looked at many previews in a short time. Please try again in %(n)s minutes.",
+            minutes,
+        )
+        return _no_preview(429, sentence % {"n": minutes})
     return HttpResponse(markdown.render(text))
+
+
+def _no_preview(status: int, sentence: str) -> HttpResponse:
+    """The sentence stands where the preview would."""
+    return HttpResponse(format_html('<p class="error">{}</p>', sentence), status=status)
 
 
 @door(Door.MEMBER)

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import formatdate
+from smtplib import SMTPException, SMTPServerDisconnected
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import mark_safe
@@ -105,6 +106,30 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     return mail
 
 
+class Uncertain(Exception):
+    """The line broke while a mail was handed over: the server may have taken it, or not."""
+
+
 def send(letter: Letter) -> None:
-    """Hand one mail to the server of the settings. Raises SMTPException or OSError when it is not taken."""
-    compose(letter).send()
+    """Hand one mail to the server of the settings.
+
+    Raises SMTPException or OSError when it was certainly not taken, Uncertain when nobody can know.
+    """
+    hand_over(compose(letter))
+
+
+def hand_over(message: EmailMessage) -> None:
+    """Hand a composed mail to the server of the settings. Raises as `send`."""
+    line = get_connection()
+    line.open()  # what fails here has sent nothing
+    try:
+        try:
+            line.send_messages([message])
+        finally:
+            line.close()
+    except SMTPServerDisconnected as broken:
+        raise Uncertain from broken
+    except SMTPException:  # the server's own word: it is an OSError too, but a certain one
+        raise
+    except OSError as broken:
+        raise Uncertain from broken

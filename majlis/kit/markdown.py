@@ -18,10 +18,13 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 RENDERER_VERSION = 1
-# Beyond this a text is shown plain: no input may keep the parser busy.
-LIMIT = 50_000
+# Beyond this a text is shown plain: no input may keep the parser busy. The longest that is sent has 20,000.
+LIMIT = 25_000
 # Of all tables of one text. A row of one sign gets as many cells as the head has: few signs make millions.
 MOST_CELLS = 5_000
+# Lines at which the parser asks whether a paragraph, list or quote goes on. A long text asks some thousand
+# times; a quote that is cut short at each line would ask for all the lines that follow, each time.
+MOST_ASKED = 30_000
 
 Mention = Callable[[str], str | None]
 """From the handle of a person to the address of their page; None where the name is to stay plain text."""
@@ -87,7 +90,8 @@ def _parse_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if start + 2 > end:
         return False
     under_the_head = state.src[state.bMarks[start + 1] + state.tShift[start + 1] : state.eMarks[start + 1]]
-    if not _UNDER_A_HEAD.fullmatch(under_the_head):
+    # Rows are counted where a table begins, and nowhere else: at every line it would take forever.
+    if not _UNDER_A_HEAD.fullmatch(under_the_head) or not table(state, start, end, True):
         return False
     columns, used = under_the_head.count("|") + 1, state.env.get("cells", 0)
     rows = 1
@@ -100,6 +104,14 @@ def _parse_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if found and not silent:
         state.env["cells"] = used + rows * columns
     return found
+
+
+def _end_what_goes_on(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Block rule, asked first where a block might go on: no longer, once that was asked too often."""
+    if not silent:
+        return False
+    state.env["asked"] = state.env.get("asked", 0) + 1
+    return bool(state.env["asked"] > MOST_ASKED)
 
 
 class _Renderer(RendererHTML):
@@ -135,6 +147,9 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     parser.disable(["html_block", "html_inline"])
     parser.block.ruler.at("table", _parse_table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.before(
+        "table", "enough", _end_what_goes_on, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
     parser.inline.add_terminator_char("@")
     parser.inline.add_terminator_char(":")
     parser.inline.ruler.before("link", "mention", _parse_mention)

@@ -24,7 +24,6 @@ FIELD = "once"
 KEPT_FOR = timedelta(days=1)
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _NOT_TYPED = "csrfmiddlewaretoken"
-_SWEEP_ONE_IN = 50
 
 View = Callable[..., HttpResponseBase]
 
@@ -51,10 +50,9 @@ def _digest(request: HttpRequest) -> str:
     return digest.hexdigest()
 
 
-def _sweep() -> None:
-    """Forget what is older than a day; done now and then, by whoever comes by."""
-    if secrets.randbelow(_SWEEP_ONE_IN) == 0:
-        Submission.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+def sweep() -> int:
+    """Forget submits that are older than a day; how many. A job of the worker."""
+    return Submission.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()[0]
 
 
 def _answered(key: str) -> HttpResponseBase | None:
@@ -82,7 +80,6 @@ def guarded(request: HttpRequest, work: Callable[[], HttpResponseBase]) -> HttpR
             if 300 <= answer.status_code < 400 and answer.has_header("Location"):
                 claim.address = answer["Location"]
                 claim.save(update_fields=["address"])
-                _sweep()
             else:
                 claim.delete()
             return answer

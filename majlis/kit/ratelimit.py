@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +12,6 @@ from django.utils.translation import ngettext
 from majlis.kit.forms import TOO_MANY, Form
 from majlis.kit.models import Pace
 
-_SWEEP_ONE_IN = 200
 _FORGOTTEN_AFTER = timedelta(days=2)
 
 
@@ -42,9 +40,13 @@ def spend(who: str, what: str, allowance: Allowance) -> int:
         enough = left >= 1
         pace.left, pace.filled_at = left - 1 if enough else left, now
         pace.save(update_fields=["left", "filled_at"])
-        if secrets.randbelow(_SWEEP_ONE_IN) == 0:
-            Pace.objects.filter(filled_at__lt=now - _FORGOTTEN_AFTER).delete()
     return 0 if enough else max(1, math.ceil((1 - left) / rate))
+
+
+def sweep() -> int:
+    """Forget buckets that have been full for long; how many. A job of the worker."""
+    old = Pace.objects.filter(filled_at__lt=timezone.now() - _FORGOTTEN_AFTER)
+    return old.delete()[0]
 
 
 def keep_pace(form: Form, who: str, what: str, allowance: Allowance) -> bool:

@@ -6,3 +6,7 @@ class LedgerConfig(AppConfig):
 
     name = "majlis.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        """Register the jobs of this floor."""
+        from majlis.ledger import housekeeping  # noqa: F401

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
-from majlis.ledger.models import Entry, Task
+from majlis.ledger.models import Entry, Head, Task
 
 OnEntry = Callable[[Entry], None]
 OnTask = Callable[[dict[str, Any]], None]
@@ -16,6 +17,7 @@ OnTask = Callable[[dict[str, Any]], None]
 OFFICES: dict[str, OnEntry] = {}
 JOBS: dict[str, OnTask] = {}
 SLOW: set[str] = set()
+REGULAR: dict[str, timedelta] = {}
 
 
 def handler(kind: str) -> Callable[[OnEntry], OnEntry]:
@@ -28,16 +30,19 @@ def handler(kind: str) -> Callable[[OnEntry], OnEntry]:
     return keep
 
 
-def handles(kind: str, *, slow: bool = False) -> Callable[[OnTask], OnTask]:
+def handles(kind: str, *, slow: bool = False, every: timedelta | None = None) -> Callable[[OnTask], OnTask]:
     """Register the function that runs tasks put in by `enqueue`; it must be safe to run again.
 
-    A `slow` one is run outside a transaction, so that writers need not wait for it; it opens its own.
+    A `slow` one is run outside a transaction, so that writers need not wait for it; it opens its own. One
+    with `every` is also put in by the worker itself, that long after it was last done.
     """
 
     def keep(function: OnTask) -> OnTask:
         JOBS[kind] = function
         if slow:
             SLOW.add(kind)
+        if every is not None:
+            REGULAR[kind] = every
         return function
 
     return keep
@@ -46,6 +51,26 @@ def handles(kind: str, *, slow: bool = False) -> Callable[[OnTask], OnTask]:
 def queue(entry: Entry) -> None:
     """Give every office its task about a new line; called by `record` only."""
     Task.objects.bulk_create(Task(kind=kind, entry=entry) for kind in OFFICES)
+
+
+def plan() -> int:
+    """Put in each regular job that is not there yet; how many. Several workers may ask: it is put in once."""
+    now, planned = timezone.now(), 0
+    for kind, every in REGULAR.items():
+        # One that was given up waits for a human, as every dead letter does.
+        there = Task.objects.filter(kind=kind).exclude(state=Task.State.DONE)
+        if there.exists():  # looking takes no lock
+            continue
+        with transaction.atomic():
+            Head.objects.select_for_update().get_or_create(pk=1)
+            if there.exists():
+                continue
+            done = Task.objects.filter(kind=kind, state=Task.State.DONE).order_by("-done_at")
+            last = done.values_list("done_at", flat=True).first()
+            done.delete()
+            Task.objects.create(kind=kind, due_at=max(now, last + every) if last else now)
+            planned += 1
+    return planned
 
 
 def enqueue(kind: str, *, payload: dict[str, Any], delay: float = 0) -> Task:

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from contextlib import nullcontext
 from datetime import timedelta
 from types import FrameType
@@ -16,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from majlis.ledger.models import Task
-from majlis.ledger.outbox import JOBS, OFFICES, SLOW
+from majlis.ledger.outbox import JOBS, OFFICES, SLOW, plan
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
 FIRST_WAIT = 15  # seconds; doubles with each attempt, up to an hour
 LONGEST_WAIT = 3600
+PLAN_EVERY = 60.0  # seconds between looks at the regular jobs
 
 
 def name_of_this_worker() -> str:
@@ -69,8 +71,9 @@ def run(task: Task) -> bool:
                 OFFICES[task.kind](task.entry)
             else:
                 JOBS[task.kind](task.payload)
+            # Nobody needs the order any more; that of a mail has its text in it.
             Task.objects.filter(pk=task.pk).update(
-                state=Task.State.DONE, done_at=timezone.now(), leased_until=None, error=""
+                state=Task.State.DONE, done_at=timezone.now(), leased_until=None, error="", payload={}
             )
     except Exception as error:
         _put_back(task, error)
@@ -129,8 +132,12 @@ def work(pause: float = 0.5) -> None:
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
     name = name_of_this_worker()
+    looked = -PLAN_EVERY
     while not stop.is_set():
         close_old_connections()
+        if time.monotonic() - looked >= PLAN_EVERY:
+            looked = time.monotonic()
+            plan()
         tasks = claim(name)
         for task in tasks:
             run(task)

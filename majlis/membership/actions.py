@@ -30,6 +30,52 @@ def choose_language(viewer: Viewer, *, language: str) -> None:
     Person.objects.filter(pk=viewer.person_id or 0).update(language=language)
 
 
+@verb("email.added")
+def note_email_added(viewer: Viewer) -> None:
+    """Write down that an address was added to an account; none of these lines holds an address."""
+    _note(viewer, "email.added")
+
+
+@verb("email.changed")
+def note_email_changed(viewer: Viewer) -> None:
+    """Write down that another address is now the one of an account."""
+    _note(viewer, "email.changed")
+
+
+@verb("email.removed")
+def note_email_removed(viewer: Viewer) -> None:
+    """Write down that an address was taken from an account."""
+    _note(viewer, "email.removed")
+
+
+@verb("password.changed")
+def note_password_changed(viewer: Viewer, *, by: str) -> None:
+    """Write down that a password was changed, `by` one who was signed in, or by a link in a mail."""
+    _note(viewer, "password.changed", by=by)
+
+
+@verb("factor.added")
+def note_factor_added(viewer: Viewer, *, kind: str) -> None:
+    """Write down that a second factor of a `kind` (totp, webauthn, recovery_codes) was added."""
+    _note(viewer, "factor.added", kind=kind)
+
+
+@verb("factor.removed")
+def note_factor_removed(viewer: Viewer, *, kind: str) -> None:
+    """Write down that a second factor was removed."""
+    _note(viewer, "factor.removed", kind=kind)
+
+
+@verb("factor.renewed")
+def note_factor_renewed(viewer: Viewer, *, kind: str) -> None:
+    """Write down that a second factor was made anew, such as the recovery codes."""
+    _note(viewer, "factor.renewed", kind=kind)
+
+
+def _note(viewer: Viewer, verb: str, **facts: str) -> None:
+    record(viewer, verb, None, person=Person.objects.get(pk=viewer.person_id or 0), **facts)
+
+
 @dataclass(frozen=True)
 class Photo:
     """What becomes of the photo: a new picture made by `photos.shrink`, or none any more."""

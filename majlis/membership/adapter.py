@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
@@ -16,6 +17,7 @@ from django.utils import translation
 
 from majlis.kit.languages import active_code
 from majlis.kit.mail import absolute
+from majlis.membership import mailing
 from majlis.membership.addresses import note_address
 from majlis.network.models import Person
 
@@ -34,6 +36,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         answer: HttpResponse | None = super().pre_login(request, user, **facts)
         return answer
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Give a mail to the worker, also when the worker itself asks for it and there is no request."""
+        common = {"request": allauth_context.request, "email": email}
+        mailing.post(self.render_mail(template_prefix, email, {**common, **context}))
+
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
     ) -> EmailMessage:
@@ -50,8 +57,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return mail
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """The link of a mail names our public address, whatever host the request that asked for it named."""
-        return absolute(urlsplit(super().get_reset_password_from_key_url(key)).path)
+        """The link of a mail names our public address; the worker that writes it has no request to ask."""
+        person, _dash, secret = key.partition("-")
+        return absolute(reverse("account_reset_password_from_key", args=[person, secret]))
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The same for a new address."""

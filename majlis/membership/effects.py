@@ -5,3 +5,8 @@ from __future__ import annotations
 from majlis.notifications.rules import silent
 
 silent("profile.changed", "a profile is looked up when it is needed; nobody waits for it")
+
+_ACCOUNT = ("email.added", "email.changed", "email.removed", "password.changed")
+_FACTORS = ("factor.added", "factor.removed", "factor.renewed")
+for _verb in (*_ACCOUNT, *_FACTORS):
+    silent(_verb, "a mail about it goes to the person's address, written by the sign-in package")

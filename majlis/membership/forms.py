@@ -6,15 +6,16 @@ import zoneinfo
 from functools import lru_cache
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.people import FIELDS
 from majlis.kit.forms import Form, LineField, TextField
 from majlis.kit.languages import active_code
-from majlis.membership import photos
+from majlis.membership import mailing, photos
 from majlis.membership.actions import AUDIENCES, COLUMNS, Photo
 from majlis.membership.tongues import names_in
 from majlis.network.models import Availability, Expertise, FieldAudience, Person, Sector, Topic
@@ -50,6 +51,20 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
         self.fields["password"].help_text = ""
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+
+class ResetForm(ResetPasswordForm):  # type: ignore[misc]
+    """A lost password. Nobody is looked up here: what is answered, and how soon, is the same for all."""
+
+    def clean_email(self) -> str:
+        """The address in the spelling under which accounts are kept."""
+        return str(self.cleaned_data["email"]).lower()
+
+    def save(self, request: HttpRequest, **facts: Any) -> str:
+        """Leave the rest to the worker."""
+        address: str = self.cleaned_data["email"]
+        mailing.ask_for_reset(address)
+        return address
 
 
 class ProfileForm(Form):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -94,19 +95,25 @@ def letter_for(delivery: Delivery) -> mail.Letter:
         return _closed_letter(notice, common)
 
 
-def _prepare(delivery_id: int) -> mail.Letter | None:
-    """The mail to send, None where there is nothing to send any more (which is written down)."""
+def _begin(delivery_id: int) -> mail.Letter | None:
+    """The mail to send, written down as leaving; None where there is nothing to send any more."""
+    state = Delivery.State
     rows = Delivery.objects.select_for_update(of=("self",)).select_related(
         "person", "notice__item", "notice__actor"
     )
     with transaction.atomic():
-        delivery = rows.filter(pk=delivery_id, state=Delivery.State.WAITING).first()
+        delivery = rows.filter(pk=delivery_id, state__in=(state.WAITING, state.LEAVING)).first()
         if delivery is None:
             return None
-        if _still_due(delivery):
-            return letter_for(delivery)
-        _close(delivery_id, Delivery.State.WITHHELD)
-        return None
+        if delivery.state == state.LEAVING:  # a worker stopped just there
+            _close(delivery_id, state.PERHAPS)
+        elif not _still_due(delivery):
+            _close(delivery_id, state.WITHHELD)
+        else:
+            letter = letter_for(delivery)
+            Delivery.objects.filter(pk=delivery_id).update(state=state.LEAVING)
+            return letter
+    return None
 
 
 def _close(delivery_id: int, state: Delivery.State) -> None:
@@ -117,10 +124,35 @@ def _close(delivery_id: int, state: Delivery.State) -> None:
 def deliver(payload: dict[str, Any]) -> None:
     """Send one mail, unless it was sent, read meanwhile, turned off, or may no longer be told.
 
-    Should the machine stop between sending and writing that down, it goes out again with the same Message-ID.
+    A mail that the server refused is tried again. One whose sending was begun and whose end nobody saw (the
+    machine stopped, the line broke) is never sent again by itself: it is marked as perhaps sent.
     """
     delivery_id = int(payload["delivery"])
-    letter = _prepare(delivery_id)
-    if letter is not None:
+    letter = _begin(delivery_id)
+    if letter is None:
+        return
+    try:
         mail.send(letter)
+    except mail.Uncertain:
+        _close(delivery_id, Delivery.State.PERHAPS)
+    except Exception:
+        Delivery.objects.filter(pk=delivery_id).update(state=Delivery.State.WAITING)
+        raise
+    else:
         _close(delivery_id, Delivery.State.DONE)
+
+
+def perhaps_sent() -> QuerySet[Delivery]:
+    """The mails of which nobody knows whether they arrived, oldest first; their notices are in the page."""
+    return Delivery.objects.filter(state=Delivery.State.PERHAPS).order_by("pk")
+
+
+def settle(*, again: bool) -> int:
+    """Send all of `perhaps_sent` once more, or let them be taken for sent; how many there were."""
+    with transaction.atomic():
+        found = list(perhaps_sent().select_for_update().values_list("pk", flat=True))
+        state = Delivery.State.WAITING if again else Delivery.State.DONE
+        Delivery.objects.filter(pk__in=found).update(state=state)
+        for pk in found if again else ():
+            outbox.enqueue("mail", payload={"delivery": pk})
+    return len(found)

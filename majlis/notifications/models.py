@@ -79,11 +79,17 @@ class Preference(models.Model):
 
 
 class Delivery(models.Model):
-    """One line of the ledger told to one person by one channel: at most once, whatever is run again."""
+    """One line of the ledger told to one person by one channel: at most once, whatever is run again.
+
+    A mail is `LEAVING` from before it is handed to the server until that has answered. Whoever finds it so
+    later cannot know whether it went: it is then `PERHAPS`, and is sent again by a human's order only.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("delivery state", "Waiting")
+        LEAVING = "leaving", pgettext_lazy("delivery state", "Leaving")
         DONE = "done", pgettext_lazy("delivery state", "Delivered")
+        PERHAPS = "perhaps", pgettext_lazy("delivery state", "Perhaps sent")
         WITHHELD = "withheld", pgettext_lazy("delivery state", "Withheld")
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")

@@ -73,6 +73,9 @@ class Engine(Protocol):
     def refill(self) -> None:
         """Take in the rows that were written since `empty`."""
 
+    def astray(self) -> int:
+        """How many rows the engine would not find, or finds though they are gone."""
+
 
 class Fts5:
     """An external-content table over `search_indexrow`, kept in step by triggers."""
@@ -155,6 +158,17 @@ class Fts5:
             cursor.execute("INSERT INTO search_fts(search_fts) VALUES ('rebuild')")
         self.install()
 
+    def astray(self) -> int:
+        """Rows without their line in FTS5's own list of documents, and lines without their row."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT (SELECT count(*) FROM search_indexrow"
+                " WHERE id NOT IN (SELECT id FROM search_fts_docsize))"
+                " + (SELECT count(*) FROM search_fts_docsize"
+                " WHERE id NOT IN (SELECT id FROM search_indexrow))"
+            )
+            return int(cursor.fetchone()[0])
+
 
 class Gin:
     """A tsvector made of our own tokens: labels tell the four columns apart, positions keep them apart."""
@@ -226,6 +240,11 @@ class Gin:
         """The rows carry their vectors; tell the planner about them."""
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE search_indexrow")
+
+    def astray(self) -> int:
+        """Rows whose vector is empty though they hold words."""
+        empty = IndexRow.objects.extra(where=["search_indexrow.vector = ''::tsvector"])
+        return sum(1 for row in empty.iterator() if self.vector(row))
 
 
 def engine() -> Engine:

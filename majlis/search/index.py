@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
@@ -80,13 +83,23 @@ def _replace(mine: dict[str, int], rows: list[IndexRow]) -> None:
         store([row for key, row in wanted.items() if key not in stored])
 
 
+def _indexed(source: _Source) -> QuerySet[Any]:
+    """The items of one kind that belong in the index."""
+    return source.model.unguarded.filter(state=State.PUBLISHED).exclude(marking=Marking.RED)
+
+
+def indexed_items() -> QuerySet[Item]:
+    """All items that belong in the index."""
+    kinds = [_indexed(source).values("pk") for source in _SOURCES.values()]
+    return Item.unguarded.filter(reduce(or_, (Q(pk__in=kind) for kind in kinds), Q(pk__in=[])))
+
+
 def reindex(item: Item) -> None:
     """Bring the rows of one item up to date; may run any number of times."""
     source = _SOURCES.get(item.kind)
     if source is None:
         return
-    indexed = source.model.unguarded.filter(pk=item.pk, state=State.PUBLISHED).exclude(marking=Marking.RED)
-    found = indexed.prefetch_related("topics", *source.prefetch).first()
+    found = _indexed(source).filter(pk=item.pk).prefetch_related("topics", *source.prefetch).first()
     _replace({"item_id": item.pk}, _rows(source, found) if found else [])
 
 
@@ -106,13 +119,7 @@ def forget(item: Item) -> None:
 
 def _every_row(progress: Progress | None) -> Iterable[IndexRow]:
     people = findable().select_related(*FETCH.joined).prefetch_related(*FETCH.listed).order_by("pk")
-    items = [
-        (
-            source,
-            source.model.unguarded.filter(state=State.PUBLISHED).exclude(marking=Marking.RED).order_by("pk"),
-        )
-        for source in _SOURCES.values()
-    ]
+    items = [(source, _indexed(source).order_by("pk")) for source in _SOURCES.values()]
     total, done = people.count() + sum(found.count() for _source, found in items), 0
     for source, found in items:
         for item in found.prefetch_related("topics", *source.prefetch).iterator(chunk_size=_BATCH):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 
@@ -65,3 +66,24 @@ def test_a_tiny_network_is_measured_from_end_to_end(monkeypatch: pytest.MonkeyPa
     assert all(page["milliseconds"]["bare"]["median"] > 0 for page in figures["pages"].values())
     assert "thread" in report.show(figures)
     assert str(tmp_path) not in json.dumps(figures)
+
+
+def _private_names(text: str) -> list[str]:
+    """The names of the product with a leading underscore that a module takes or reaches for."""
+    tree, found = ast.parse(text), list[str]()
+    modules: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "majlis":
+            modules.update(one.asname or one.name for one in node.names)
+            found += [one.name for one in node.names if one.name.startswith("_")]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+            found += [node.attr] if node.attr.startswith("_") and not node.attr.endswith("__") else []
+    return found
+
+
+def test_the_bench_uses_what_the_product_offers_and_nothing_private() -> None:
+    assert _private_names("from majlis.cli import run\nrun._serve(run.listen(1))") == ["_serve"]
+    folder = Path(measure.__file__).parent
+    taken = {path.name: _private_names(path.read_text("utf-8")) for path in folder.rglob("*.py")}
+    assert {name: names for name, names in taken.items() if names} == {}

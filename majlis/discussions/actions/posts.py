@@ -76,7 +76,7 @@ def withdraw_post(viewer: Viewer, *, post: Post) -> Post:
     """Take a post back: its place stays, its words and their history are no longer shown. Raises Refused."""
     post = marks.locked_post(post.pk)
     gate.require(viewer, "post.withdrawn", post)
-    _show(post, Post.State.WITHDRAWN)
+    _show(post, Post.State.WITHDRAWN, by=myself(viewer))
     Mention.objects.filter(post=post).delete()
     if post.thread.accepted_id == post.pk:
         post.thread.accepted = None
@@ -87,7 +87,7 @@ def withdraw_post(viewer: Viewer, *, post: Post) -> Post:
 
 @verb("post.restored")
 def restore_post(viewer: Viewer, *, post: Post) -> Post:
-    """Bring back a post that was withdrawn. Raises Refused."""
+    """Bring back a post: the author what they took back, a moderator what one withdrew. Raises Refused."""
     post = marks.locked_post(post.pk)
     gate.require(viewer, "post.restored", post)
     _show(post, Post.State.SHOWN)
@@ -95,9 +95,9 @@ def restore_post(viewer: Viewer, *, post: Post) -> Post:
     return post
 
 
-def _show(post: Post, state: Post.State) -> None:
-    post.state = state
-    post.save(update_fields=["state"])
+def _show(post: Post, state: Post.State, *, by: int | None = None) -> None:
+    post.state, post.withdrawn_by_id = state, by
+    post.save(update_fields=["state", "withdrawn_by"])
     post.thread.updated_at = timezone.now()
     post.thread.save(update_fields=["updated_at"])
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from majlis.access import gate
@@ -170,6 +173,44 @@ def test_a_withdrawn_post_comes_back(cast: Cast, thread: Thread) -> None:
     with pytest.raises(Refused):
         actions.restore_post(viewer(cast.alice), post=post)
     assert actions.restore_post(viewer(cast.bob), post=post).shown
+
+
+def test_what_a_moderator_withdrew_does_not_come_back_by_its_author(cast: Cast, thread: Thread) -> None:
+    post = answer(cast.bob, thread)
+    first, second = (make_person(name, duties=["moderator"]) for name in ("First", "Second"))
+    cast.circle.seats.create(person=first)
+    cast.circle.seats.create(person=second)
+    actions.withdraw_post(viewer(first), post=post)
+    with pytest.raises(Refused) as refused:
+        actions.restore_post(viewer(cast.bob), post=post)
+    assert "a moderator" in str(refused.value.sentence)
+    assert actions.restore_post(viewer(second), post=post).shown
+    assert Post.unguarded.get(pk=post.pk).withdrawn_by is None
+
+
+def test_what_its_author_took_back_is_brought_back_by_nobody_else(cast: Cast, thread: Thread) -> None:
+    post = answer(cast.bob, thread)
+    moderator = make_person("Moderator", duties=["moderator"])
+    cast.circle.seats.create(person=moderator)
+    actions.withdraw_post(viewer(cast.bob), post=post)
+    with pytest.raises(Refused):
+        actions.restore_post(viewer(moderator), post=post)
+    actions.restore_post(viewer(cast.bob), post=post)
+    actions.withdraw_post(viewer(moderator), post=post)
+    assert Post.unguarded.get(pk=post.pk).withdrawn_by == moderator
+
+
+def test_who_withdrew_older_posts_is_read_from_the_ledger(cast: Cast, thread: Thread) -> None:
+    own, other, unknown = (answer(cast.bob, thread) for _ in range(3))
+    moderator = make_person("Moderator", duties=["moderator"])
+    cast.circle.seats.create(person=moderator)
+    actions.withdraw_post(viewer(cast.bob), post=own)
+    actions.withdraw_post(viewer(moderator), post=other)
+    Post.unguarded.filter(pk=unknown.pk).update(state=Post.State.WITHDRAWN)
+    Post.unguarded.update(withdrawn_by=None)
+    import_module("majlis.discussions.migrations.0004_who_withdrew").from_the_ledger(apps, None)
+    who = dict(Post.unguarded.filter(thread=thread).values_list("number", "withdrawn_by"))
+    assert who == {1: None, 2: cast.bob.pk, 3: moderator.pk, 4: cast.bob.pk}
 
 
 def test_only_the_one_who_asked_accepts_an_answer(cast: Cast, thread: Thread) -> None:

@@ -11,11 +11,11 @@ from django.urls import resolve
 from django.utils import timezone, translation
 
 from majlis.access.people import PersonCard
-from majlis.discussions import queries, shown
+from majlis.discussions import actions, queries, shown
 from majlis.discussions.models import Thread
 from majlis.discussions.queries import PostView
 from majlis.discussions.tests.threads import answer
-from tests.people import Cast, viewer
+from tests.people import Cast, make_person, viewer
 
 FULL = PersonCard(
     name="سلمى <العلوي>",
@@ -74,3 +74,18 @@ def test_what_a_reader_can_do_stands_beside_their_own_posts_only(cast: Cast, thr
     opening, second = queries.posts(viewer(cast.alice), thread)
     assert opening.can == {"edit"}
     assert second.can == {"accept"}
+
+
+def test_the_page_says_why_an_author_cannot_bring_back_what_a_moderator_withdrew(
+    cast: Cast, thread: Thread
+) -> None:
+    post = answer(cast.bob, thread)
+    moderator = make_person("Moderator", duties=["moderator"])
+    cast.circle.seats.create(person=moderator)
+    actions.withdraw_post(viewer(moderator), post=post)
+    thread.refresh_from_db()
+    of_author = queries.posts(viewer(cast.bob), thread)
+    assert of_author[1].can == frozenset()
+    assert "Only a moderator can bring it back." in shown.posts(thread, of_author)
+    of_moderator = queries.posts(viewer(moderator), thread)
+    assert of_moderator[1].can == {"restore"}

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from majlis.front import views
 from majlis.front.menu import Frame
+from majlis.kit.ratelimit import Allowance
 from tests.people import Cast, client_of
 
 TITLES = {
@@ -64,3 +65,19 @@ def test_the_bell_shows_no_more_than_two_digits() -> None:
     frame = Frame(RequestFactory().get("/"))
     frame.unread = 1234
     assert frame.unread_short == "99+"
+
+
+def test_a_text_that_is_longer_than_any_that_can_be_sent_has_no_preview(cast: Cast) -> None:
+    answer = client_of(cast.alice).post("/preview/", {"text": "*a* " * 10_000})
+    assert answer.status_code == 422
+    assert "too long for a preview" in answer.content.decode()
+
+
+def test_previews_have_a_pace_of_their_own(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "PREVIEWING", Allowance(times=3, seconds=600))
+    client = client_of(cast.alice)
+    seen = [client.post("/preview/", {"text": "*typed*"}) for _ in range(4)]
+    assert [answer.status_code for answer in seen] == [200, 200, 200, 429]
+    assert "<em>typed</em>" in seen[2].content.decode()
+    assert "in 4 minutes" in seen[3].content.decode()
+    assert client_of(cast.bob).post("/preview/", {"text": "typed"}).status_code == 200

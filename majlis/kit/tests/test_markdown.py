@@ -107,6 +107,57 @@ def test_no_text_keeps_the_parser_busy(piece: str) -> None:
     assert time.process_time() - start < 5
 
 
+ORDINARY = """# What we saw at the border
+
+Forty *mixed* consignments arrive **each day**; @[Bob](bob) told us of `code 7`, see https://example.org/a.
+
+- first the papers, then the seals
+- then [the list](https://example.org/list) of the port
+  1. by weight
+  2. by origin
+
+> They asked for a second look,
+> and got one.
+
+|port|checked|
+|-|-|
+|north|12|
+|south|40|
+
+"""
+SLOW = {
+    "lines below lines": "---\n", "quotes cut short": "\n> ---\n|-|h|", "headed quotes": "===\n&amp;\n> ",
+    "brackets": "[", "pictures": "![", "open mentions": "@[a ", "lists of brackets": "- [\n", "lines": "[\n",
+    "lists": "- 1\n  - 2\n    - 3\n", "heads of tables": "a\n-|\n", "strong pictures": "**![- -",
+    "definitions": "[a]: b \"\n", "titles": "\n[a]: b '\nx", "stars": "***a** ", "quoted lists": "> - ",
+}  # fmt: skip
+
+
+def _seconds(source: str) -> float:
+    """The processor time of rendering, the shorter of two."""
+    times = []
+    for _again in range(2):
+        start = time.process_time()
+        render(source)
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+SLOW["lazy quotes"] = "> " * 20 + "a" + "\nb" * 9000
+
+
+@pytest.mark.parametrize("piece", SLOW.values(), ids=SLOW)
+def test_the_worst_text_costs_a_small_multiple_of_an_ordinary_one(piece: str) -> None:
+    longest = 20_000
+    ordinary = _seconds((ORDINARY * longest)[:longest])
+    assert _seconds((piece * longest)[:longest]) < 30 * ordinary
+
+
+def test_a_long_quote_and_a_long_list_stay_whole() -> None:
+    assert render("> a line\nthat goes on\n" * 900).count("<blockquote") == 1
+    assert render("- an item\n  that goes on\n" * 900).count("<ul") == 1
+
+
 def test_tables_that_grow_by_themselves_stay_bounded() -> None:
     source = "|a|b|\n|-|-|\n" + "|\n" * 20_000
     assert len(render(source)) < 3_000_000

@@ -13,6 +13,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from majlis.kit.languages import CODES
+from majlis.ledger.worker import drain
 from majlis.network.models import Person
 from tests.people import Cast, client_of, make_person
 
@@ -106,6 +107,7 @@ def test_nobody_signs_up_by_a_form() -> None:
 def test_the_mail_for_a_new_password_is_in_the_receivers_language() -> None:
     person = make_person("Amal", language="fr")
     Client(HTTP_ACCEPT_LANGUAGE="en").post(reverse("account_reset_password"), {"email": person.email})
+    drain()
     assert "mot de passe" in mail.outbox[0].body
 
 
@@ -113,6 +115,7 @@ def test_the_mail_for_a_new_password_is_in_the_receivers_language() -> None:
 def test_an_unknown_address_gets_no_mail_and_the_same_answer() -> None:
     answer = Client().post(reverse("account_reset_password"), {"email": "nobody@example.invalid"})
     assert answer.status_code == 302
+    drain()
     assert not mail.outbox
 
 
@@ -171,6 +174,7 @@ def test_the_sign_in_by_a_click_is_closed_on_a_hub_with_a_public_address() -> No
 def test_the_link_of_a_mail_does_not_follow_the_host_of_who_asked_for_it() -> None:
     person = make_person("Amal", email="amal@example.invalid")
     Client(HTTP_HOST="localhost:4444").post(reverse("account_reset_password"), {"email": person.email})
+    drain()
     text = str(mail.outbox[0].body)
     assert "https://hub.example.org/account/password/reset/key/" in text
     assert "4444" not in text
@@ -246,6 +250,7 @@ def test_a_forgotten_password_is_set_anew_by_the_link_in_the_mail() -> None:
     person = make_person("Amal")
     client = Client()
     client.post(reverse("account_reset_password"), {"email": person.email})
+    drain()
     link = re.search(rf"{settings.ADDRESS}(/account/password/reset/key/\S+)", str(mail.outbox[0].body))
     assert link
     page = client.get(client.get(link[1])["Location"])

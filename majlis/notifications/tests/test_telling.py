@@ -181,7 +181,7 @@ def test_a_failed_mail_is_tried_again_and_sent_once(
         raise OSError("connection refused")
 
     with monkeypatch.context() as broken:
-        broken.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+        broken.setattr("django.core.mail.backends.locmem.EmailBackend.open", refuse)
         happen(cast.bob, make_item(cast.alice), cast.alice)
     task = Task.objects.get(kind="mail")
     assert (task.state, task.attempts) == (Task.State.WAITING, 1)

@@ -288,6 +288,7 @@ def _thread(plant: Plant, facts: dict[str, Any], author: Person) -> Item:
             html=markdown.render(text),
             renderer=markdown.RENDERER_VERSION,
             state=Post.State.WITHDRAWN if number == 3 else Post.State.SHOWN,
+            withdrawn_by=author if number == 3 else None,
             edited_at=timezone.now() if number == 2 else None,
         )
         for number, text in enumerate(said, start=1)

@@ -39,7 +39,8 @@ async function preview(editor, area, button) {
     button.setAttribute("aria-busy", "true");
     const answer = await fetch(editor.dataset.preview, { method: "POST", body, headers: { "X-CSRFToken": token } }).catch(() => null);
     button.removeAttribute("aria-busy");
-    if (!answer?.ok) return;
+    // 422 and 429 say in the reader's language why there is no preview.
+    if (!answer?.ok && ![422, 429].includes(answer?.status)) return;
     // The server's own cleaned HTML; nothing typed reaches the page in another way.
     pane.innerHTML = await answer.text();
   }

@@ -1,0 +1,58 @@
+"""Mails about accounts leave by the worker: an answer takes no longer where there is an account to write to.
+
+In doubt such a mail goes out again: a second link does no harm, a missing one locks somebody out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import ResetPasswordForm
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.utils import translation
+
+from majlis.kit import mail
+from majlis.kit.languages import active_code, known_code
+from majlis.ledger import outbox
+
+RESET, LETTER = "password reset", "account mail"
+
+
+def ask_for_reset(address: str) -> None:
+    """Have the worker look whose address this is, and write to them if it is somebody's."""
+    outbox.enqueue(RESET, payload={"address": address, "language": active_code()})
+
+
+@outbox.handles(RESET)
+def write_reset(payload: dict[str, Any]) -> None:
+    """Put a mail with a fresh link in the queue for each account of an address; none for an unknown one."""
+    form = ResetPasswordForm({"email": payload["address"]})
+    with translation.override(known_code(payload["language"])):
+        if form.is_valid():
+            form.save(None)
+
+
+def post(message: EmailMessage) -> None:
+    """Put one composed mail in the queue. The worker forgets what stands in it when it has left."""
+    html = [part[0] for part in getattr(message, "alternatives", ())]
+    outbox.enqueue(
+        LETTER,
+        payload={
+            "to": list(message.to),
+            "subject": str(message.subject),
+            "text": str(message.body),
+            "html": html[:1],
+            "headers": dict(message.extra_headers),
+        },
+    )
+
+
+@outbox.handles(LETTER, slow=True)
+def deliver(payload: dict[str, Any]) -> None:
+    """Send one mail about an account."""
+    message = EmailMultiAlternatives(
+        subject=payload["subject"], body=payload["text"], to=payload["to"], headers=payload["headers"]
+    )
+    for html in payload["html"]:
+        message.attach_alternative(html, "text/html")
+    mail.hand_over(message)

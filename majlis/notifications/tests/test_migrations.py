@@ -1,0 +1,46 @@
+"""Notices that were written before a rule are brought under it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+
+from majlis.ledger.record import record
+from majlis.network.circles import Visibility
+from majlis.notifications import queries
+from majlis.notifications.models import Notice
+from tests.people import Cast, make_circle, viewer
+
+MIGRATION = "majlis.notifications.migrations.0003_circle_of_old_notices"
+
+
+@pytest.mark.django_db
+def test_old_notices_about_a_circle_go_when_it_may_no_longer_be_known(cast: Cast) -> None:
+    secret = make_circle("secret", cast.alice, visibility=Visibility.SECRET)
+    facts_of = {
+        "/circles/known/": {"circle": cast.circle.pk},
+        "/circles/secret/": {"circle": secret.pk},
+        "/": {},
+    }
+    for url, facts in facts_of.items():
+        with transaction.atomic():
+            entry = record(viewer(cast.alice), "circle.admitted", None, person=cast.bob, **facts)
+        Notice.objects.create(
+            person=cast.bob,
+            entry=entry,
+            reason="membership",
+            sentence="You now sit in the circle “%(circle)s”.",
+            params={"circle": "A name"},
+            url=url,
+        )
+    assert queries.unread_count(viewer(cast.bob)) == 3
+    import_module(MIGRATION).number_their_circle(apps, None)
+    assert [notice.url for notice in queries.notices(viewer(cast.bob))] == ["/circles/known/"]
+    assert queries.unread_count(viewer(cast.bob)) == 1
+    assert Notice.objects.get(url="/circles/known/").params == {
+        "circle": "A name",
+        "circle_id": cast.circle.pk,
+    }
