@@ -1,5 +1,9 @@
 """What every test may use; `tests/plugin.py` has prepared the environment before."""
 
+from collections.abc import Iterator
+
+import pytest
+from django.utils import translation
 from hypothesis import settings
 
 pytest_plugins = ["tests.people", "tests.browsing"]
@@ -7,3 +11,10 @@ pytest_plugins = ["tests.people", "tests.browsing"]
 # The same examples on every run, and no clock: a busy machine is no fault of the code.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left() -> Iterator[None]:
+    """What a request or a test has activated must not be the language of the next test."""
+    yield
+    translation.deactivate()

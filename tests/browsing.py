@@ -70,7 +70,7 @@ class Visits:
             viewport={"width": width, "height": 800},
             **options,
         )
-        opened.set_default_timeout(15_000)
+        opened.set_default_timeout(60_000)  # a busy machine is no fault of the page
         opened.on("request", self._asked)
         opened.on("console", self._said)
         opened.on("weberror", lambda wrong: self.complaints.append(str(wrong.error)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
@@ -67,6 +68,8 @@ def _conditions(viewer: Viewer) -> tuple[list[str], tuple[Any, ...]]:
     if sum(map(bool, query.alias_refcount.values())) != 1:
         raise TypeError("A rule asks about other tables by subqueries, never by joins.")
     sql, params = query.get_compiler(connection=connection).compile(query.where)
+    # The tables of a rule's subqueries get names that no query has which a rule may stand in.
+    sql = re.sub(r"\b([T-Z]\d+)\b", r"rule_\1", sql)
     return sql.split(connection.ops.quote_name(Item._meta.db_table) + "."), tuple(params)
 
 

@@ -32,3 +32,7 @@ class Gated(models.Manager[M]):
 
 class Unguarded(models.Manager[Any]):
     """`Model.unguarded`: everything, for actions, effects, the worker and tests; a house test looks."""
+
+    def locked(self, pk: int) -> Any:
+        """One item as it is stored now, its card too, kept from other writers until the transaction ends."""
+        return self.select_for_update(of=("self", "item_ptr")).get(pk=pk)

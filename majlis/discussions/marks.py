@@ -10,7 +10,7 @@ from majlis.network.models import Person
 
 def locked(pk: int) -> Thread:
     """The thread, held until the transaction ends, so that two posts never get one number."""
-    thread: Thread = Thread.unguarded.select_for_update(of=("self",)).get(pk=pk)
+    thread: Thread = Thread.unguarded.locked(pk)
     return thread
 
 

@@ -58,11 +58,10 @@ def may_publish(viewer: Viewer, thread: Thread) -> bool:
 
 def may_withdraw_thread(viewer: Viewer, thread: Thread) -> bool:
     """The author while nobody else has written in it: the words of others are not theirs to take away."""
-    if thread.state != State.PUBLISHED:
-        return False
-    if moderates(viewer):
-        return True
-    return thread.author_id == viewer.person_id and not _others_wrote(thread)
+    own = thread.author_id == viewer.person_id
+    if thread.state == State.DRAFT:
+        return own
+    return thread.state == State.PUBLISHED and (moderates(viewer) or (own and not _others_wrote(thread)))
 
 
 def _others_wrote(thread: Thread) -> bool:

@@ -38,12 +38,12 @@ def store_text(viewer: Viewer, *, file: StoredFile, texts: Sequence[str] | None)
 
 
 @quiet("a file that waits for its form has no reader yet")
-def hold_file(viewer: Viewer, *, uploaded: File[bytes]) -> HeldFile | None:
-    """Keep a sound file for its sender until the form goes through; None when they hold as many as fit.
+def hold_file(viewer: Viewer, *, uploaded: File[bytes], beside: Iterable[str] = ()) -> HeldFile | None:
+    """Keep a sound file for its sender until the form goes through; None when no more fit `beside` it.
 
     Raises ValidationError for what `store.check` refuses.
     """
-    return store.hold(viewer, uploaded)
+    return store.hold(viewer, uploaded, beside)
 
 
 @quiet("a file that waits for its form has no reader yet")

@@ -48,7 +48,7 @@ def extract_text(payload: dict[str, Any]) -> None:
         store_text(Viewer.system("extract"), file=file, texts=texts)
 
 
-@outbox.handles(store.SWEEP, every=timedelta(hours=6))
+@outbox.handles(store.SWEEP, slow=True, every=timedelta(hours=6))
 def sweep(payload: dict[str, Any]) -> None:
     """Remove bytes that no row knows."""
     store.sweep()

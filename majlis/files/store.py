@@ -94,9 +94,15 @@ def held(viewer: Viewer, tokens: Iterable[str]) -> QuerySet[HeldFile]:
     return HeldFile.objects.filter(person=viewer.person_id or 0, token__in=known)
 
 
-def hold(viewer: Viewer, uploaded: File[bytes]) -> HeldFile | None:
-    """Keep one sound file without an item; None when its sender holds as many as fit."""
-    if not viewer.person_id or HeldFile.objects.filter(person=viewer.person_id).count() >= MOST_HELD:
+def hold(viewer: Viewer, uploaded: File[bytes], beside: Iterable[str] = ()) -> HeldFile | None:
+    """Keep one sound file without an item; None when as many as fit are held `beside` it for the same form.
+
+    What its sender left behind with other forms makes room, the oldest first.
+    """
+    mine = HeldFile.objects.filter(person=viewer.person_id or 0).order_by("pk")
+    if mine.count() >= MOST_HELD:
+        let_go(mine.filter(pk__in=mine.exclude(token__in=list(beside)).values_list("pk", flat=True)[:1]))
+    if not viewer.person_id or mine.count() >= MOST_HELD:
         return None
     found = check(uploaded)
     place, size, _digest = _write(uploaded)
@@ -165,7 +171,8 @@ def orphans(older_than: float = ORPHAN_AFTER) -> list[Path]:
 
 def sweep(older_than: float = ORPHAN_AFTER) -> int:
     """Remove orphans, and first what was held for longer than a day; how many orphans there were."""
-    let_go(HeldFile.objects.filter(created_at__lt=timezone.now() - timedelta(seconds=HELD_FOR)))
+    with transaction.atomic():
+        let_go(HeldFile.objects.filter(created_at__lt=timezone.now() - timedelta(seconds=HELD_FOR)))
     found = orphans(older_than)
     for path in found:
         path.unlink(missing_ok=True)

@@ -75,9 +75,6 @@ def desk(request: ViewerRequest) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """What a text will look like, as a fragment of clean HTML."""
-    text = printable(request.POST.get("text", "")).replace("\x00", "")
-    if len(text) > markdown.LIMIT:
-        return _no_preview(422, _("This text is too long for a preview."))
     if wait := spend(str(request.user.pk), "preview", PREVIEWING):
         minutes = math.ceil(wait / 60)
         sentence = ngettext(
@@ -86,7 +83,10 @@ def preview(request: HttpRequest) -> HttpResponse:
             minutes,
         )
         return _no_preview(429, sentence % {"n": minutes})
-    return HttpResponse(markdown.render(text))
+    text = request.POST.get("text", "")
+    if len(text) > markdown.LIMIT:
+        return _no_preview(422, _("This text is too long for a preview."))
+    return HttpResponse(markdown.render(printable(text).replace("\x00", "")))
 
 
 def _no_preview(status: int, sentence: str) -> HttpResponse:

@@ -115,7 +115,7 @@ def withdraw_resource(viewer: Viewer, *, resource: Resource) -> Resource:
 
 def _locked(resource: Resource) -> Resource:
     """The resource as it is stored now, kept from other writers until the verb ends."""
-    found: Resource = Resource.unguarded.select_for_update(of=("self",)).get(pk=resource.pk)
+    found: Resource = Resource.unguarded.locked(resource.pk)
     return found
 
 
@@ -133,8 +133,13 @@ def _write(viewer: Viewer, resource: Resource, card: Card, *, needs_summary: boo
 
 
 def _address(viewer: Viewer, resource: Resource, card: Card) -> None:
-    # Circles one can no longer write to are in no form; without them it would leave a private one.
-    beyond = resource.circles.exclude(pk__in=gate.addressable(viewer).values("pk"))
+    # Circles one can no longer write to are in no form; without them it would leave a private one. Only a
+    # draft may: nobody has read it.
+    beyond = (
+        resource.circles.none()
+        if resource.state == State.DRAFT
+        else resource.circles.exclude(pk__in=gate.addressable(viewer).values("pk"))
+    )
     place(
         resource,
         marking=card.marking,

@@ -110,7 +110,7 @@ class FilesForm(LibraryForm):
         """Keep the sound files of a form that was refused; `lost` names those that could not be kept."""
         for upload in self.files.getlist("uploads") if isinstance(self.files, MultiValueDict) else []:
             try:
-                kept = hold_file(viewer, uploaded=upload)
+                kept = hold_file(viewer, uploaded=upload, beside=[file.token for file in self.waiting])
             except forms.ValidationError:
                 kept = None
             if kept:
@@ -124,13 +124,20 @@ class FilesForm(LibraryForm):
 
     @contextmanager
     def sent(self) -> Iterator[list[File[bytes]]]:
-        """The files of a sound form, those that waited first, open while they are stored."""
+        """The files of a sound form, those that waited first, open while they are stored.
+
+        Raises ValidationError where one that waited is gone meanwhile.
+        """
         with ExitStack() as stack:
-            waited = [stack.enter_context(file.open()) for file in self.waiting]
+            try:
+                waited = [stack.enter_context(file.open()) for file in self.waiting]
+            except OSError:
+                gone = self.fields["held"].error_messages["invalid_choice"]
+                raise forms.ValidationError({"held": gone}) from None
             yield [*waited, *self.cleaned_data["uploads"]]
 
     def settle(self, viewer: Viewer) -> None:
-        """What waited is stored now, or was left out: it need wait no longer."""
+        """What waited is stored now: it need wait no longer."""
         if self.waiting:
             release_files(viewer, tokens=[file.token for file in self.waiting])
 

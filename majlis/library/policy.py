@@ -26,9 +26,10 @@ def may_publish(viewer: Viewer, resource: Resource) -> bool:
 
 
 def may_withdraw(viewer: Viewer, resource: Resource) -> bool:
-    """The author, or a moderator who can read it."""
-    own = resource.author_id == viewer.person_id
-    return resource.state == State.PUBLISHED and (own or "moderator" in viewer.duties)
+    """The author, also before it is published; a moderator who can read it."""
+    if resource.author_id == viewer.person_id:
+        return resource.state != State.WITHDRAWN
+    return resource.state == State.PUBLISHED and "moderator" in viewer.duties
 
 
 right("resource.shared", any_member, _("Only accepted members can share a resource."))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from majlis.access import gate, people, policy, rules
 from majlis.access.doors import Door, door
 from majlis.access.markings import MEANING, Marking, State
+from majlis.access.twice import unless_done
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
 from majlis.library import actions, queries, shown
@@ -183,16 +184,22 @@ def _version_page(
     return render(request, "library/version.html", {"form": form, "resource": found}, status=status)
 
 
+def _own_state(request: ViewerRequest, pk: int) -> str:
+    """What became of a resource of one's own; '' for one that is not."""
+    now = gate.get(request.viewer, Resource, pk=pk)
+    return now.state if now.author_id == request.viewer.person_id else ""
+
+
 @door(Door.MEMBER)
 @require_POST
 def publish(request: ViewerRequest, pk: int) -> HttpResponse:
     """Open a draft to its readers."""
     found = gate.get(request.viewer, Resource, pk=pk)
-    own = found.author_id == request.viewer.person_id
-    if own and found.state == State.PUBLISHED:  # the button was pressed twice
-        return redirect(_address(found))
     try:
-        actions.publish_resource(request.viewer, resource=found)
+        unless_done(
+            lambda: actions.publish_resource(request.viewer, resource=found),
+            lambda: _own_state(request, pk) == State.PUBLISHED,
+        )
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -106,9 +107,9 @@ def _begin(delivery_id: int) -> mail.Letter | None:
         if delivery is None:
             return None
         if delivery.state == state.LEAVING:  # a worker stopped just there
-            _close(delivery_id, state.PERHAPS)
+            _close(delivery_id, state.PERHAPS, after=state.LEAVING)
         elif not _still_due(delivery):
-            _close(delivery_id, state.WITHHELD)
+            _close(delivery_id, state.WITHHELD, after=state.WAITING)
         else:
             letter = letter_for(delivery)
             Delivery.objects.filter(pk=delivery_id).update(state=state.LEAVING)
@@ -116,8 +117,8 @@ def _begin(delivery_id: int) -> mail.Letter | None:
     return None
 
 
-def _close(delivery_id: int, state: Delivery.State) -> None:
-    Delivery.objects.filter(pk=delivery_id).update(state=state, done_at=timezone.now())
+def _close(delivery_id: int, state: Delivery.State, *, after: Delivery.State) -> None:
+    Delivery.objects.filter(pk=delivery_id, state=after).update(state=state, done_at=timezone.now())
 
 
 @outbox.handles("mail", slow=True)
@@ -125,8 +126,10 @@ def deliver(payload: dict[str, Any]) -> None:
     """Send one mail, unless it was sent, read meanwhile, turned off, or may no longer be told.
 
     A mail that the server refused is tried again. One whose sending was begun and whose end nobody saw (the
-    machine stopped, the line broke) is never sent again by itself: it is marked as perhaps sent.
+    machine stopped, the line broke) is never sent again by itself: it is marked as perhaps sent. What became
+    of it is written down only while nobody else has settled it.
     """
+    state = Delivery.State
     delivery_id = int(payload["delivery"])
     letter = _begin(delivery_id)
     if letter is None:
@@ -134,12 +137,12 @@ def deliver(payload: dict[str, Any]) -> None:
     try:
         mail.send(letter)
     except mail.Uncertain:
-        _close(delivery_id, Delivery.State.PERHAPS)
+        _close(delivery_id, state.PERHAPS, after=state.LEAVING)
     except Exception:
-        Delivery.objects.filter(pk=delivery_id).update(state=Delivery.State.WAITING)
+        Delivery.objects.filter(pk=delivery_id, state=state.LEAVING).update(state=state.WAITING)
         raise
     else:
-        _close(delivery_id, Delivery.State.DONE)
+        _close(delivery_id, state.DONE, after=state.LEAVING)
 
 
 def perhaps_sent() -> QuerySet[Delivery]:
@@ -147,10 +150,11 @@ def perhaps_sent() -> QuerySet[Delivery]:
     return Delivery.objects.filter(state=Delivery.State.PERHAPS).order_by("pk")
 
 
-def settle(*, again: bool) -> int:
-    """Send all of `perhaps_sent` once more, or let them be taken for sent; how many there were."""
+def settle(deliveries: Iterable[Delivery], *, again: bool) -> int:
+    """Send those of `perhaps_sent` once more, or let them be taken for sent; how many were still in doubt."""
+    listed = [delivery.pk for delivery in deliveries]
     with transaction.atomic():
-        found = list(perhaps_sent().select_for_update().values_list("pk", flat=True))
+        found = list(perhaps_sent().filter(pk__in=listed).select_for_update().values_list("pk", flat=True))
         state = Delivery.State.WAITING if again else Delivery.State.DONE
         Delivery.objects.filter(pk__in=found).update(state=state)
         for pk in found if again else ():

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from majlis.access import gate, people
 from majlis.access.doors import Door, door
+from majlis.access.twice import unless_done
 from majlis.access.viewer import ViewerRequest
 from majlis.discussions import actions, policy, queries
-from majlis.discussions.views.twice import unless_done
 from majlis.kit.languages import active_code
 from majlis.kit.paging import page
 from majlis.network.models import Circle, Person, Seat

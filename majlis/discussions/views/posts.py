@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from majlis.access import gate, people
 from majlis.access.doors import Door, door
+from majlis.access.twice import unless_done
 from majlis.access.viewer import ViewerRequest
 from majlis.discussions import actions, queries
 from majlis.discussions.addresses import thread_address
 from majlis.discussions.forms import EditForm, OpeningForm, ReplyForm
 from majlis.discussions.models import Post, Thread
 from majlis.discussions.views.threads import thread_page
-from majlis.discussions.views.twice import unless_done
 from majlis.kit.ratelimit import Allowance, keep_pace
 
 WRITING = Allowance(times=60, seconds=3600)

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from majlis.access import gate
 from majlis.access.doors import Door, door
 from majlis.access.markings import State
+from majlis.access.twice import unless_done
 from majlis.access.viewer import Viewer, ViewerRequest
 from majlis.discussions import actions, policy, queries, shown
 from majlis.discussions.addresses import POSTS_A_PAGE, thread_address
 from majlis.discussions.forms import AskForm, ReplyForm
 from majlis.discussions.models import Draft, Thread
 from majlis.discussions.queries.lists import TABS
-from majlis.discussions.views.twice import unless_done
 from majlis.kit.languages import CODES, LANGUAGES
 from majlis.kit.paging import Page, number_in, page
 from majlis.kit.ratelimit import Allowance, keep_pace

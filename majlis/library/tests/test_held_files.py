@@ -17,7 +17,7 @@ from majlis.ledger.models import Entry
 from majlis.library.models import Resource
 from majlis.library.tests.shelf import share, txt
 from majlis.library.tests.test_pages import SHARE, filled
-from tests.people import Cast, client_of
+from tests.people import Cast, client_of, viewer
 
 
 def bad() -> File[bytes]:
@@ -125,3 +125,14 @@ def test_the_files_of_a_new_version_wait_too(cast: Cast) -> None:
     assert names(Resource.unguarded.get()) == ["new.txt"]
     worker.drain()
     assert not HeldFile.objects.exists()
+
+
+def test_files_of_forms_that_were_left_make_room_for_new_ones(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MOST_HELD", 2)
+    alice = viewer(cast.alice)
+    old = [store.hold(alice, txt(name=f"old-{n}.txt")) for n in (1, 2)]
+    assert store.hold(alice, txt(name="new.txt")) is not None
+    assert set(HeldFile.objects.values_list("name", flat=True)) == {"old-2.txt", "new.txt"}
+    assert old[0] is not None and not HeldFile.objects.filter(token=old[0].token).exists()

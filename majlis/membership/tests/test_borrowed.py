@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import translation
 
+from majlis.ledger.worker import drain
 from majlis.membership.borrowed import BORROWED
 from tests.people import client_of, make_person
 
@@ -48,6 +49,7 @@ def test_an_arabic_reset_is_formal_from_the_wrong_password_to_the_mail(db: None)
     wrong = client.post("/account/login/", {"login": person.email, "password": "wrong"}).content.decode()
     assert "عنوان البريد الإلكتروني أو كلمة المرور غير صحيح" in wrong and not FAMILIAR.search(wrong)
     client.post("/account/password/reset/", {"email": person.email})
+    drain()
     (letter,) = mail.outbox
     assert "طُلبت لحسابكم" in letter.body and not FAMILIAR.search(f"{letter.subject}\n{letter.body}")
 

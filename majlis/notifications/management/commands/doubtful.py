@@ -23,9 +23,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each with the Message-ID that a mail server's log knows it by, and settle them if told."""
-        for delivery in mailing.perhaps_sent():
+        listed = list(mailing.perhaps_sent())
+        for delivery in listed:
             name = mail.message_id(f"notice-{delivery.pk}")
             self.stdout.write(f"<{name}> of {delivery.created_at:%Y-%m-%d %H:%M} UTC")
         if options["again"] or options["leave"]:
-            number = mailing.settle(again=options["again"])
+            number = mailing.settle(listed, again=options["again"])
             self.stdout.write(f"{number} mails {'wait again' if options['again'] else 'are taken for sent'}.")
