@@ -120,8 +120,11 @@ class PersonCard:
 
 
 def initials(name: str) -> str:
-    """Up to two letters that stand for a name, apart so that Arabic letters do not join."""
-    words = [word for word in name.split() if word[0].isalpha()]
+    """Up to two letters that stand for a name, apart so that Arabic letters do not join.
+
+    The Arabic article stands for nobody: without it half of all names would share one letter.
+    """
+    words = [word.removeprefix("ال") or word for word in name.split() if word[0].isalpha()]
     letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
     return " ".join(letters).upper()
 

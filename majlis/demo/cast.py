@@ -72,7 +72,7 @@ CAST: list[dict[str, Any]] = [
         "key": "officer",
         "email": "kenneth@demo.invalid",
         "what": {
-            "ar": "موظف في الأمانة، يكتب بالإنكليزية",
+            "ar": "موظف في الأمانة، يكتب بالإنجليزية",
             "en": "Secretariat officer, writes English",
             "fr": "Agent du secrétariat, écrit en anglais",
             "es": "Funcionario de la secretaría, escribe en inglés",
@@ -92,7 +92,7 @@ CAST: list[dict[str, Any]] = [
         "key": "chair",
         "email": "philippa@demo.invalid",
         "what": {
-            "ar": "رئيسة دائرة الجمارك وميسّرة النقاشات، تكتب بالإنكليزية",
+            "ar": "ترأس دائرة «الجمارك والحدود» في الشبكة وتيسّر النقاشات، وتكتب بالإنجليزية",
             "en": "Chair of the customs circle and moderator, writes English",
             "fr": "Présidente du cercle des douanes et modératrice, écrit en anglais",
             "es": "Presidenta del círculo de aduanas y moderadora, escribe en inglés",

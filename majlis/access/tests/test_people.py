@@ -50,3 +50,9 @@ def test_somebody_who_left_keeps_a_name_and_nothing_else(cast: Cast) -> None:
     asking = viewer(cast.bob)
     card = people.card(asking, people.known_for_cards(asking).get(pk=cast.eve.pk))
     assert (card.name, card.url, card.function) == ("Eve", "", "")
+
+
+def test_the_arabic_article_stands_for_nobody() -> None:
+    assert people.initials("العنود الزهراني") == "ع ز"
+    assert people.initials("أسماء") == "أ"
+    assert people.initials("ال") == "ا"
