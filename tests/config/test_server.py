@@ -78,7 +78,7 @@ def test_passwords_are_long_and_unknown_and_nothing_else_is_asked() -> None:
     validate_password("four plain words here")
     names = {type(validator).__name__ for validator in get_default_password_validators()}
     assert names == {
-        "MinimumLengthValidator",
+        "LongEnough",
         CommonPasswordValidator.__name__,
         "UserAttributeSimilarityValidator",
     }
