@@ -124,7 +124,10 @@ class Person(AbstractBaseUser):
             models.Index(fields=["standing", "sector"], name="person_by_sector"),
             models.Index(fields=["standing", "name"], name="person_by_name"),
             # Who reads what is counted on every page of an item: from this index alone.
-            models.Index(fields=["standing", "is_active", "organisation"], name="person_by_organisation"),
+            models.Index(
+                fields=["standing", "is_active", "organisation", "see_organisation"],
+                name="person_by_organisation",
+            ),
         ]
 
     def __str__(self) -> str:
