@@ -1,5 +1,5 @@
 # Aliases only: the scripts and the `majlis` command do the work.
-.PHONY: run test check bench words docs pictures
+.PHONY: run test check bench words docs pictures lock
 
 run:
 	./run
@@ -23,3 +23,8 @@ docs:
 
 pictures:
 	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python scripts/pictures.py
+
+# Needs uv on the path (pip install uv). `make lock RENEW=--upgrade` takes newer versions of everything.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 $(RENEW) pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 $(RENEW) --extra dev pyproject.toml -o requirements-dev.lock
