@@ -1,5 +1,5 @@
 # Aliases only: the scripts and the `majlis` command do the work.
-.PHONY: run test check bench words docs pictures lock
+.PHONY: run test check bench endurance words docs pictures lock
 
 run:
 	./run
@@ -12,6 +12,10 @@ check:
 
 bench:
 	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python -m bench
+
+# What takes too long for every landing; its last results are kept in docs/endurance.md.
+endurance:
+	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python -m pytest -q --endurance
 
 words:
 	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python manage.py catalogues --update --check

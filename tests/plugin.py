@@ -19,6 +19,20 @@ import pytest
 from tests import postgres
 
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+ENDURANCE = Path(__file__).parent / "endurance"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--endurance` runs what takes too long for every landing, and nothing else."""
+    parser.addoption("--endurance", action="store_true", help="run tests/endurance, and nothing else")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave tests/endurance out of every other run, and everything else out of its own."""
+    inside = collection_path == ENDURANCE or ENDURANCE in collection_path.parents
+    if config.getoption("--endurance"):
+        return None if inside or collection_path in ENDURANCE.parents else True
+    return True if inside else None
 
 
 @pytest.hookimpl(tryfirst=True)
