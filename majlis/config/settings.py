@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "majlis.notifications",
     "majlis.search",
     "majlis.files",
+    "majlis.approvals",
     "majlis.membership",
     "majlis.discussions",
     "majlis.library",

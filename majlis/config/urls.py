@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("majlis.discussions.urls")),
     path("library/", include("majlis.library.urls")),
     path("notices/", include("majlis.notifications.urls")),
+    path("approvals/", include("majlis.approvals.urls")),
     path("search/", include("majlis.search.urls")),
     path("files/", include("majlis.files.urls")),
     path("kit/", include("majlis.kit.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from majlis.access.people import PersonCard, initials
 from majlis.access.viewer import Viewer
+from majlis.approvals.deeds import deeds_of
 from majlis.network.models import Person
 from majlis.notifications.queries import unread_count
 
@@ -41,6 +43,7 @@ class Place:
     page: str
     icon: str
     apart: bool = False
+    shown: Callable[[Viewer], bool] = lambda viewer: True
 
 
 ROOMS: tuple[Place, ...] = (
@@ -51,6 +54,12 @@ ROOMS: tuple[Place, ...] = (
     Place(pgettext_lazy("menu", "Library"), "library:library", "book"),
     Place(pgettext_lazy("menu", "Search"), "search:search", "search", apart=True),
     Place(pgettext_lazy("menu", "Notices"), "notifications:notices", "bell"),
+    Place(
+        pgettext_lazy("menu", "Second decisions"),
+        "approvals:approvals",
+        "check",
+        shown=lambda viewer: bool(deeds_of(viewer)),
+    ),
 )
 OWN: tuple[Place, ...] = (
     Place(pgettext_lazy("menu", "My profile"), "membership:me", "user"),
@@ -195,7 +204,7 @@ class Frame:
         lines = []
         for place in places:
             url = address(place.page)
-            if url:
+            if url and place.shown(self.viewer):
                 count = self.unread if place.page == "notifications:notices" else 0
                 lines.append(
                     Entry(str(place.label), url, place.icon, count, path.startswith(url), place.apart)

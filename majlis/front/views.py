@@ -18,6 +18,7 @@ from majlis.access.doors import Door, door
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.viewer import ViewerRequest
+from majlis.approvals.queries import waiting_count
 from majlis.front import queries, readers
 from majlis.front.history import bodies, plenaries
 from majlis.front.menu import address
@@ -56,12 +57,14 @@ def desk(request: ViewerRequest) -> HttpResponse:
     viewer, person = request.viewer, request.user
     notices = queries.notices(viewer)
     waiting, recent = queries.lines(viewer, notices)
+    approvals = waiting_count(viewer)
     context = {
         "part_of_day": queries.part_of_day(timezone.localtime()),
         "called": queries.greeting_name(person.name) if isinstance(person, Person) else "",
         "notices": notices,
+        "approvals": approvals,
         "waiting": waiting,
-        "total": len(waiting) + len(notices),
+        "total": len(waiting) + len(notices) + approvals,
         "recent": recent,
         "network": queries.network(viewer),
         "ask_url": address("discussions:ask"),

@@ -14,6 +14,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from majlis.approvals.models import Approval
 from majlis.network.circles import Visibility
 from majlis.notifications.models import Notice
 from tests.house.leaks.oracle import SITUATIONS
@@ -75,6 +76,10 @@ def _notices(world: World, who: str) -> Iterable[dict[str, Any]]:
     return ({"notice_id": pk} for pk in [*mine, *others])
 
 
+def _approvals(world: World, who: str) -> Iterable[dict[str, Any]]:
+    return ({"approval_id": pk} for pk in Approval.objects.values_list("pk", flat=True))
+
+
 # Arguments by the names that an address asks for, within the app that it belongs to.
 ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
     ("discussions", frozenset({"thread_id"})): _threads,
@@ -92,6 +97,7 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
     ],
     ("notifications", frozenset({"notice_id"})): _notices,
     ("notifications", frozenset({"token"})): lambda world, who: [{"token": "nothing:signed"}],
+    ("approvals", frozenset({"approval_id"})): _approvals,
     ("", frozenset({"key"})): lambda world, who: [{"key": "a-key"}],
     ("", frozenset({"uidb36", "key"})): lambda world, who: [{"uidb36": "1", "key": "set-password"}],
     ("", frozenset({"pk"})): lambda world, who: [{"pk": 1}],

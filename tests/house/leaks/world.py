@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.utils import timezone
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
+from majlis.approvals.models import Approval
 from majlis.discussions.models import Draft, Edit, Follow, Post, Thread
 from majlis.files import store
 from majlis.files.models import StoredFile
@@ -106,6 +108,7 @@ def build(kinds: Iterable[str] = ("thread", "resource"), *, small: bool = False)
         Draft.objects.create(person=world.people[name], key="ask", choices={"named": [outside.handle]})
     for person in world.people.values():
         Follow.objects.bulk_create(Follow(person=person, circle=circle) for circle in world.circles.values())
+    _approvals(world)
     mail.outbox.clear()
     worker.drain()
     world.letters = list(mail.outbox)
@@ -123,6 +126,21 @@ def _index_people() -> None:
         index.reindex_person(person)
     for pk, standing in standings.items():
         Person.objects.filter(pk=pk).update(standing=standing)
+
+
+def _approvals(world: World) -> None:
+    """What a stranger asked for: about items that they may no longer read, and about people who hide."""
+    asked = {
+        "deed": "duty.granted",
+        "asker": world.people["stranger"],
+        "expires_at": timezone.now() + timedelta(days=14),
+    }
+    for plant in world.plants:
+        if not oracle.may_read(oracle.BY_NAME["stranger"], plant):
+            Approval.objects.create(**asked, item=world.items[plant.number], reason="As agreed.")
+    for audience in FieldAudience:
+        said = world.canary({"stranger", "secretariat"}, "the reason of a question for a second decision")
+        Approval.objects.create(**asked, person=world.people[f"hider {audience.name}"], reason=said)
 
 
 def _late_notices(world: World) -> None:

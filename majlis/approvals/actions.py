@@ -1,0 +1,115 @@
+"""The verbs of this office: ask for a deed, decide about it, take it back, let it lapse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import gate
+from majlis.access.models import Item
+from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
+from majlis.approvals.deeds import DEEDS, About
+from majlis.approvals.models import Approval
+from majlis.approvals.policy import asker_stands, require_decider
+from majlis.ledger.record import record, verb
+from majlis.network.models import Person
+
+_NO_REASON = _("Please say why. The reason is kept.")
+
+
+def _locked(approval: Approval) -> Approval:
+    """The approval as it is stored now, kept from every other decider until the transaction ends."""
+    return Approval.objects.select_for_update(of=("self",)).get(pk=approval.pk)
+
+
+def _reasoned(reason: str) -> str:
+    if not reason.strip():
+        raise Refused(_NO_REASON)
+    return reason.strip()
+
+
+@verb("approval.asked")
+def ask(
+    viewer: Viewer, *, deed: str, about: About = None, reason: str, facts: Mapping[str, Any] | None = None
+) -> Approval:
+    """Ask for a deed, about an item, a person, or neither. Raises Refused, KeyError for an unknown deed.
+
+    The line has no reason and no facts in it: they may be about what is marked.
+    """
+    known = DEEDS[deed]
+    if not known.may_be_asked_by(viewer, about):
+        raise Refused(_("You cannot ask for this."))
+    item = about if isinstance(about, Item) else None
+    person = about if isinstance(about, Person) else None
+    if item is not None and not gate.may_read(viewer, item):
+        raise Refused(_("You cannot ask for this."))
+    asked = {"deed": deed, "item": item, "person": person, "facts": dict(facts or {})}
+    now = timezone.now()
+    if Approval.objects.filter(state=Approval.State.ASKED, expires_at__gt=now, **asked).exists():
+        raise Refused(_("This has been asked for already and waits for a decision."))
+    approval = Approval.objects.create(
+        **asked,
+        asker_id=viewer.person_id or 0,
+        reason=_reasoned(reason),
+        asked_at=now,
+        expires_at=now + known.lasts,
+    )
+    record(viewer, "approval.asked", item, person=person, approval=approval.pk, deed=deed)
+    return approval
+
+
+@verb("approval.decided")
+def decide(viewer: Viewer, *, approval: Approval, granted: bool, reason: str) -> Approval:
+    """Grant or refuse what somebody else asked for; what is granted is done in the same moment.
+
+    Raises Refused for whoever may not decide, for what is settled, and when a second decider was quicker.
+    """
+    locked = _locked(approval)
+    require_decider(viewer, locked)
+    if granted and not asker_stands(locked):
+        raise Refused(_("The person who asked for this is no longer an accepted member. Refuse it."))
+    state = Approval.State
+    locked.state = state.GRANTED if granted else state.REFUSED
+    locked.decider_id, locked.decision = viewer.person_id, _reasoned(reason)
+    locked.decided_at = timezone.now()
+    locked.save(update_fields=["state", "decider", "decision", "decided_at"])
+    record(
+        viewer,
+        "approval.decided",
+        locked.item,
+        person=locked.person,
+        approval=locked.pk,
+        deed=locked.deed,
+        granted=granted,
+    )
+    if granted:
+        DEEDS[locked.deed].runs(viewer, locked)
+    return locked
+
+
+@verb("approval.withdrawn")
+def withdraw(viewer: Viewer, *, approval: Approval) -> Approval:
+    """Take back what one asked for oneself. Raises Refused."""
+    locked = _locked(approval)
+    gate.require(viewer, "approval.withdrawn", locked)
+    return _end(viewer, locked, Approval.State.WITHDRAWN, "approval.withdrawn")
+
+
+@verb("approval.lapsed")
+def lapse(viewer: Viewer, *, approval: Approval) -> Approval:
+    """Write down that nobody decided in time. A job of the house; raises Refused when it is too early."""
+    locked = _locked(approval)
+    if viewer.person_id is not None or not locked.waits or not locked.overdue:
+        raise Refused(_("Nobody may do this."))
+    return _end(viewer, locked, Approval.State.LAPSED, "approval.lapsed")
+
+
+def _end(viewer: Viewer, approval: Approval, state: Approval.State, name: str) -> Approval:
+    approval.state, approval.decided_at = state, timezone.now()
+    approval.save(update_fields=["state", "decided_at"])
+    record(viewer, name, approval.item, person=approval.person, approval=approval.pk, deed=approval.deed)
+    return approval

@@ -1,0 +1,78 @@
+"""The steps that need two people. Rooms and offices register theirs when they start.
+
+    @deed("duty.granted", label=_("Give a duty"), duty="secretariat")
+    def grant_duty(viewer: Viewer, approval: Approval) -> None: ...
+
+The function is run once the deed is granted, in the transaction of the decision, with the decider as viewer.
+It checks again what may have changed since: raising anything leaves the approval waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.functional import Promise
+
+from majlis.access.models import Item
+from majlis.access.viewer import Viewer
+from majlis.approvals.models import Approval
+from majlis.network.models import Person
+
+About = Item | Person | None
+Runs = Callable[[Viewer, Approval], object]
+Asks = Callable[[Viewer, About], bool]
+Says = Callable[[Approval], Sequence[tuple[Promise | str, str]]]
+
+LASTS = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A sensitive step: what it is called, whose duty decides, who may ask, what is then done.
+
+    `says` gives what a decider has to know besides the reason, as (label, value) in the active language.
+    """
+
+    name: str
+    label: Promise
+    duty: str
+    runs: Runs
+    asks: Asks | None
+    says: Says | None
+    lasts: timedelta
+
+    def may_be_asked_by(self, viewer: Viewer, about: About) -> bool:
+        """Whether this viewer may ask for it: those of the duty, unless the deed says otherwise."""
+        if not viewer.vetted:
+            return False
+        return self.asks(viewer, about) if self.asks else self.duty in viewer.duties
+
+
+DEEDS: dict[str, Deed] = {}
+
+
+def deed(
+    name: str,
+    *,
+    label: Promise,
+    duty: str,
+    asks: Asks | None = None,
+    says: Says | None = None,
+    lasts: timedelta = LASTS,
+) -> Callable[[Runs], Runs]:
+    """Register the decorated function as what is done once the deed `name` is granted."""
+
+    def keep(runs: Runs) -> Runs:
+        if name in DEEDS and DEEDS[name].runs is not runs:
+            raise ValueError(f"the deed {name} is registered twice")
+        DEEDS[name] = Deed(name, label, duty, runs, asks, says, lasts)
+        return runs
+
+    return keep
+
+
+def deeds_of(viewer: Viewer) -> list[str]:
+    """The names of the deeds that this viewer's duties decide about."""
+    return [one.name for one in DEEDS.values() if one.duty in viewer.duties]

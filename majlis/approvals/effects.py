@@ -1,0 +1,64 @@
+"""Who is told: those who can decide, and then the one who asked. A notice never says what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from majlis.approvals.deeds import DEEDS
+from majlis.approvals.models import Approval
+from majlis.approvals.queries import deciders
+from majlis.ledger.models import Entry
+from majlis.notifications.rules import Telling, reason, silent, tells
+
+reason(
+    "approval",
+    _("Decisions on what I asked for"),
+    _("You are told because you asked for a second decision."),
+    weight=30,
+)
+
+
+def _approval(entry: Entry) -> Approval:
+    return Approval.objects.get(pk=entry.facts["approval"])
+
+
+def _url(approval: Approval) -> str:
+    return reverse("approvals:approval", args=[approval.pk])
+
+
+@tells("approval.asked")
+def asked(entry: Entry) -> Iterable[Telling]:
+    """Those who can decide, while it waits."""
+    approval = _approval(entry)
+    known = DEEDS.get(approval.deed)
+    if known is None or not approval.waits:
+        return
+    for person in deciders(approval, known.duty):
+        sentence = _("%(who)s asks for a second decision.")
+        yield Telling(person.pk, "request", None, sentence, _url(approval))
+
+
+@tells("approval.decided")
+def decided(entry: Entry) -> Iterable[Telling]:
+    """The one who asked."""
+    approval = _approval(entry)
+    sentence = (
+        _("%(who)s granted what you asked for.")
+        if entry.facts["granted"]
+        else _("%(who)s refused what you asked for.")
+    )
+    yield Telling(approval.asker_id, "approval", None, sentence, _url(approval))
+
+
+@tells("approval.lapsed")
+def lapsed(entry: Entry) -> Iterable[Telling]:
+    """The one who asked."""
+    approval = _approval(entry)
+    sentence = _("Nobody decided in time about what you asked for.")
+    yield Telling(approval.asker_id, "approval", None, sentence, _url(approval))
+
+
+silent("approval.withdrawn", "the page of those who decide shows it no longer")

@@ -1,0 +1,21 @@
+"""What nobody decided in time lapses: the worker writes it down every hour."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from majlis.access.viewer import Viewer
+from majlis.approvals import actions
+from majlis.approvals.models import Approval
+from majlis.ledger import outbox
+
+
+@outbox.handles("approvals.lapse", every=timedelta(hours=1))
+def lapse(payload: dict[str, Any]) -> None:
+    """Let every question lapse whose time is over."""
+    over = Approval.objects.filter(state=Approval.State.ASKED, expires_at__lte=timezone.now())
+    for approval in over.order_by("pk"):
+        actions.lapse(Viewer.system("approvals"), approval=approval)

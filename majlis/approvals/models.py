@@ -1,0 +1,57 @@
+"""What was asked for, by whom, and what a second person said to it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+
+from majlis.access.models import Item
+from majlis.network.models import Person
+
+
+class Approval(models.Model):
+    """One sensitive step. Nothing of it changes after it was decided, taken back, or lapsed."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("approval", "Waiting")
+        GRANTED = "granted", pgettext_lazy("approval", "Granted")
+        REFUSED = "refused", pgettext_lazy("approval", "Refused")
+        WITHDRAWN = "withdrawn", pgettext_lazy("approval", "Taken back")
+        LAPSED = "lapsed", pgettext_lazy("approval", "Lapsed")
+
+    deed = models.CharField(max_length=64)
+    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="approvals")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="approvals_about")
+    asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="approvals_asked")
+    reason = models.TextField()
+    facts = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    asked_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    decider = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="approvals_decided")
+    decision = models.TextField(blank=True)  # the decider's reason
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "-asked_at"], name="approvals_waiting")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decider__isnull=True) | ~models.Q(decider=models.F("asker")),
+                name="decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decider__isnull=False) | ~models.Q(state__in=("granted", "refused")),
+                name="decided_by_somebody",
+            ),
+        ]
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has said anything to it yet and nobody took it back."""
+        return self.state == self.State.ASKED
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its time is over, also where the worker has not yet written that down."""
+        return self.expires_at <= timezone.now()

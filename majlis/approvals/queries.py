@@ -1,0 +1,43 @@
+"""Reading approvals: whoever decides sees what waits for them, whoever asked sees what became of it."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from majlis.access import gate
+from majlis.access.models import Item
+from majlis.access.viewer import Viewer
+from majlis.approvals.deeds import deeds_of
+from majlis.approvals.models import Approval
+from majlis.network.models import Person, Standing
+
+
+def approvals(viewer: Viewer) -> QuerySet[Approval]:
+    """Their own questions, and those of their duties; of both only what is about what they may read."""
+    if not viewer.vetted:
+        return Approval.objects.none()
+    open_now = Q(item__isnull=True) | Q(item__in=gate.readable(viewer, Item))
+    theirs = Q(asker=viewer.person_id) | Q(deed__in=deeds_of(viewer))
+    return Approval.objects.filter(open_now, theirs)
+
+
+def waiting(viewer: Viewer) -> QuerySet[Approval]:
+    """What the viewer can decide about now, the oldest first."""
+    asked = approvals(viewer).filter(
+        state=Approval.State.ASKED, expires_at__gt=timezone.now(), deed__in=deeds_of(viewer)
+    )
+    others = asked.exclude(asker=viewer.person_id).exclude(person=viewer.person_id)
+    return others.order_by("asked_at", "pk")
+
+
+def waiting_count(viewer: Viewer) -> int:
+    """How many decisions wait for the viewer; no query for those without such a duty."""
+    return waiting(viewer).count() if deeds_of(viewer) else 0
+
+
+def deciders(approval: Approval, duty: str) -> list[Person]:
+    """The members who may be asked to decide: of the duty, and neither asking nor concerned (one query)."""
+    people = Person.objects.filter(standing=Standing.ACCEPTED, is_active=True).exclude(duties=[])
+    apart = {approval.asker_id, approval.person_id}
+    return [person for person in people if duty in person.duties and person.pk not in apart]

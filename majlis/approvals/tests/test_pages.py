@@ -1,0 +1,54 @@
+"""The pages of those who decide, and what everybody else sees of them: nothing."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from majlis.approvals.models import Approval
+from majlis.approvals.tests.conftest import Office
+from majlis.approvals.tests.test_actions import asked
+from tests.people import client_of, make_person
+
+
+def test_a_decider_finds_it_on_the_desk_looks_at_it_and_decides(office: Office) -> None:
+    approval = asked(office)
+    browser = client_of(office.second)
+    assert "waits for your decision" in browser.get(reverse("front:desk")).content.decode()
+    page = browser.get(reverse("approvals:approval", args=[approval.pk])).content.decode()
+    assert "It is needed." in page and "Subject" in page
+    empty = browser.post(reverse("approvals:approval", args=[approval.pk]), {"act": "grant", "reason": ""})
+    assert empty.status_code == 422 and "Please say why" in empty.content.decode()
+    answer = browser.post(
+        reverse("approvals:approval", args=[approval.pk]), {"act": "grant", "reason": "I rang them."}
+    )
+    assert answer.status_code == 302
+    approval.refresh_from_db()
+    assert approval.state == Approval.State.GRANTED
+    assert "I rang them." in browser.get(reverse("approvals:approval", args=[approval.pk])).content.decode()
+
+
+def test_the_asker_sees_it_wait_without_the_form_and_takes_it_back(office: Office) -> None:
+    approval = asked(office)
+    browser = client_of(office.first)
+    page = browser.get(reverse("approvals:approval", args=[approval.pk])).content.decode()
+    assert "somebody else has to decide" in page and 'value="grant"' not in page
+    assert browser.post(reverse("approvals:withdraw", args=[approval.pk])).status_code == 302
+    approval.refresh_from_db()
+    assert approval.state == Approval.State.WITHDRAWN
+
+
+def test_others_do_not_learn_that_there_is_one(office: Office) -> None:
+    approval = asked(office)
+    stranger = client_of(make_person("Stranger"))
+    assert stranger.get(reverse("approvals:approval", args=[approval.pk])).status_code == 404
+    assert "A deed" not in stranger.get(reverse("approvals:approvals")).content.decode()
+    assert "Second decisions" not in stranger.get(reverse("front:desk")).content.decode()
+
+
+def test_a_list_costs_the_same_however_long_it_is(office: Office, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    for number in range(12):
+        asked(office, about=make_person(f"Subject {number}"))
+    browser = client_of(office.second)
+    browser.get(reverse("approvals:approvals"))
+    with django_assert_max_num_queries(12):
+        browser.get(reverse("approvals:approvals"))

@@ -1,0 +1,106 @@
+"""What waits for a second pair of eyes, and one such question with its decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from majlis.access import people
+from majlis.access.doors import Door, door
+from majlis.access.people import PersonCard
+from majlis.access.viewer import Viewer, ViewerRequest
+from majlis.approvals import actions, policy, queries
+from majlis.approvals.deeds import DEEDS
+from majlis.approvals.forms import DecisionForm
+from majlis.approvals.models import Approval
+from majlis.kit.paging import page
+
+_PEOPLE = ("asker", "person", "decider")
+SETTLED_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """An approval as it is shown, with the people in it as this viewer sees them."""
+
+    approval: Approval
+    label: Promise | str
+    asker: PersonCard | None
+    person: PersonCard | None
+    decider: PersonCard | None
+
+
+def _lines(viewer: Viewer, found: list[Approval]) -> list[Line]:
+    """The approvals with their people, in one query for all of them."""
+    wanted = {getattr(one, f"{name}_id") for one in found for name in _PEOPLE}
+    loaded = people.known_for_cards(viewer).filter(pk__in=wanted - {None})
+    cards = {person.pk: people.card(viewer, person) for person in loaded}
+    return [
+        Line(one, _label(one), *(cards.get(getattr(one, f"{name}_id")) for name in _PEOPLE)) for one in found
+    ]
+
+
+def _label(approval: Approval) -> Promise | str:
+    known = DEEDS.get(approval.deed)
+    return known.label if known else approval.deed
+
+
+@door(Door.MEMBER)
+@require_GET
+def approvals(request: ViewerRequest) -> HttpResponse:
+    """What waits for the viewer's decision, and what else they have to do with."""
+    viewer = request.viewer
+    shown = page(request, queries.waiting(viewer).select_related("item"))
+    settled = queries.approvals(viewer).exclude(pk__in=[one.pk for one in shown]).select_related("item")
+    context = {
+        "page": shown,
+        "waiting": _lines(viewer, list(shown)),
+        "others": _lines(viewer, list(settled.order_by("-asked_at", "-pk")[:SETTLED_SHOWN])),
+    }
+    return render(request, "approvals/approvals.html", context)
+
+
+def _found(request: ViewerRequest, approval_id: int) -> Approval:
+    found = queries.approvals(request.viewer).select_related("item").filter(pk=approval_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@door(Door.MEMBER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
+    """One question: what is asked, by whom, why; and the decision or the form for it."""
+    found = _found(request, approval_id)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        granted = request.POST.get("act") == "grant"
+        actions.decide(request.viewer, approval=found, granted=granted, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Granted, and done.") if granted else _("Refused. Nothing was done."))
+        return redirect("approvals:approvals")
+    known = DEEDS.get(found.deed)
+    context = {
+        "line": _lines(request.viewer, [found])[0],
+        "approval": found,
+        "said": known.says(found) if known and known.says else [],
+        "form": form,
+        "may_decide": policy.may_decide(request.viewer, found),
+        "why_not": policy.why_not(request.viewer, found) if found.waits else None,
+        "may_withdraw": policy.may_withdraw(request.viewer, found),
+    }
+    return render(request, "approvals/approval.html", context, status=form.status if form.is_bound else None)
+
+
+@door(Door.MEMBER)
+@require_POST
+def withdraw(request: ViewerRequest, approval_id: int) -> HttpResponse:
+    """Take back what one asked for."""
+    actions.withdraw(request.viewer, approval=_found(request, approval_id))
+    messages.success(request, _("You took this back."))
+    return redirect("approvals:approvals")
