@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access.doors import Door, door_of
 from majlis.access.policy import Refused
+from majlis.access.sessions import kind_of
 from majlis.access.viewer import Viewer
 from majlis.kit.languages import CODES
 from majlis.network.models import Person
@@ -40,7 +41,8 @@ class ViewerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Make the viewer from the person of the session."""
         user = request.user
-        request.viewer = Viewer.of(user) if isinstance(user, Person) else Viewer.nobody()  # type: ignore[attr-defined]
+        person = user if isinstance(user, Person) else None
+        request.viewer = Viewer.of(person, session=kind_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -21,6 +21,9 @@ class Viewer:
     duties: frozenset[str] = field(default_factory=frozenset)
     language: str = ""
     job: str = ""
+    # How they came in (`access.sessions`), and what the ledger calls them: neither decides anything.
+    session: str = field(default="", compare=False)
+    pseudonym: str = field(default="", compare=False)
 
     @classmethod
     def nobody(cls) -> Viewer:
@@ -28,8 +31,11 @@ class Viewer:
         return cls()
 
     @classmethod
-    def of(cls, person: Person | None) -> Viewer:
-        """The viewer that a stored person is at this moment; read it anew for each request and each mail."""
+    def of(cls, person: Person | None, *, session: str = "") -> Viewer:
+        """The viewer that a stored person is at this moment; read it anew for each request and each mail.
+
+        `session` is how they came in, where there is a session at all.
+        """
         if person is None or not person.pk:
             return cls()
         accepted = person.accepted
@@ -39,12 +45,14 @@ class Viewer:
             organisation_id=person.organisation_id,
             duties=frozenset(person.duties) if accepted else frozenset(),
             language=person.language,
+            session=session,
+            pseudonym=person.pseudonym,
         )
 
     @classmethod
     def system(cls, job: str) -> Viewer:
         """A job of the house; it reads nothing by the gate, its name stands in the ledger."""
-        return cls(job=job)
+        return cls(job=job, session="job")
 
 
 class ViewerRequest(HttpRequest):

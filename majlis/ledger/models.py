@@ -11,23 +11,38 @@ from majlis.network.models import Person
 
 
 class Entry(models.Model):
-    """One line: who did what to which item, when. Never changed; each carries the hash of the one before."""
+    """One line: who did what to which item, when, why and from which kind of session.
 
+    Never changed; each carries the hash of the one before, and a seal that is made with a key outside the
+    database (`ledger.chain`). People are sealed in it by pseudonym. `facts` and `reason` may be taken out by
+    `erasing.take_out`, which leaves a line of its own; their salt goes with them.
+    """
+
+    number = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField(default=timezone.now, db_index=True)
     actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="entries")
+    pseudonym = models.CharField(max_length=16, blank=True, db_index=True)
     job = models.CharField(max_length=64, blank=True)
+    session = models.CharField(max_length=16, blank=True)
     verb = models.CharField(max_length=64, db_index=True)
     item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="entries")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="entries_about")
+    about = models.CharField(max_length=16, blank=True, db_index=True)  # the pseudonym of `person`
     facts = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    salt = models.CharField(max_length=32, blank=True)
+    content = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
+    seal = models.CharField(max_length=64)
 
 
 class Head(models.Model):
-    """The end of the chain: the row that writers queue for."""
+    """The end of the chain: the row that writers queue for. `anchored` counts the anchors written so far."""
 
     digest = models.CharField(max_length=64, default="0" * 64)
+    number = models.PositiveBigIntegerField(default=0)
+    anchored = models.PositiveIntegerField(default=0)
 
 
 class Task(models.Model):

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Subquery
 from django.utils import timezone
 
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
-from majlis.ledger import outbox
+from majlis.ledger import chain, keys, outbox
 from majlis.ledger.models import Entry, Head
 from majlis.network.models import Person
 
@@ -38,50 +36,111 @@ class _Running:
 _running: ContextVar[_Running | None] = ContextVar("running_verb", default=None)
 VERBS: dict[str, Callable[..., Any]] = {}
 QUIET: dict[str, str] = {}
+# Sensitive readings: nobody is told of them, and each is a line.
+READINGS: dict[str, str] = {
+    "item.opened": "Open an item whose readings are recorded, such as one under TLP:RED.",
+    "file.opened": "Fetch a file of such an item.",
+    "original.opened": "Fetch the sealed original of a file that was cleaned.",
+    "case.opened": "Open a case of content safety or of membership.",
+    "person.opened": "Open what is kept about a person for vetting.",
+    "export.taken": "Take out many things at once, as a file.",
+    "log.opened": "Read the log.",
+    "log.exported": "Take the log out as a file.",
+}
 
 
 def line_digest(entry: Entry) -> str:
-    """The hash of a line: SHA-256 over the one before and everything the line says."""
-    said = {
-        "previous": entry.previous,
-        "at": entry.at,
-        "actor": entry.actor_id,
-        "job": entry.job,
-        "verb": entry.verb,
-        "item": entry.item_id,
-        "person": entry.person_id,
-        "facts": entry.facts,
-    }
-    text = json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    """The hash that a line should have by what it says and by the hash it follows."""
+    return chain.digest_of(
+        entry.previous,
+        entry.number,
+        entry.at,
+        entry.pseudonym,
+        entry.job,
+        entry.session,
+        entry.verb,
+        entry.item_id,
+        entry.about,
+        entry.content,
+    )
 
 
 def record(
-    viewer: Viewer, verb: str, item: Item | None = None, *, person: Person | None = None, **facts: Any
+    viewer: Viewer,
+    verb: str,
+    item: Item | None = None,
+    *,
+    person: Person | None = None,
+    reason: str = "",
+    **facts: Any,
 ) -> Entry:
-    """Write one line and queue the offices. Raises LedgerError outside a transaction."""
-    if not connection.in_atomic_block:
-        raise LedgerError(f"{verb} is recorded outside a transaction")
+    """Write one line and queue the offices. Raises LedgerError outside a transaction.
+
+    `reason` is the why that somebody gave, in their words; `facts` are keys, numbers and choices, no names.
+    """
     running = _running.get()
     if running is not None:
         running.written.append(verb)
+    entry = _write(viewer, verb, item, person=person, reason=reason, facts=facts)
+    outbox.queue(entry)
+    return entry
+
+
+def reading(
+    viewer: Viewer,
+    verb: str,
+    item: Item | None = None,
+    *,
+    person: Person | None = None,
+    reason: str = "",
+    **facts: Any,
+) -> Entry:
+    """Write the line of a sensitive reading: of a RED item, a sealed original, a case, an export, the log.
+
+    Call it before the answer leaves: what was not written down is not shown. It is a transaction by itself,
+    queues nothing, and is not the line of the verb that is running. `verb` is one of `READINGS`.
+    """
+    if verb not in READINGS:
+        raise LedgerError(f"{verb} is no kind of reading: add it to record.READINGS with a sentence")
+    with transaction.atomic():
+        return _write(viewer, verb, item, person=person, reason=reason, facts=facts)
+
+
+def _write(
+    viewer: Viewer, verb: str, item: Item | None, *, person: Person | None, reason: str, facts: dict[str, Any]
+) -> Entry:
+    if not connection.in_atomic_block:
+        raise LedgerError(f"{verb} is recorded outside a transaction")
     head, _ = Head.objects.select_for_update().get_or_create(pk=1)
     now = timezone.now()
     entry = Entry(
+        number=head.number + 1,
         at=now.replace(microsecond=now.microsecond // 1000 * 1000),
         actor_id=viewer.person_id,
+        pseudonym=viewer.pseudonym or _pseudonym(viewer.person_id),
         job=viewer.job,
+        session=viewer.session[:16],
         verb=verb,
         item_id=item.pk if item else None,
         person_id=person.pk if person else None,
-        facts=json.loads(json.dumps(facts, cls=DjangoJSONEncoder)),
+        about=person.pseudonym if person else "",
+        facts=chain.plain(facts),
+        reason=reason.replace("\x00", ""),
+        salt=secrets.token_hex(16),
         previous=head.digest,
     )
+    entry.content = chain.content_of(entry.salt, entry.facts, entry.reason)
     entry.digest = line_digest(entry)
+    entry.seal = chain.seal_of(keys.sealing(), entry.digest)
     entry.save(force_insert=True)
-    Head.objects.filter(pk=1).update(digest=entry.digest)
-    outbox.queue(entry)
+    Head.objects.filter(pk=1).update(digest=entry.digest, number=entry.number)
     return entry
+
+
+def _pseudonym(person: int | None) -> str:
+    if not person:
+        return ""
+    return Person.objects.values_list("pseudonym", flat=True).get(pk=person)
 
 
 def verb(name: str) -> Callable[[Callable[Concatenate[Viewer, P], R]], Callable[Concatenate[Viewer, P], R]]:
@@ -135,9 +194,10 @@ def cut_short() -> bool:
 
 def first_break() -> Entry | None:
     """The first line whose hash does not fit what it says or what came before; None for a sound chain."""
-    previous = "0" * 64
-    for entry in Entry.objects.order_by("pk").iterator():
-        if entry.previous != previous or entry.digest != line_digest(entry):
+    previous = chain.START
+    for entry in Entry.objects.order_by("number").iterator():
+        said = not entry.salt or entry.content == chain.content_of(entry.salt, entry.facts, entry.reason)
+        if entry.previous != previous or not said or entry.digest != line_digest(entry):
             return entry
         previous = entry.digest
     return None

@@ -12,6 +12,7 @@ from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from django.dispatch import Signal
 
+from majlis.access.sessions import kind_of
 from majlis.access.viewer import Viewer
 from majlis.membership import actions
 from majlis.network.models import Person
@@ -56,7 +57,7 @@ HEARD: dict[str, tuple[Signal, Write]] = {
 
 def _listen(name: str, signal: Signal, write: Write) -> None:
     def hear(sender: Any, user: Person, **facts: Any) -> None:
-        write(Viewer.of(user), facts)
+        write(Viewer.of(user, session=kind_of(facts.get("request"))), facts)
 
     signal.connect(hear, weak=False, dispatch_uid=f"membership.{name}")
 

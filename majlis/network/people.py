@@ -51,6 +51,11 @@ def new_handle() -> str:
     return secrets.token_hex(6)
 
 
+def new_pseudonym() -> str:
+    """What the ledger calls a person by: it outlives the name, and leads to nobody who is not looked up."""
+    return secrets.token_hex(8)
+
+
 def audience_column(
     default: FieldAudience = FieldAudience.MEMBERS,
 ) -> models.PositiveSmallIntegerField[Any, Any]:
@@ -79,6 +84,8 @@ class Person(AbstractBaseUser):
     email = models.EmailField(_("email address"), unique=True, max_length=254)
     is_active = models.BooleanField(default=True)
     handle = models.CharField(max_length=24, unique=True, default=new_handle, editable=False)
+    # Never changed, not by an erasure either: the lines of the ledger are sealed with it.
+    pseudonym = models.CharField(max_length=16, unique=True, default=new_pseudonym, editable=False)
     name = models.CharField(max_length=160)
     name_latin = models.CharField(max_length=160, blank=True)
     standing = models.CharField(

@@ -73,6 +73,43 @@ def test_a_deleted_line_breaks_the_chain_at_the_next_one(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+def test_a_line_says_by_pseudonym_who_how_and_why(cast: Cast) -> None:
+    asking = Viewer.of(cast.alice, session="passkey")
+    entry = record.reading(asking, "person.opened", person=cast.bob, reason="asked by the board")
+    entry.refresh_from_db()
+    said = (entry.pseudonym, entry.about, entry.session, entry.reason, entry.number)
+    assert said == (cast.alice.pseudonym, cast.bob.pseudonym, "passkey", "asked by the board", 1)
+    assert cast.alice.pseudonym not in (cast.alice.handle, cast.bob.pseudonym, "")
+    assert record.first_break() is None
+
+
+@pytest.mark.django_db
+def test_a_reading_queues_nothing_and_is_not_the_line_of_the_verb(cast: Cast, office: list[str]) -> None:
+    @verb("test.done")
+    def look_and_do(asking: Viewer) -> None:
+        record.reading(asking, "item.opened")
+        write(asking, "test.done")
+
+    look_and_do(viewer(cast.alice))
+    worker.drain()
+    assert list(Entry.objects.order_by("number").values_list("verb", flat=True)) == [
+        "item.opened",
+        "test.done",
+    ]
+    assert office == ["test.done"]
+    with pytest.raises(record.LedgerError):
+        record.reading(viewer(cast.alice), "item.glanced")
+
+
+@pytest.mark.django_db
+def test_facts_that_two_engines_would_spell_differently_are_refused(cast: Cast) -> None:
+    with pytest.raises(TypeError):
+        write(viewer(cast.alice), "test.done", share=0.1)
+    entry = write(viewer(cast.alice), "test.done", many={3, 1}, when=timezone.now().date())
+    assert entry.facts["many"] == [1, 3]
+
+
+@pytest.mark.django_db
 def test_each_office_gets_each_line_once(cast: Cast, office: list[str]) -> None:
     do_it(viewer(cast.alice))
     worker.drain()

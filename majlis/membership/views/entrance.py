@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from majlis.access import sessions
 from majlis.access.doors import Door, door
 from majlis.access.people import PersonCard, initials
 from majlis.access.viewer import ViewerRequest
@@ -62,6 +63,7 @@ def demo(request: HttpRequest) -> HttpResponse:
             raise Http404
         note_address(chosen["person"])
         login(request, chosen["person"], backend=settings.AUTHENTICATION_BACKENDS[0])
+        sessions.came_in_by(request, sessions.DEMO)
         UserSession.objects.create_from_request(request)
         return redirect(settings.LOGIN_REDIRECT_URL)
     code = active_code()

@@ -1,0 +1,42 @@
+"""By which way somebody came in: one word, kept in the ledger beside what they did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+# Where the sign-in package notes each step of a sign-in; and ours, for ways in that are not the package's.
+RECORDS = "account_authentication_methods"
+OWN = "majlis_came_in_by"
+
+PASSKEY, TOTP, CODE, PROVIDER, PASSWORD, LINK, DEMO, OTHER = (
+    "passkey", "totp", "recovery code", "provider", "password", "link", "demo", "other",
+)  # fmt: skip
+# The strongest step of a sign-in names the session.
+STRENGTH = (PASSKEY, TOTP, CODE, PROVIDER, PASSWORD, LINK)
+_FACTORS = {"webauthn": PASSKEY, "totp": TOTP, "recovery_codes": CODE}
+_METHODS = {"socialaccount": PROVIDER, "password": PASSWORD, "code": LINK, "password_reset": LINK}
+
+
+def came_in_by(request: HttpRequest, kind: str) -> None:
+    """Note a way in that is not the sign-in package's, such as the demonstration's click."""
+    request.session[OWN] = kind
+
+
+def kind_of(request: HttpRequest | None) -> str:
+    """The kind of the session of a request; "" where nobody has signed in."""
+    session: Any = getattr(request, "session", None)
+    if session is None or not session.get("_auth_user_id"):
+        return ""
+    if own := session.get(OWN):
+        return str(own)
+    records = session.get(RECORDS)
+    found = {_step(record) for record in records or [] if isinstance(record, dict)}
+    return next((kind for kind in STRENGTH if kind in found), OTHER)
+
+
+def _step(record: dict[str, Any]) -> str:
+    if record.get("method") == "mfa":
+        return _FACTORS.get(str(record.get("type")), OTHER)
+    return _METHODS.get(str(record.get("method")), OTHER)
