@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -20,7 +21,7 @@ MIGRATION = "majlis.notifications.migrations.0003_circle_of_old_notices"
 @pytest.mark.django_db
 def test_old_notices_about_a_circle_go_when_it_may_no_longer_be_known(cast: Cast) -> None:
     secret = make_circle("secret", cast.alice, visibility=Visibility.SECRET)
-    facts_of = {
+    facts_of: dict[str, dict[str, Any]] = {
         "/circles/known/": {"circle": cast.circle.pk},
         "/circles/secret/": {"circle": secret.pk},
         "/": {},
