@@ -52,6 +52,9 @@ def start_django() -> None:
         print(f"majlis: {name} is not a setting of Majlis and changes nothing.", file=sys.stderr)
     import django
 
+    from majlis.config import logs
+
+    sys.excepthook = logs.tell_uncaught
     django.setup()
 
 

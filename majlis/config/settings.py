@@ -51,10 +51,11 @@ INSTALLED_APPS = [
 
 # Answers pass this list from its end to its start: an answer is compressed last, after its ETag was made.
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
     "majlis.config.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "majlis.config.isolation.IsolationMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "majlis.kit.conditional.ConditionalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -203,7 +204,9 @@ EMAIL_TIMEOUT = 20
 # The browser's side
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers send "Origin: null" with our own forms
+# No other site is told where somebody comes from (decision 0032). "no-referrer" would tell our own neither,
+# and browsers then send "Origin: null" with our own forms.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -213,9 +216,12 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "majlis-session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "majlis-csrf"
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "majlis-language"
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "majlis.kit.toasts.ToastStorage"
+TOAST_COOKIE_NAME = "__Host-toasts" if HTTPS else "majlis-toasts"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "majlis.front.views.forged"
 CONTENT_SECURITY_POLICY = {
@@ -230,14 +236,17 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
+        # Strings become a part of a page only by the policies of kit/trusted.js.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["majlis", "default"],
     }
 }
 
-# Log lines name what failed, never who or what text: request bodies and query values are not logged.
+# Log lines name what failed, never who or what text: `config/logs.py` leaves out whatever could be either.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "majlis.config.logs.PlainFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.LOG_LEVEL().upper()},
     "loggers": {

@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "majlis.front.views.malformed"
 handler403 = "majlis.front.views.refused"
 handler404 = "majlis.front.views.missing"
+handler429 = "majlis.membership.refusing.too_many"
 handler500 = "majlis.front.views.broken"

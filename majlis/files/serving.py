@@ -18,7 +18,7 @@ _CHUNK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 # Browsers' own viewers of PDF refuse to work in a sandbox; with this type and nosniff no page can come of it.
 _ALONE = "default-src 'none'; frame-ancestors 'none'"
-_SANDBOX = f"sandbox; {_ALONE}; style-src 'unsafe-inline'; img-src 'self'"
+_SANDBOX = f"sandbox; {_ALONE}; img-src 'self'"
 
 
 def wanted(header: str, size: int) -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""Pages that have not changed are not sent again, and private pages stay with the person they were made for.
+"""Public pages that have not changed are not sent again; what was made for a session is stored nowhere.
 
 The tag of a page is made from its content without what is drawn anew each time (the masked CSRF token, the
 one-time key), so that the same page has the same tag. Stands outside the session and inside compression.
@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-PRIVATE = "private, no-cache"
+PUBLIC_PAGE = "private, no-cache"  # its language and its form are the visitor's own
+STORED_NOWHERE = "private, no-store"
 _DRAWN_ANEW = re.compile(
     rb'((?:name="(?:csrfmiddlewaretoken|once)" value=|X-CSRFToken(?:"|&quot;): ?)(?:"|&quot;))[A-Za-z0-9_-]+'
 )
@@ -45,6 +46,11 @@ def _can_be_tagged(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
+def _belongs_to_a_session(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether the browser holds a session, or is given one: whose it is need not be known for that."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies
+
+
 class ConditionalMiddleware:
     """Gives pages their tag and their caching rules, and answers 304 to those who have them already."""
 
@@ -56,7 +62,8 @@ class ConditionalMiddleware:
         response = self.get_response(request)
         if _is_page(response):
             patch_vary_headers(response, ("Cookie", "Accept-Language"))
-        response.headers.setdefault("Cache-Control", PRIVATE)  # of lists for a field, too
+        private = _belongs_to_a_session(request, response)  # lists for a field, and errors, too
+        response.headers.setdefault("Cache-Control", STORED_NOWHERE if private else PUBLIC_PAGE)
         if not isinstance(response, HttpResponse) or not _can_be_tagged(request, response):
             return response
         if not response.has_header("ETag"):

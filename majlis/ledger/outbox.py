@@ -17,6 +17,7 @@ OnTask = Callable[[dict[str, Any]], None]
 OFFICES: dict[str, OnEntry] = {}
 JOBS: dict[str, OnTask] = {}
 SLOW: set[str] = set()
+SECRET: set[str] = set()
 REGULAR: dict[str, timedelta] = {}
 
 
@@ -30,17 +31,22 @@ def handler(kind: str) -> Callable[[OnEntry], OnEntry]:
     return keep
 
 
-def handles(kind: str, *, slow: bool = False, every: timedelta | None = None) -> Callable[[OnTask], OnTask]:
+def handles(
+    kind: str, *, slow: bool = False, every: timedelta | None = None, secret: bool = False
+) -> Callable[[OnTask], OnTask]:
     """Register the function that runs tasks put in by `enqueue`; it must be safe to run again.
 
     A `slow` one is run outside a transaction, so that writers need not wait for it; it opens its own. One
-    with `every` is also put in by the worker itself, that long after it was last done.
+    with `every` is also put in by the worker itself, that long after it was last done. What a `secret` one
+    carries (the link of a mail) is dropped with the last attempt: a dead letter would keep it for years.
     """
 
     def keep(function: OnTask) -> OnTask:
         JOBS[kind] = function
         if slow:
             SLOW.add(kind)
+        if secret:
+            SECRET.add(kind)
         if every is not None:
             REGULAR[kind] = every
         return function

@@ -8,16 +8,19 @@ import signal
 import socket
 import threading
 import time
+import traceback
 from contextlib import nullcontext
 from datetime import timedelta
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from django.db import close_old_connections, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from majlis.ledger.models import Task
-from majlis.ledger.outbox import JOBS, OFFICES, SLOW, plan
+from majlis.ledger.outbox import JOBS, OFFICES, SECRET, SLOW, plan
 
 logger = logging.getLogger(__name__)
 
@@ -86,13 +89,21 @@ def _put_back(task: Task, error: Exception) -> None:
     dead = attempts >= MAX_ATTEMPTS
     wait = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
     logger.warning("task %s (%s) failed, attempt %s: %s", task.pk, task.kind, attempts, type(error).__name__)
+    kept: dict[str, Any] = {"payload": {}} if dead and task.kind in SECRET else {}
     Task.objects.filter(pk=task.pk).update(
         attempts=attempts,
         state=Task.State.DEAD if dead else Task.State.WAITING,
         due_at=timezone.now() + timedelta(seconds=wait),
         leased_until=None,
-        error=f"{type(error).__name__}: {error}"[:2000],
+        error=_where(error),
+        **kept,
     )
+
+
+def _where(error: Exception) -> str:
+    """The kind of an error and where it was raised; what it says may quote an address or a text."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    return type(error).__name__ + "".join(f" at {Path(place.filename).name}:{place.lineno}" for place in last)
 
 
 def release(worker: str) -> int:
@@ -116,7 +127,8 @@ def dead_letters() -> int:
 
 
 def revive() -> int:
-    """Put the given-up tasks back in the queue; the number of them."""
+    """Put the given-up tasks back in the queue; the number of them. Those whose secret is gone are over."""
+    Task.objects.filter(state=Task.State.DEAD, kind__in=SECRET, payload={}).delete()
     return Task.objects.filter(state=Task.State.DEAD).update(
         state=Task.State.WAITING, attempts=0, due_at=timezone.now()
     )

@@ -18,12 +18,15 @@ from majlis.access.markings import MEANING, Marking, State
 from majlis.access.twice import unless_done
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
+from majlis.kit.ratelimit import Allowance, keep_pace
 from majlis.library import actions, queries, shown
 from majlis.library.forms import CardForm, ShareForm, VersionForm, initial_of
 from majlis.library.models import Resource
 from majlis.network.models import Person
 
 SIZE = 20
+SHARING = Allowance(times=30, seconds=3600)  # each may bring ten files that have to be read
+CHANGING = Allowance(times=60, seconds=3600)
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -87,7 +90,7 @@ def share(request: ViewerRequest) -> HttpResponse:
     if request.method != "POST":
         return _share_page(request, ShareForm(request.viewer, initial=_asked_for(request)))
     form = ShareForm(request.viewer, request.POST, request.FILES)
-    if form.is_valid():
+    if form.is_valid() and keep_pace(form, str(request.viewer.person_id), "share", SHARING):
         try:
             with form.sent() as uploads:
                 made = actions.share_resource(request.viewer, card=form.card(), uploads=uploads)
@@ -133,7 +136,7 @@ def edit(request: ViewerRequest, pk: int) -> HttpResponse:
         form = CardForm(request.viewer, initial=initial_of(found))
         return _edit_page(request, found, form)
     form = CardForm(request.viewer, request.POST)
-    if form.is_valid():
+    if form.is_valid() and keep_pace(form, str(request.viewer.person_id), "edit resource", CHANGING):
         try:
             actions.edit_resource(request.viewer, resource=found, card=form.card())
         except ValidationError as wrong:
@@ -158,7 +161,7 @@ def version(request: ViewerRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _version_page(request, found, VersionForm(request.viewer, found))
     form = VersionForm(request.viewer, found, request.POST, request.FILES)
-    if form.is_valid():
+    if form.is_valid() and keep_pace(form, str(request.viewer.person_id), "share", SHARING):
         try:
             with form.sent() as uploads:
                 actions.add_version(

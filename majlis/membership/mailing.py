@@ -23,7 +23,7 @@ def ask_for_reset(address: str) -> None:
     outbox.enqueue(RESET, payload={"address": address, "language": active_code()})
 
 
-@outbox.handles(RESET)
+@outbox.handles(RESET, secret=True)
 def write_reset(payload: dict[str, Any]) -> None:
     """Put a mail with a fresh link in the queue for each account of an address; none for an unknown one."""
     form = ResetPasswordForm({"email": payload["address"]})
@@ -47,7 +47,7 @@ def post(message: EmailMessage) -> None:
     )
 
 
-@outbox.handles(LETTER, slow=True)
+@outbox.handles(LETTER, slow=True, secret=True)
 def deliver(payload: dict[str, Any]) -> None:
     """Send one mail about an account."""
     message = EmailMultiAlternatives(

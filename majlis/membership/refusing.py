@@ -1,13 +1,33 @@
-"""Pages of the sign-in package answer a refused form as ours do: with 422, so that programs can tell."""
+"""Pages of the sign-in package answer a refused form as ours do: with 422, so that programs can tell.
+
+One that came too often (429) brings back what was typed, to be sent again after a while.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
+
+SECRET = re.compile("password|secret|code|credential|csrfmiddlewaretoken")
+LONGEST = 5000
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: a page with what was typed, without its secrets. The token of the form was looked at before."""
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if not SECRET.search(name) and len(value) <= LONGEST
+    ]
+    context = {"typed": typed, "again": request.get_full_path()}
+    return render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 class RefusedFormMiddleware:

@@ -136,11 +136,19 @@ def test_the_first_visit_to_fifty_posts_and_the_pages_after_it_are_light(page: P
 
 
 @pytest.mark.parametrize("path", ["THREAD", "/discussions/", "/desk/", "/library/", "/circles/"])
-def test_a_page_that_has_not_changed_is_not_sent_again(page: Page, hub: Hub, path: str) -> None:
-    address = hub.thread if path == "THREAD" else path
-    page.goto(address, wait_until="networkidle")
+def test_a_private_page_is_stored_nowhere(page: Page, hub: Hub, path: str) -> None:
+    answer = page.goto(hub.thread if path == "THREAD" else path)
+    assert answer is not None and answer.headers["cache-control"] == "private, no-store"
+    assert "etag" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/about/"])
+def test_a_public_page_that_has_not_changed_is_not_sent_again(page: Page, hub: Hub, path: str) -> None:
+    page.context.clear_cookies()
+    for _ in range(2):  # the first brings the cookie of forms
+        page.goto(path, wait_until="networkidle")
     scale = Scale(page)
-    page.goto(address, wait_until="networkidle")
+    page.goto(path, wait_until="networkidle")
     asked = {url.removeprefix(hub.base): which for which, url in scale.addresses.items()}
-    assert scale.statuses[asked[address]] == 304
-    assert scale.weights[asked[address]] < 2_000
+    assert scale.statuses[asked[path]] == 304
+    assert scale.weights[asked[path]] < 2_000

@@ -14,6 +14,7 @@ from django.urls import reverse
 from majlis.access.markings import Marking
 from majlis.files.models import StoredFile
 from majlis.files.tests import samples
+from majlis.kit.ratelimit import Allowance
 from majlis.library import actions
 from majlis.library.models import Resource, Version
 from majlis.library.tests.shelf import share, txt
@@ -274,3 +275,13 @@ def test_no_page_asks_more_of_the_database_when_there_is_more_to_show(cast: Cast
     assert max(many) <= MOST_QUERIES
     assert queries(mine, f"/library/{first.pk}/edit/") <= MOST_QUERIES
     assert queries(mine, f"/library/{first.pk}/version/") <= MOST_QUERIES
+
+
+def test_who_shares_too_fast_is_slowed_and_loses_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("majlis.library.views.SHARING", Allowance(times=1, seconds=600))
+    client = client_of(cast.alice)
+    assert client.post(SHARE, filled(cast)).status_code == 302
+    again = client.post(SHARE, filled(cast, title="The second guide", uploads=[txt(name="kept.txt")]))
+    assert again.status_code == 429
+    page = again.content.decode()
+    assert "The second guide" in page and "kept.txt" in page

@@ -291,8 +291,10 @@ def test_guessing_passwords_is_stopped_in_words() -> None:
     ]
     assert many[-1].status_code == 429
     assert "patienter quelques minutes" in _body(many[-1])
+    assert 'name="login" value="x29@example.invalid"' in _body(many[-1])  # to be sent again
+    assert 'name="password"' not in _body(many[-1])
 
 
 def test_a_list_of_people_stays_with_whom_it_was_made_for(cast: Cast) -> None:
     answer = client_of(cast.alice).get("/experts/suggest/?q=al")
-    assert answer["Cache-Control"] == "private, no-cache"
+    assert answer["Cache-Control"] == "private, no-store"
