@@ -108,6 +108,7 @@ def may_leave(viewer: Viewer, circle: Circle) -> bool:
 
 right("thread.asked", any_member, _("Only accepted members can ask."))
 right("thread.started", any_member, _("Only accepted members can start a discussion."))
+right("thread.edited", may_publish, _("Only a draft can be changed as a whole, by the person who wrote it."))
 right("thread.published", may_publish, _("Only a draft can be published, by the person who wrote it."))
 right(
     "thread.withdrawn",

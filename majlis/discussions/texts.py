@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Required, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -11,17 +13,30 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from majlis.access import gate, rules
+from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.discussions.models import BODY_LIMIT, TITLE_LIMIT
 from majlis.kit import markdown
 from majlis.kit.languages import CODES, guess_language
 from majlis.kit.text import clean_line, clean_text
-from majlis.network.models import Person
+from majlis.network.models import Circle, Person, Topic
 
 # Each of them gets a notice and a mail: a post is no mailing list. To reach more there are circles.
 MOST_MENTIONED = 20
 _MARKS_OF_A_MENTION = re.compile(r"[\[\]\n]")
+
+
+class Opening(TypedDict, total=False):
+    """What a thread begins with: its words, whom it is for, and what it is about."""
+
+    title: Required[str]
+    body: Required[str]
+    marking: Marking  # amber while none is given
+    circles: Iterable[Circle]
+    named: Iterable[Person]
+    topics: Iterable[Topic]
+    language: str  # recognised from the text while none is given
 
 
 @dataclass(frozen=True)
@@ -78,7 +93,9 @@ def prepare(viewer: Viewer, item: Item, source: str) -> Prepared:
     handles = markdown.mentioned(source)
     if len(handles) > MOST_MENTIONED:
         raise _too_many(len(handles))
-    readers = gate.known_readers(viewer, rules.Placement.of(item)) if handles else Person.objects.none()
+    readers = (
+        gate.known_readers(viewer, rules.Placement.of(item).foreseen) if handles else Person.objects.none()
+    )
     found = tuple(readers.filter(handle__in=handles).order_by("pk"))
     for person in found:
         name = _MARKS_OF_A_MENTION.sub(" ", person.name)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("discussions/<int:thread_id>/follow/", own.follow, name="follow"),
     path("discussions/<int:thread_id>/unfollow/", own.unfollow, name="unfollow"),
     path("discussions/<int:thread_id>/unread/", own.unread, name="unread"),
+    path("discussions/<int:thread_id>/edit/", threads.edit_thread, name="edit_thread"),
     path("discussions/<int:thread_id>/publish/", threads.publish, name="publish"),
     path("discussions/<int:thread_id>/withdraw/", threads.withdraw, name="withdraw"),
     path("discussions/<int:thread_id>/unaccept/", posts.unaccept, name="unaccept"),

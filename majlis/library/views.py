@@ -14,15 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from majlis.access import gate, people, policy, rules
 from majlis.access.doors import Door, door
-from majlis.access.markings import MEANING, Marking, State
+from majlis.access.markings import Marking, State
 from majlis.access.twice import unless_done
 from majlis.access.viewer import ViewerRequest
+from majlis.files.actions import hold_file, release_files
+from majlis.files.models import HeldFile
 from majlis.kit.paging import page
 from majlis.kit.ratelimit import Allowance, keep_pace
-from majlis.library import actions, queries, shown
-from majlis.library.forms import CardForm, ShareForm, VersionForm, initial_of
+from majlis.library import actions, drafting, queries, shown
+from majlis.library.forms import CardForm, FilesForm, ShareForm, VersionForm, initial_of
 from majlis.library.models import Resource
-from majlis.network.models import Person
 
 SIZE = 20
 SHARING = Allowance(times=30, seconds=3600)  # each may bring ten files that have to be read
@@ -97,10 +98,10 @@ def share(request: ViewerRequest) -> HttpResponse:
         except ValidationError as wrong:
             form.add_errors(wrong)
         else:
-            form.settle(request.viewer)
+            _settle(request, form)
             messages.success(request, _("Your resource is shared."))
             return redirect(_address(made))
-    form.hold(request.viewer)
+    _hold(request, form)
     return _share_page(request, form, status=form.status)
 
 
@@ -117,13 +118,30 @@ def _share_page(request: ViewerRequest, form: ShareForm, status: int = 200) -> H
 
 def _audience(request: ViewerRequest, form: CardForm) -> dict[str, Any]:
     """Who would read it as the form stands now."""
-    person = request.user
-    author = person if isinstance(person, Person) else None
-    marking = form.marking_chosen
-    card = gate.placement_of(
-        marking=marking, circles=form.circles_chosen, named=form.people_chosen, author=author
-    )
-    return {"marking": marking, "reach": gate.reach(request.viewer, card), "meaning": MEANING[marking]}
+    return {"marking": form.marking_chosen, "reach": gate.reach(request.viewer, form.plan(request.user))}
+
+
+def _hold(request: ViewerRequest, form: FilesForm) -> None:
+    """Keep the sound files of a form that was refused, and name those that could not be kept."""
+    kept: list[HeldFile] = []
+    lost: list[str] = []
+    for upload in form.arrived():
+        beside = [*form.tokens, *(file.token for file in kept)]
+        try:
+            held = hold_file(request.viewer, uploaded=upload, beside=beside)
+        except ValidationError:
+            held = None
+        if held:
+            kept.append(held)
+        else:
+            lost.append(drafting.shown_name(upload))
+    form.held_now(kept, lost)
+
+
+def _settle(request: ViewerRequest, form: FilesForm) -> None:
+    """What waited is stored now: it need wait no longer."""
+    if form.waiting:
+        release_files(request.viewer, tokens=form.tokens)
 
 
 @door(Door.MEMBER)
@@ -174,10 +192,10 @@ def version(request: ViewerRequest, pk: int) -> HttpResponse:
         except ValidationError as wrong:
             form.add_errors(wrong)
         else:
-            form.settle(request.viewer)
+            _settle(request, form)
             messages.success(request, _("The new version is shared."))
             return redirect(_address(found))
-    form.hold(request.viewer)
+    _hold(request, form)
     return _version_page(request, found, form, status=form.status)
 
 

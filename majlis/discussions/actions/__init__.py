@@ -19,6 +19,7 @@ from majlis.discussions.actions.posts import (
 )
 from majlis.discussions.actions.threads import (
     ask_question,
+    edit_thread,
     publish_thread,
     start_discussion,
     withdraw_thread,
@@ -32,6 +33,7 @@ __all__ = [
     "decline",
     "drop_draft",
     "edit_post",
+    "edit_thread",
     "follow",
     "join_circle",
     "keep_unread",

@@ -1,8 +1,9 @@
-"""Asking, starting, publishing, and taking back what nobody has answered."""
+"""Asking, starting, changing a draft, publishing, and taking back what nobody has answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Unpack
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -14,48 +15,38 @@ from majlis.access.placing import place, publish
 from majlis.access.viewer import Viewer
 from majlis.discussions import marks, policy, texts
 from majlis.discussions.models import Post, Thread
+from majlis.discussions.texts import Opening
 from majlis.kit.markdown import RENDERER_VERSION
 from majlis.ledger.record import record, verb
-from majlis.network.models import Circle, Person, Topic
+from majlis.network.models import Circle, Person
 
 
 @verb("thread.asked")
-def ask_question(
-    viewer: Viewer,
-    *,
-    title: str,
-    body: str,
-    marking: Marking = Marking.AMBER,
-    circles: Iterable[Circle] = (),
-    named: Iterable[Person] = (),
-    topics: Iterable[Topic] = (),
-    language: str = "",
-) -> Thread:
+def ask_question(viewer: Viewer, **opening: Unpack[Opening]) -> Thread:
     """Ask a question of an audience. Raises ValidationError by field, Refused."""
-    gate.require(viewer, "thread.asked")
-    thread = _placed(viewer, Thread.Form.QUESTION, title, body, language, marking, circles, named)
-    post = _open(viewer, thread, body, topics)
-    record(viewer, "thread.asked", thread, post=post.pk, mentioned=_mentioned_in(post))
-    return thread
+    return _begin(viewer, "thread.asked", Thread.Form.QUESTION, opening)
 
 
 @verb("thread.started")
-def start_discussion(
-    viewer: Viewer,
-    *,
-    title: str,
-    body: str,
-    marking: Marking = Marking.AMBER,
-    circles: Iterable[Circle] = (),
-    named: Iterable[Person] = (),
-    topics: Iterable[Topic] = (),
-    language: str = "",
-) -> Thread:
+def start_discussion(viewer: Viewer, **opening: Unpack[Opening]) -> Thread:
     """Start a discussion with an audience. Raises ValidationError by field, Refused."""
-    gate.require(viewer, "thread.started")
-    thread = _placed(viewer, Thread.Form.DISCUSSION, title, body, language, marking, circles, named)
-    post = _open(viewer, thread, body, topics)
-    record(viewer, "thread.started", thread, post=post.pk, mentioned=_mentioned_in(post))
+    return _begin(viewer, "thread.started", Thread.Form.DISCUSSION, opening)
+
+
+@verb("thread.edited")
+def edit_thread(viewer: Viewer, *, thread: Thread, form: Thread.Form, **opening: Unpack[Opening]) -> Thread:
+    """Change a draft: its words, what it is, whom it is for. Nobody has read it, so no history is kept.
+
+    Raises ValidationError by field, Refused.
+    """
+    thread = marks.locked(thread.pk)
+    gate.require(viewer, "thread.edited", thread)
+    thread.form, thread.updated_at = form, timezone.now()
+    _word(viewer, thread, opening)
+    _address(viewer, thread, opening)
+    post = Post.unguarded.get(thread=thread, number=1)
+    _write(viewer, thread, post, opening)
+    record(viewer, "thread.edited", thread, post=post.pk)
     return thread
 
 
@@ -110,26 +101,15 @@ def _known(viewer: Viewer, named: Iterable[Person]) -> list[Person]:
     return found
 
 
-def _placed(
-    viewer: Viewer,
-    form: Thread.Form,
-    title: str,
-    body: str,
-    language: str,
-    marking: Marking,
-    circles: Iterable[Circle],
-    named: Iterable[Person],
-) -> Thread:
-    """A stored thread with its audience and no post yet."""
+def _begin(viewer: Viewer, verb_name: str, form: Thread.Form, opening: Opening) -> Thread:
+    """A stored thread with its audience and its opening post, and the line about it."""
+    gate.require(viewer, verb_name)
     author = Person.objects.get(pk=policy.myself(viewer))
-    line, text = texts.sound_title(title), texts.sound_body(body)
     now = timezone.now()
     thread = Thread(
         form=form,
-        title=line,
         author=author,
         source_id=author.organisation_id,
-        language=texts.language_of(f"{line}\n{text}", language, viewer.language),
         state=State.PUBLISHED,
         created_at=now,
         updated_at=now,
@@ -137,32 +117,39 @@ def _placed(
         last_post_at=now,
         post_count=1,
     )
-    thread.save()
-    place(
-        thread,
-        marking=marking,
-        circles=_addressed(viewer, circles),
-        named=_known(viewer, named),
-        public=False,
-    )
+    _word(viewer, thread, opening)
+    _address(viewer, thread, opening)
+    post = Post(thread=thread, author=author, number=1, created_at=now)
+    _write(viewer, thread, post, opening)
+    marks.wrote(thread, thread.author_id, 1)
+    marks.forget_draft(thread.author_id, "ask")
+    record(viewer, verb_name, thread, post=post.pk, mentioned=_mentioned_in(post))
     return thread
 
 
-def _open(viewer: Viewer, thread: Thread, body: str, topics: Iterable[Topic]) -> Post:
-    """The opening post, with what follows from having written it."""
-    thread.topics.set(topics)
-    prepared = texts.prepare(viewer, thread, texts.sound_body(body))
-    post: Post = Post.unguarded.create(
-        thread=thread,
-        author=thread.author,
-        number=1,
-        language=thread.language,
-        source=prepared.source,
-        html=prepared.html,
-        renderer=RENDERER_VERSION,
-        created_at=thread.created_at,
+def _word(viewer: Viewer, thread: Thread, opening: Opening) -> None:
+    """Store what the thread says of itself."""
+    thread.title, body = texts.sound_title(opening["title"]), texts.sound_body(opening["body"])
+    said = f"{thread.title}\n{body}"
+    thread.language = texts.language_of(said, opening.get("language", ""), viewer.language)
+    thread.save()
+
+
+def _address(viewer: Viewer, thread: Thread, opening: Opening) -> None:
+    place(
+        thread,
+        marking=opening.get("marking", Marking.AMBER),
+        circles=_addressed(viewer, opening.get("circles", ())),
+        named=_known(viewer, opening.get("named", ())),
+        public=False,
     )
+    thread.topics.set(opening.get("topics", ()))
+
+
+def _write(viewer: Viewer, thread: Thread, post: Post, opening: Opening) -> None:
+    """Store the opening post of a thread whose audience is known, and whom it mentions."""
+    prepared = texts.prepare(viewer, thread, texts.sound_body(opening["body"]))
+    post.language, post.renderer = thread.language, RENDERER_VERSION
+    post.source, post.html = prepared.source, prepared.html
+    post.save()
     marks.mention(post, prepared.mentioned)
-    marks.wrote(thread, thread.author_id, 1)
-    marks.forget_draft(thread.author_id, "ask")
-    return post

@@ -191,6 +191,7 @@ def circle_declined(entry: Entry) -> Iterator[Telling]:
     yield from _about_circle(entry, asked, "membership", sentence)
 
 
+silent("thread.edited", "a draft is read by nobody else")
 silent("thread.withdrawn", "it is gone for its readers, and nobody else had written in it")
 silent("post.withdrawn", "its place in the thread says so")
 silent("post.restored", "those who were told of it once need not be told again")

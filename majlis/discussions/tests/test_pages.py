@@ -307,8 +307,8 @@ def test_a_draft_keeps_what_was_chosen_for_it(cast: Cast) -> None:
     }
     client.post("/discussions/draft/", {"key": "ask", "title": "Half", "text": "a text", **chosen})
     form = client.get("/discussions/ask/").context["form"]
-    assert (form.marking_chosen(), form.people_chosen()) == (Marking.RED, [cast.named])
-    assert form.topics_chosen() == [topic]
+    assert (form.marking_chosen, form.people_chosen) == (Marking.RED, [cast.named])
+    assert form.topics_chosen == [topic]
     assert form["form"].value() == "discussion"
     assert "x" not in Draft.objects.get().choices
 

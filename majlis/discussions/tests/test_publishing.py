@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from majlis.access import gate
-from majlis.access.markings import State
+from majlis.access.markings import Marking, State
 from majlis.access.policy import Refused
 from majlis.discussions import actions
 from majlis.discussions.models import Thread
@@ -104,3 +104,40 @@ def test_a_draft_that_reaches_nobody_is_not_published(cast: Cast, written: Threa
     with pytest.raises(ValidationError):
         actions.publish_thread(viewer(cast.alice), thread=written)
     assert not Entry.objects.filter(verb="thread.published").exists()
+
+
+def test_an_author_changes_a_draft_its_words_and_its_readers(cast: Cast, written: Thread) -> None:
+    client, address = client_of(cast.alice), f"/discussions/{written.pk}/edit/"
+    form = client.get(address).context["form"]
+    assert (form["title"].value(), form["circles"].value()) == (written.title, [cast.circle.slug])
+    body = f"@[Bob]({cast.bob.handle}) asks."
+    sent = {"form": "discussion", "title": "Seals", "body": body, "marking": "1"}
+    assert client.post(address, sent)["Location"] == f"/discussions/{written.pk}/"
+    written.refresh_from_db()
+    assert (written.title, written.form, written.marking) == ("Seals", "discussion", Marking.GREEN)
+    assert written.state == State.DRAFT
+    post = written.posts.get()
+    assert (post.source, post.edits.count()) == (body, 0)
+    assert list(post.mentions.values_list("person", flat=True)) == [cast.bob.pk]
+    assert not gate.may_read(viewer(cast.bob), written)
+    assert list(tellings(Entry.objects.get(verb="thread.edited"))) == []
+    actions.publish_thread(viewer(cast.alice), thread=written)
+    assert gate.may_read(viewer(cast.charlie), written)
+
+
+def test_a_refused_change_of_a_draft_keeps_what_was_typed_and_what_was_stored(
+    cast: Cast, written: Thread
+) -> None:
+    sent = {"form": "question", "title": "Seals", "body": "Typed long.", "marking": "2"}
+    answer = client_of(cast.alice).post(f"/discussions/{written.pk}/edit/", sent)
+    assert answer.status_code == 422
+    assert "Typed long." in answer.content.decode()
+    assert written.title == Thread.unguarded.get(pk=written.pk).title
+
+
+def test_only_a_draft_is_changed_as_a_whole_and_only_by_its_author(cast: Cast, written: Thread) -> None:
+    address = f"/discussions/{written.pk}/edit/"
+    assert client_of(cast.bob).get(address).status_code == 404
+    actions.publish_thread(viewer(cast.alice), thread=written)
+    assert client_of(cast.alice).get(address).status_code == 403
+    assert client_of(cast.bob).post(address, {"title": "Mine"}).status_code == 403

@@ -47,14 +47,7 @@ def mentionable(request: ViewerRequest, thread_id: int) -> JsonResponse:
 def mentionable_so_far(request: ViewerRequest) -> JsonResponse:
     """Those who would read what is being written, by name."""
     form = AskForm(request.viewer, request.GET)
-    person = request.user
-    readers = gate.audience_of(
-        marking=form.marking_chosen(),
-        circles=form.circles_chosen(),
-        named=form.people_chosen(),
-        author=person if isinstance(person, Person) else None,
-    )
-    return _offered(request, readers)
+    return _offered(request, gate.people_of(form.plan(request.user)))
 
 
 def _begun_at(key: str) -> str:

@@ -19,13 +19,13 @@ from majlis.access.twice import unless_done
 from majlis.access.viewer import Viewer, ViewerRequest
 from majlis.discussions import actions, policy, queries, shown
 from majlis.discussions.addresses import POSTS_A_PAGE, thread_address
-from majlis.discussions.forms import AskForm, ReplyForm
-from majlis.discussions.models import Draft, Thread
+from majlis.discussions.forms import AskForm, ReplyForm, initial_of
+from majlis.discussions.models import Draft, Post, Thread
 from majlis.discussions.queries.lists import TABS
 from majlis.kit.languages import CODES, LANGUAGES
 from majlis.kit.paging import Page, number_in, page
 from majlis.kit.ratelimit import Allowance, keep_pace
-from majlis.network.models import Circle, Person, Topic
+from majlis.network.models import Circle, Topic
 from majlis.notifications.actions import mark_item_read
 
 ASKING = Allowance(times=20, seconds=3600)
@@ -104,36 +104,23 @@ def _begun(request: ViewerRequest) -> dict[str, Any]:
     return {**kept, **{name: value for name, value in named.items() if value}}
 
 
-def _asking(request: ViewerRequest, form: AskForm, status: int = 200) -> HttpResponse:
-    person = request.user
-    plan = gate.placement_of(
-        marking=form.marking_chosen(),
-        circles=form.circles_chosen(),
-        named=form.people_chosen(),
-        author=person if isinstance(person, Person) else None,
-    )
+def _asking(
+    request: ViewerRequest, form: AskForm, status: int = 200, draft: Thread | None = None
+) -> HttpResponse:
     context = {
         "form": form,
+        "thread": draft,
         "drafted": form.initial.get("drafted", False),
-        "marking": form.marking_chosen(),
-        "reach": gate.reach(request.viewer, plan),
+        "marking": form.marking_chosen,
+        "reach": gate.reach(request.viewer, form.plan(request.user)),
     }
     return render(request, "discussions/ask.html", context, status=status)
 
 
 def _send(viewer: Viewer, form: AskForm) -> Thread:
-    typed = form.cleaned_data
-    send = actions.ask_question if typed["form"] == Thread.Form.QUESTION else actions.start_discussion
-    return send(
-        viewer,
-        title=typed["title"],
-        body=typed["body"],
-        marking=typed["marking"],
-        circles=form.circles_chosen(),
-        named=form.people_chosen(),
-        topics=form.topics_chosen(),
-        language=typed["language"],
-    )
+    question = form.cleaned_data["form"] == Thread.Form.QUESTION
+    send = actions.ask_question if question else actions.start_discussion
+    return send(viewer, **form.opening())
 
 
 @door(Door.MEMBER)
@@ -156,6 +143,35 @@ def ask(request: ViewerRequest) -> HttpResponse:
             messages.success(request, _("It has been sent. You will be told when somebody writes."))
             return redirect(thread_address(thread.pk))
     return _asking(request, form, status=form.status)
+
+
+@door(Door.MEMBER)
+@require_http_methods(["GET", "POST"])
+def edit_thread(request: ViewerRequest, thread_id: int) -> HttpResponse:
+    """Change a draft: its words and who is to read them."""
+    viewer = request.viewer
+    found = gate.get(viewer, Thread, pk=thread_id)
+    gate.require(viewer, "thread.edited", found)
+    mentions = reverse("discussions:mentionable_so_far")
+    if request.method != "POST":
+        opening = gate.get(viewer, Post, thread=thread_id, number=1)
+        form = AskForm(viewer, initial=initial_of(found, opening.source), mentions=mentions)
+        return _asking(request, form, draft=found)
+    form = AskForm(viewer, request.POST, mentions=mentions)
+    if request.POST.get("act") == "readers":
+        form.errors.clear()
+        return _asking(request, form, draft=found)
+    if form.is_valid():
+        try:
+            actions.edit_thread(
+                viewer, thread=found, form=Thread.Form(form.cleaned_data["form"]), **form.opening()
+            )
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            messages.success(request, _("Your draft is stored. Nobody else sees it yet."))
+            return redirect(thread_address(thread_id))
+    return _asking(request, form, form.status, draft=found)
 
 
 @door(Door.MEMBER)

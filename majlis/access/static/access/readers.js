@@ -1,20 +1,24 @@
-// Shows who will read a question while marking, circles and people are being chosen.
+// Shows who will read something while marking, circles and people are being chosen.
 const form = document.querySelector("form[data-readers]");
 const band = form.querySelector("[data-band]");
 const [circles, named] = ["circles", "named"].map((part) => form.querySelector(`[data-for-${part}]`));
-form.querySelector("[data-readers-button]").hidden = true;
+const button = form.querySelector("[data-readers-button]");
+if (button) button.hidden = true;
+const NAMES = ["marking", "circles", "named", "public"];
 
 const chosen = () => {
   const all = new FormData(form);
   const query = new URLSearchParams();
-  for (const name of ["marking", "circles", "named"]) for (const value of all.getAll(name)) query.append(name, value);
+  for (const name of NAMES) for (const value of all.getAll(name)) query.append(name, value);
   return query;
 };
 
+// What a marking has no use for is put away, unless something is chosen there: that must be seen to be undone.
 function arrange() {
-  const marking = Number(new FormData(form).get("marking"));
-  circles.hidden = marking > 2;
-  named.hidden = marking < 2;
+  const now = new FormData(form);
+  const marking = Number(now.get("marking"));
+  circles.hidden = marking > 2 && !now.has("circles");
+  named.hidden = marking < 2 && !now.has("named");
 }
 
 let turn = 0;
@@ -28,6 +32,6 @@ async function refresh() {
 }
 
 form.addEventListener("change", (event) => {
-  if (["marking", "circles", "named"].includes(event.target.name)) refresh();
+  if (NAMES.includes(event.target.name)) refresh();
 });
 arrange();
