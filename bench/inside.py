@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.test import Client
 
@@ -22,9 +25,16 @@ WRITERS = 6
 
 
 def session_of(person: Person) -> str:
-    """A cookie with which `person` is signed in, without the price of a password."""
+    """A cookie with which `person` is signed in, without the price of a password and a key."""
     client = Client()
     client.force_login(person)
+    kind = Authenticator.Type.WEBAUTHN
+    key, _made = Authenticator.objects.get_or_create(user=person, type=kind, defaults={"data": {}})
+    session = client.session
+    record = {"method": "mfa", "at": time.time(), "id": key.pk, "type": kind}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [record]
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(person.pk)
+    session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

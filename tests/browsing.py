@@ -6,11 +6,14 @@ Every visit fails its test when its page writes an error, breaks the content pol
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings as configured
 
 from majlis.network.models import Person
@@ -120,11 +123,22 @@ def visits(browser: Browser, live_server: LiveServer) -> Iterator[Visits]:
 
 
 def sign_in(page: Page, person: Person) -> None:
-    """Sign in as one does, by e-mail and password; the person gets the password of the tests."""
+    """Sign in as one does, by e-mail, password and an app; the person gets both, and the app is a new one."""
     person.set_password(PASSWORD)
     person.save(update_fields=["password"])
+    Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).delete()
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(person, secret)
     page.goto("/account/login/")
     page.fill("[name=login]", person.email)
     page.fill("[name=password]", PASSWORD)
     page.click("main form button.main")
-    page.wait_for_url(lambda address: "/account/login" not in address)
+    page.wait_for_url("**/account/2fa/authenticate/")
+    page.fill("[name=code]", digits_of(secret))
+    page.click("main form button.main")
+    page.wait_for_url(lambda address: "/account/2fa/authenticate" not in address)
+
+
+def digits_of(secret: str) -> str:
+    """What an app with this secret shows now."""
+    return str(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))

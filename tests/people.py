@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 
 from majlis.access.viewer import Viewer
 from majlis.network.models import Circle, Country, Organisation, Person, Region, Seat, Sector, Standing, Topic
+from tests.keys import SoftKey
+
+KEY = SoftKey("localhost")
 
 
 def make_country(code: str = "MA", region: str = "mena") -> Country:
@@ -68,11 +74,35 @@ def viewer(person: Person | None) -> Viewer:
     return Viewer.of(Person.objects.get(pk=person.pk)) if person else Viewer.nobody()
 
 
-def client_of(person: Person | None, language: str = "") -> Client:
-    """A browser in which `person` has signed in; a visitor's for None."""
+def give_key(person: Person, key: SoftKey = KEY) -> Authenticator:
+    """A security key for `person`, so that they can be let in."""
+    there = Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).first()
+    data = {"name": "A key of the tests", "credential": key.registered()}
+    kind = Authenticator.Type.WEBAUTHN
+    return there or Authenticator.objects.create(user=person, type=kind, data=data)
+
+
+def show(client: Client, person: Person, *records: dict[str, Any]) -> None:
+    """Write into the session of `client` what `person` has shown in it, as the sign-in package does."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = list(records)
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(person.pk)
+    session.save()
+
+
+def shown(factor: Authenticator, ago: float = 0) -> dict[str, Any]:
+    """The record that `factor` was shown, `ago` seconds before now."""
+    at = timezone.now().timestamp() - ago
+    return {"method": "mfa", "at": at, "id": factor.pk, "type": str(factor.type)}
+
+
+def client_of(person: Person | None, language: str = "", *, factor: bool = True) -> Client:
+    """A browser in which `person` has just signed in with a key; a visitor's for None."""
     client = Client(HTTP_ACCEPT_LANGUAGE=language or "en")
     if person:
         client.force_login(person)
+        if factor:
+            show(client, person, shown(give_key(person)))
     return client
 
 

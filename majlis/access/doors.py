@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
@@ -19,6 +19,13 @@ class Door(IntEnum):
     MEMBER = 2
 
 
+class Asked(Enum):
+    """When a page asks for a fresh confirmation: when something is sent to it, or already to open it."""
+
+    SENDING = "sending"
+    OPENING = "opening"
+
+
 def door(kind: Door) -> Callable[[View], View]:
     """Declare, above a view, who passes. What the page then shows is still the gate's to say."""
 
@@ -32,3 +39,40 @@ def door(kind: Door) -> Callable[[View], View]:
 def door_of(view: Callable[..., Any]) -> Door | None:
     """The declared door of a view, None where it was forgotten."""
     return getattr(view, "door", None)
+
+
+def confirmed(when: Asked = Asked.SENDING) -> Callable[[View], View]:
+    """Declare, beside `@door`, that a page asks for a second factor that was shown minutes ago.
+
+    What was typed is kept meanwhile; files are not. `@confirmed()` asks when something is sent (decisions,
+    grants), `@confirmed(Asked.OPENING)` also before the page is shown (exports).
+    """
+
+    def mark(view: View) -> View:
+        view.confirmed = when  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def confirmed_of(view: Callable[..., Any]) -> Asked | None:
+    """When a view asks for a fresh confirmation; None when it never does."""
+    return getattr(view, "confirmed", None)
+
+
+def without_factor(why: str) -> Callable[[View], View]:
+    """Declare, beside `@door`, that a page for those who have signed in opens before the second factor.
+
+    Only what leads to the factor, or what somebody needs who is not a member yet; `why` says which.
+    """
+
+    def mark(view: View) -> View:
+        view.without_factor = why  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def opens_without_factor(view: Callable[..., Any]) -> bool:
+    """Whether a page opens before the second factor: it says so, or is for everybody."""
+    return bool(getattr(view, "without_factor", "")) or door_of(view) == Door.PUBLIC

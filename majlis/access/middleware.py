@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.doors import Door, door_of
+from majlis.access.factors import assurance_of
 from majlis.access.policy import Refused
 from majlis.access.sessions import kind_of
 from majlis.access.viewer import Viewer
@@ -33,16 +34,22 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class ViewerMiddleware:
-    """Put `request.viewer` on every request; read anew each time: a withdrawn vetting acts at once."""
+    """Put `request.viewer` on every request; read anew each time: a withdrawn vetting acts at once.
+
+    A session that has not shown a second factor reads as somebody who is not a member, whatever page it
+    reaches: the gate has no row for it but the public one.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Make the viewer from the person of the session."""
+        """Make the viewer from the person of the session, and see what the session has shown."""
         user = request.user
         person = user if isinstance(user, Person) else None
-        request.viewer = Viewer.of(person, session=kind_of(request))  # type: ignore[attr-defined]
+        shown = request.assurance = assurance_of(request)  # type: ignore[attr-defined]
+        viewer = Viewer.of(person, session=kind_of(request))
+        request.viewer = viewer if shown.enough else viewer.unconfirmed()  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

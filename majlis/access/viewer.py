@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
+    from majlis.access.factors import Assurance
     from majlis.network.models import Person
 
 
@@ -49,6 +50,10 @@ class Viewer:
             pseudonym=person.pseudonym,
         )
 
+    def unconfirmed(self) -> Viewer:
+        """The same person as long as the session has not shown a second factor: no member, no duties."""
+        return replace(self, vetted=False, duties=frozenset())
+
     @classmethod
     def system(cls, job: str) -> Viewer:
         """A job of the house; it reads nothing by the gate, its name stands in the ledger."""
@@ -56,6 +61,7 @@ class Viewer:
 
 
 class ViewerRequest(HttpRequest):
-    """A request after the middleware: it knows who is asking."""
+    """A request after the middleware: it knows who is asking, and how surely."""
 
     viewer: Viewer
+    assurance: Assurance

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from majlis.access import people
-from majlis.access.doors import Door, door
+from majlis.access.doors import Door, confirmed, door
 from majlis.access.people import PersonCard
 from majlis.access.viewer import Viewer, ViewerRequest
 from majlis.approvals import actions, policy, queries
@@ -74,6 +74,7 @@ def _found(request: ViewerRequest, approval_id: int) -> Approval:
 
 
 @door(Door.MEMBER)
+@confirmed()
 @require_http_methods(["GET", "HEAD", "POST"])
 def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
     """One question: what is asked, by whom, why; and the decision or the form for it."""

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "majlis.membership.refusing.RefusedFormMiddleware",
+    "majlis.access.insisting.FactorMiddleware",
     "majlis.access.middleware.DoorMiddleware",
     "majlis.kit.once.OnceMiddleware",
 ]
@@ -167,7 +168,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email", "name", "name_latin")},
     },
 ]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["majlis.access.backend.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "front:desk"
 ACCOUNT_ADAPTER = "majlis.membership.adapter.AccountAdapter"
@@ -188,6 +189,7 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody opens an account here: a new address waits, and blocks no factor
 MFA_TOTP_ISSUER = "Majlis"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 

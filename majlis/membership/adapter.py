@@ -10,11 +10,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
+from majlis.access.factors import Assurance
 from majlis.kit.languages import active_code
 from majlis.kit.mail import absolute
 from majlis.membership import mailing
@@ -35,6 +37,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             note_address(user)
         answer: HttpResponse | None = super().pre_login(request, user, **facts)
         return answer
+
+    def is_reauthentication_required(self, *, app: str, **facts: Any) -> bool:
+        """Unless the factor was shown a moment ago. The middleware has asked before: a second bolt."""
+        request = allauth_context.request
+        shown = getattr(request, "assurance", None)
+        return not (isinstance(shown, Assurance) and shown.may_manage)
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        """Where an account has a second factor its password confirms nothing; a key comes first."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        by_factor = [way for way in ways if way["id"] != "reauthenticate"]
+        return by_factor[::-1] or ways
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Give a mail to the worker, also when the worker itself asks for it and there is no request."""

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
 from django.dispatch import Signal
+from django.http import HttpRequest
 
 from majlis.access.sessions import kind_of
 from majlis.access.viewer import Viewer
@@ -64,3 +66,12 @@ def _listen(name: str, signal: Signal, write: Write) -> None:
 
 for _name, (_signal, _write) in HEARD.items():
     _listen(_name, _signal, _write)
+
+
+def _shown(sender: Any, request: HttpRequest | None, user: Person, authenticator: Any, **_facts: Any) -> None:
+    """Whoever sets up a factor has shown it by that: the session needs no second showing."""
+    if request is not None and authenticator.type != authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+
+
+mfa.authenticator_added.connect(_shown, weak=False, dispatch_uid="membership.shown")

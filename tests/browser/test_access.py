@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -20,7 +21,7 @@ from majlis.library.actions import share_resource
 from majlis.library.drafting import Card
 from majlis.network.models import Person, Topic
 from tests.browser.network import Network
-from tests.browsing import PASSWORD, Visits
+from tests.browsing import PASSWORD, Visits, digits_of
 from tests.people import viewer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -214,12 +215,18 @@ def test_the_keyboard_alone_signs_in_searches_asks_and_answers(visits: Visits, h
     member.language = "en"
     member.set_password(PASSWORD)
     member.save()
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(member, secret)
     page = visits.page()
     page.goto("/account/login/")
     _tab_to(page, "[name=login]")
     page.keyboard.type(member.email)
     _tab_to(page, "[name=password]")
     page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/2fa/authenticate/")
+    _tab_to(page, "[name=code]")
+    page.keyboard.type(digits_of(secret))
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/")
     page.keyboard.press("/")

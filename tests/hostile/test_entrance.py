@@ -81,8 +81,7 @@ PASSWORDS = ["", "short", "password1234", "a\x00b" * 6]
 @pytest.mark.parametrize("new", PASSWORDS, ids=["empty", "short", "breached", "NUL"])
 def test_a_bad_new_password_is_refused_in_arabic_and_the_old_one_stays(world: World, new: str) -> None:
     Person.objects.filter(pk=world.member.pk).update(language="ar")
-    client, path = browser(), reverse("account_change_password")
-    client.post(reverse("account_login"), {"login": world.member.email, "password": PASSWORD})
+    client, path = client_of(world.member), reverse("account_change_password")
     before = Person.objects.get(pk=world.member.pk).password
     response = client.post(path, {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert response.status_code == 422

@@ -9,8 +9,9 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from majlis.access.loopback import demo_open
 from majlis.kit import dates, markdown
-from majlis.membership.loopback import demo_open
+from majlis.membership import going_on
 
 register = template.Library()
 
@@ -19,6 +20,12 @@ register = template.Library()
 def demonstration(context: dict[str, Any]) -> bool:
     """Whether the one-click sign-in can be offered to this request."""
     return demo_open(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def way_on(context: dict[str, Any]) -> str:
+    """Where the reader was going when a second factor was asked of them first."""
+    return going_on.way_on(context["request"])
 
 
 @register.filter

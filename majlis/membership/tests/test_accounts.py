@@ -20,7 +20,7 @@ from django.urls import reverse
 from majlis.ledger.models import Entry, Task
 from majlis.ledger.worker import drain
 from majlis.network.models import Person
-from tests.people import make_person
+from tests.people import client_of, make_person
 
 PASSWORD = "three quiet harbours at noon"
 OTHER = "four loud harbours at midnight"
@@ -38,11 +38,8 @@ def person(transactional_db: None) -> Person:
 
 @pytest.fixture
 def client(person: Person) -> Client:
-    """A browser in which the password was typed just now, so that guarded pages open."""
-    opened = Client()
-    opened.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
-    opened.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    return opened
+    """A browser in which a key was shown just now, so that guarded pages open."""
+    return client_of(person)
 
 
 def lines(person: Person) -> list[tuple[str, dict[str, Any]]]:
@@ -106,9 +103,7 @@ def test_each_second_factor_that_comes_or_goes_writes_a_line(person: Person, cli
 
 
 def test_a_passkey_that_is_removed_writes_a_line(person: Person, client: Client) -> None:
-    key = Authenticator.objects.create(
-        user=person, type=Authenticator.Type.WEBAUTHN, data={"name": "A key", "credential": {}}
-    )
+    key = Authenticator.objects.get(user=person, type=Authenticator.Type.WEBAUTHN)
     signals.authenticator_added.send(sender=Authenticator, request=None, user=person, authenticator=key)
     client.post(reverse("mfa_remove_webauthn", args=[key.pk]))
     assert lines(person) == [("factor.added", {"kind": "webauthn"}), ("factor.removed", {"kind": "webauthn"})]

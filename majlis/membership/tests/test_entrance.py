@@ -15,7 +15,7 @@ from django.urls import reverse
 from majlis.kit.languages import CODES
 from majlis.ledger.worker import drain
 from majlis.network.models import Person
-from tests.people import Cast, client_of, make_person
+from tests.people import Cast, client_of, give_key, make_person, show, shown
 
 PASSWORD = "three quiet harbours at noon"
 VISITOR_PAGES = ["account_login", "account_signup", "account_reset_password", "account_reset_password_done"]
@@ -25,7 +25,8 @@ MEMBER_PAGES = [
     "account_email",
     "mfa_list_webauthn",
     "usersessions_list",
-    "account_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "membership:recovery_codes",
 ]
 GUARDED_PAGES = ["account_change_password", "mfa_activate_totp", "mfa_add_webauthn"]
 CAST = [{"key": "officer", "email": "officer@example.invalid", "what": {"en": "An officer"}}]
@@ -37,12 +38,11 @@ def _body(answer: Any) -> str:
 
 
 def _signed_in(person: Person) -> Client:
-    """A browser in which the password was typed just now, so that guarded pages open."""
+    """A browser in which the password was typed just now, and nothing else was shown."""
     person.set_password(PASSWORD)
     person.save()
     client = Client()
     client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return client
 
 
@@ -58,7 +58,7 @@ def test_pages_of_the_entrance_stand_in_every_language(page: str, code: str) -> 
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", CODES)
 def test_pages_about_ones_own_account_stand_in_every_language(code: str) -> None:
-    client = _signed_in(make_person("Amal", language=code))
+    client = client_of(make_person("Amal", language=code))
     for page in MEMBER_PAGES + GUARDED_PAGES:
         answer = client.get(reverse(page))
         assert answer.status_code == 200, page
@@ -67,7 +67,7 @@ def test_pages_about_ones_own_account_stand_in_every_language(code: str) -> None
 
 @pytest.mark.django_db
 def test_no_page_of_the_account_runs_a_script_or_style_inside_the_page() -> None:
-    client = _signed_in(make_person("Amal"))
+    client = client_of(make_person("Amal"))
     pages = [(Client(), name) for name in VISITOR_PAGES] + [
         (client, name) for name in MEMBER_PAGES + GUARDED_PAGES
     ]
@@ -222,7 +222,7 @@ def test_the_way_back_never_leaves_the_house(elsewhere: str) -> None:
     assert Client().post("/language/", {"language": "fr", "next": elsewhere})["Location"] == "/"
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("code", CODES)
 def test_a_second_step_is_set_up_asked_for_and_passed_with_a_recovery_code(code: str) -> None:
     person = make_person("Amal", language=code)
@@ -266,7 +266,9 @@ def test_a_forgotten_password_is_set_anew_by_the_link_in_the_mail() -> None:
 def test_other_sessions_are_listed_and_ended(cast: Cast) -> None:
     here, there = _signed_in(cast.alice), Client()
     there.post(reverse("account_login"), {"login": cast.alice.email, "password": PASSWORD})
-    assert there.get(reverse("membership:security")).status_code == 200
+    for browser in (here, there):
+        show(browser, cast.alice, shown(give_key(cast.alice)))
+        assert browser.get(reverse("membership:security")).status_code == 200
     assert _body(here.get(reverse("usersessions_list"))).count("127.0.0.1") >= 1
     here.post(reverse("usersessions_list"))
     assert here.get(reverse("membership:security")).status_code == 200

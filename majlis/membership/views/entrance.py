@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -11,7 +12,6 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,12 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from majlis.access import sessions
 from majlis.access.doors import Door, door
+from majlis.access.loopback import demo_open
 from majlis.access.people import PersonCard, initials
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.languages import CODES, active_code
 from majlis.membership import actions
 from majlis.membership.addresses import note_address
-from majlis.membership.loopback import demo_open
+from majlis.membership.views.factor import ours
 from majlis.network.models import Person
 
 
@@ -64,6 +65,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         note_address(chosen["person"])
         login(request, chosen["person"], backend=settings.AUTHENTICATION_BACKENDS[0])
         sessions.came_in_by(request, sessions.DEMO)
+        record_authentication(request, chosen["person"], sessions.DEMO)
         UserSession.objects.create_from_request(request)
         return redirect(settings.LOGIN_REDIRECT_URL)
     code = active_code()
@@ -74,20 +76,11 @@ def demo(request: HttpRequest) -> HttpResponse:
     return render(request, "membership/demo.html", {"cast": rows})
 
 
-def _way_back(request: HttpRequest) -> str:
-    """The page of ours to return to; the first page for anything else."""
-    wanted = request.POST.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if allowed and wanted.startswith("/") and wanted.isprintable() else "/"
-
-
 @door(Door.PUBLIC)
 @require_POST
 def language(request: ViewerRequest) -> HttpResponse:
     """Read the pages in another language from now on: kept by cookie, and for members with the person."""
-    answer = HttpResponseRedirect(_way_back(request))
+    answer = HttpResponseRedirect(ours(request, request.POST.get("next", "")))
     chosen = request.POST.get("language", "")
     if chosen not in CODES:
         return answer
@@ -146,7 +139,7 @@ def _lines(request: ViewerRequest, kinds: list[str], sessions: int) -> list[dict
             _("Recovery codes"),
             code_state,
             _("Show") if codes else _("Set up"),
-            "mfa_view_recovery_codes" if codes else "mfa_add_webauthn",
+            "membership:recovery_codes",
         ),
         line(
             "mail", _("E-mail address"), str(getattr(request.user, "email", "")), _("Change"), "account_email"

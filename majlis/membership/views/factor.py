@@ -1,0 +1,111 @@
+"""The second factor: choosing one, showing it again before something sensitive, and going on from there."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import view_recovery_codes
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from majlis.access import kept
+from majlis.access.doors import Door, door, without_factor
+from majlis.access.factors import Strength, came_by_click
+from majlis.access.sessions import DEMO
+from majlis.access.viewer import ViewerRequest
+from majlis.membership.going_on import AFTER
+
+SAFE_READING = ["GET", "HEAD"]
+
+
+def ours(request: HttpRequest, wanted: str) -> str:
+    """`wanted` when it is a page of ours, else the first page."""
+    allowed = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if allowed and wanted.startswith("/") and wanted.isprintable() else "/"
+
+
+def _way(request: ViewerRequest) -> str:
+    """The page on which this account shows the best that it has."""
+    owned = request.assurance.owned
+    if Strength.KEY in owned:
+        return "mfa_reauthenticate_webauthn"
+    if owned:
+        return "mfa_reauthenticate"
+    user = request.user
+    known = isinstance(user, AbstractBaseUser) and user.has_usable_password()
+    return "account_reauthenticate" if known else "membership:again"
+
+
+@door(Door.SIGNED_IN)
+@without_factor("it leads to the page on which the factor is shown")
+@never_cache
+@require_http_methods([*SAFE_READING, "POST"])
+def confirm(request: ViewerRequest) -> HttpResponse:
+    """Show again that it is you: by key or app, by one click in the demonstration; then back."""
+    back = ours(request, request.GET.get("next", ""))
+    if came_by_click(request):
+        if request.method != "POST":
+            return render(request, "membership/confirm_demo.html", {"next": back})
+        user = request.user
+        record_authentication(request, user if isinstance(user, AbstractBaseUser) else None, DEMO)
+        return redirect(ours(request, request.POST.get("next", "")))
+    if request.assurance.fresh:
+        return redirect(back)
+    return redirect(f"{reverse(_way(request))}?{urlencode({'next': back})}")
+
+
+@door(Door.SIGNED_IN)
+@without_factor("it leads to the factor")
+@never_cache
+@require_safe
+def enrol(request: ViewerRequest) -> HttpResponse:
+    """Nobody comes further without a second factor: what it is, and which ones there are."""
+    shown, back = request.assurance, ours(request, request.GET.get("next", ""))
+    if shown.enough:
+        return redirect(back)
+    if shown.can_show and not shown.recovered:
+        return redirect(f"{reverse('membership:confirm')}?{urlencode({'next': back})}")
+    if back != "/":
+        request.session[AFTER] = back
+    facts = {"key_only": shown.needed == Strength.KEY, "recovered": shown.recovered, "owned": shown.can_show}
+    return render(request, "membership/enrol.html", facts)
+
+
+@door(Door.SIGNED_IN)
+@without_factor("for those who come by their organisation's sign-in and have no password to show again")
+@never_cache
+@require_safe
+def again(request: ViewerRequest) -> HttpResponse:
+    """Sign in anew by the organisation: there is nothing else that could be shown again."""
+    return render(request, "membership/again.html")
+
+
+@door(Door.SIGNED_IN)
+@never_cache
+@require_safe
+def waiting(request: ViewerRequest) -> HttpResponse:
+    """What was typed before the confirmation: a button sends it, through the doors of where it goes."""
+    entry = kept.kept(request)
+    if entry is None:
+        return redirect("front:home")
+    return render(request, "membership/kept.html", {"entry": entry})
+
+
+@door(Door.SIGNED_IN)
+@never_cache
+def recovery_codes(request: ViewerRequest) -> HttpResponseBase:
+    """The codes, by the sign-in package; where there are none yet, what they are and how they come to be."""
+    kind = Authenticator.Type.RECOVERY_CODES
+    if Authenticator.objects.filter(user=request.viewer.person_id, type=kind).exists():
+        shown: HttpResponseBase = view_recovery_codes(request)
+        return shown
+    return render(request, "membership/no_codes.html", {"owned": bool(request.assurance.owned)})
