@@ -69,10 +69,17 @@ def tlp(marking: Any) -> SafeString:
 
 
 def tile(country: Any, label: str = "") -> SafeString | str:
-    """A country's tile: a code with a `label`, or a thing that has both."""
+    """A country's tile: a code with a `label`, or a thing that has both. Whoever hears the page hears the name."""
     code = getattr(country, "code", country)
     said = label or getattr(country, "label", "")
-    return format_html('<abbr class="tile" title="{}">{}</abbr>', said, code) if code else ""
+    if not code or not said:
+        return format_html('<span class="tile">{}</span>', code) if code else ""
+    return format_html(
+        '<span class="tile" title="{}"><span aria-hidden="true">{}</span><bdi class="hush">{}</bdi></span>',
+        said,
+        code,
+        said,
+    )
 
 
 def face(card: Any, size: str = "") -> SafeString:

@@ -27,7 +27,7 @@ class Organisation(models.Model):
     name_latin = models.CharField(max_length=200, blank=True)
     short_name = models.CharField(max_length=40, blank=True)
     # What it calls itself, by language: {"fr": ["Organisation mondiale des douanes", "OMD"], …}, the short
-    # name empty where it has none there. Only official names; `name` is one of them where there are any.
+    # name empty where it has none there. Official names, else the one in common use in Arabic; `name` is one.
     names = models.JSONField(default=dict, blank=True)
     kind = models.CharField(max_length=16, choices=OrganisationKind.choices, default=OrganisationKind.STATE)
     country = models.ForeignKey(

@@ -67,6 +67,16 @@ def test_the_audience_band_uses_all_six_plurals_of_arabic(people: int, said: str
         assert said in printed("{% audience_band 2 n 1 %}", n=people)
 
 
+def test_a_country_is_a_code_to_the_eye_and_its_name_to_the_ear() -> None:
+    shown = printed('{% tile "MA" "Морокко <b>" %}')
+    assert '<span aria-hidden="true">MA</span><bdi class="hush">Морокко &lt;b&gt;</bdi>' in shown
+    assert 'title="Морокко &lt;b&gt;"' in shown
+    card = SimpleNamespace(
+        name="Salma", country_code="MA", country_label="المغرب", function="", organisation=""
+    )
+    assert '<bdi class="hush">المغرب</bdi>' in printed("{% person_line card %}", card=card)
+
+
 def test_a_time_long_ago_is_a_date_and_a_near_one_a_distance() -> None:
     with translation.override("en"):
         now = timezone.now()

@@ -84,5 +84,14 @@ def test_an_organisation_is_called_by_its_own_name_in_one_of_its_languages() -> 
         assert not row["name_latin"] or row["name_latin"] in said
 
 
+def test_every_known_organisation_has_a_name_for_readers_of_arabic() -> None:
+    assert [row["code"] for row in seed.facts("organisations") if "ar" not in row["names"]] == []
+
+
+def test_the_sector_of_shops_says_retail_in_the_words_of_east_and_west() -> None:
+    label = next(row["labels"]["ar"] for row in seed.facts("sectors") if row["code"] == "retail")
+    assert "التقسيط" in label and "التجزئة" in label
+
+
 def test_the_file_of_countries_is_what_its_maker_makes() -> None:
     assert seed.facts("countries") == make_countries.country_rows()
