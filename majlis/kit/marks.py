@@ -69,7 +69,7 @@ def tlp(marking: Any) -> SafeString:
 
 
 def tile(country: Any, label: str = "") -> SafeString | str:
-    """A country's tile: a code with a `label`, or a thing that has both. Whoever hears the page hears the name."""
+    """A country's tile: a code with a `label`, or a thing that has both; read aloud it is the label."""
     code = getattr(country, "code", country)
     said = label or getattr(country, "label", "")
     if not code or not said:

@@ -68,7 +68,7 @@ def test_the_audience_band_uses_all_six_plurals_of_arabic(people: int, said: str
 
 
 def test_a_country_is_a_code_to_the_eye_and_its_name_to_the_ear() -> None:
-    shown = printed('{% tile "MA" "Морокко <b>" %}')
+    shown = printed("{% tile code name %}", code="MA", name="Морокко <b>")
     assert '<span aria-hidden="true">MA</span><bdi class="hush">Морокко &lt;b&gt;</bdi>' in shown
     assert 'title="Морокко &lt;b&gt;"' in shown
     card = SimpleNamespace(
