@@ -155,6 +155,19 @@ def _files() -> str:
     return "all there"
 
 
+def _viruses() -> str:
+    from majlis.files import clamav
+
+    if not clamav.configured():
+        return "uploads are not scanned: MAJLIS_CLAMAV is not set"
+    try:
+        return clamav.version()
+    except clamav.Silent as silent:
+        raise Bad(
+            f"the scanner does not answer ({silent}), so no upload is taken; look at MAJLIS_CLAMAV"
+        ) from None
+
+
 def _disk() -> str:
     free = shutil.disk_usage(settings.HOME).free // 2**20
     if free < 500:
@@ -185,6 +198,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "mails in doubt": _mails,
     "ledger": _ledger,
     "files": _files,
+    "viruses": _viruses,
     "disk": _disk,
     "catalogues": _catalogues,
 }

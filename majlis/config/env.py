@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from majlis.config import addresses
+
 T = TypeVar("T")
 
 
@@ -236,6 +238,22 @@ NETWORK_NAME = Setting(
 FILE_LIMIT = Setting(
     "MAJLIS_FILE_LIMIT", "megabytes", _number(1, 500), "25", "The largest file that is taken, in MiB."
 )
+CLAMAV = Setting(
+    "MAJLIS_CLAMAV",
+    "an address of a ClamAV daemon",
+    addresses.scanner,
+    "",
+    "Every upload is scanned there (unix:/path or tcp://host:port), and none is taken while it is silent; "
+    "when left out, nothing is scanned.",
+)
+ORIGINALS_KEY = Setting(
+    "MAJLIS_ORIGINALS_KEY",
+    "a public key of age",
+    addresses.recipient,
+    "",
+    "Uploads are also kept as they came, encrypted to this key (age1...), whose secret half stays away from "
+    "the hub; when left out, only the cleaned copy and the hash of the original are kept.",
+)
 LOG_LEVEL = Setting(
     "MAJLIS_LOG_LEVEL",
     "a level",
@@ -262,6 +280,8 @@ ALL: tuple[Setting[Any], ...] = (
     LANGUAGE,
     NETWORK_NAME,
     FILE_LIMIT,
+    CLAMAV,
+    ORIGINALS_KEY,
     LOG_LEVEL,
 )
 

@@ -128,6 +128,8 @@ CACHES = {
 # Languages: each app has its own catalogue beside it.
 NETWORK_NAME = env.NETWORK_NAME()
 FILE_LIMIT = env.FILE_LIMIT() * 1024 * 1024
+CLAMAV = env.CLAMAV()
+ORIGINALS_KEY = env.ORIGINALS_KEY()
 LANGUAGE_CODE = env.LANGUAGE()
 LANGUAGES = [("ar", "العربية"), ("en", "English"), ("fr", "Français"), ("es", "Español")]
 USE_TZ = True

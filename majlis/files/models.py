@@ -42,6 +42,10 @@ class StoredFile(Part):
     charset = models.CharField(max_length=16, blank=True)  # of text files only
     size = models.PositiveBigIntegerField(help_text="bytes")
     sha256 = models.CharField(max_length=64)
+    # What was uploaded, before it was cleaned: the hash proves it, the bytes are kept under seal or not.
+    original_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    original_kept = models.BooleanField(default=False, editable=False)
+    removed = models.JSONField(default=list, blank=True, editable=False)  # codes of `reasons.REMOVED`
     created_at = models.DateTimeField(default=timezone.now)
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="files")
     replaced = models.BooleanField(default=False)

@@ -30,13 +30,17 @@ def _cut(stem: str, bytes_left: int) -> str:
     return stem[:LONGEST].encode()[:bytes_left].decode(errors="ignore").strip(" .")
 
 
-def clean(given: str, kind: Kind) -> str:
-    """A name of one line that ends as files of its type do: `invoice.exe` that is a PDF gets `.pdf` added."""
+def clean(given: str, kind: Kind | None) -> str:
+    """A name of one line that ends as files of its type do: `invoice.exe` that is a PDF gets `.pdf` added.
+
+    Where the type is not known yet the ending stays as it was given.
+    """
     last = re.split(r"[/\\]", given)[-1]
     seen = "".join(_kept(char) for char in unicodedata.normalize("NFC", last))
     name = _BLANKS.sub(" ", seen).strip(" .")
     suffix = PurePosixPath(name).suffix.lower()
-    stem = name[: -len(suffix)] if suffix in kind.suffixes else name
-    ending = suffix if suffix in kind.suffixes else kind.suffixes[0]
-    stem = _cut(stem, MOST_BYTES - len(ending)) or kind.code
+    allowed = kind.suffixes if kind else (suffix[:20],)
+    stem = name[: -len(suffix)] if suffix and suffix in allowed else name
+    ending = suffix if suffix in allowed else allowed[0]
+    stem = _cut(stem, MOST_BYTES - len(ending)) or (kind.code if kind else "file")
     return _DEVICES.sub(r"_\1", stem, count=1) + ending if _DEVICES.match(stem) else stem + ending

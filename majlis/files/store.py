@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,7 +25,8 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
-from majlis.files import names, sniff
+from majlis.files import cleaning, names, sealing
+from majlis.files.cleaning import Cleaned
 from majlis.files.models import HeldFile, StoredFile
 from majlis.kit.figures import file_size
 from majlis.ledger import outbox
@@ -51,26 +53,31 @@ def root() -> Path:
     return Path(settings.HOME) / "files"
 
 
-def check(uploaded: File[bytes]) -> sniff.Found:
-    """What an upload is. Raises ValidationError with a sentence for the reader; stores nothing."""
+def check(uploaded: File[bytes]) -> Cleaned:
+    """What an upload is, and what will be kept of it. Raises ValidationError with a sentence; stores nothing.
+
+    Takes a second or so: to be called before a transaction begins. Asked again, the answer is there.
+    """
     if (uploaded.size or 0) > limit():
         raise ValidationError(
             _("This file is too large: it has %(size)s, and at most %(limit)s fit."),
             code="too_large",
             params={"size": file_size(uploaded.size or 0), "limit": file_size(limit())},
         )
-    return sniff.identify(uploaded, uploaded.name or "")
+    return cleaning.clean(uploaded)
 
 
 def keep(viewer: Viewer, item: Item, uploaded: File[bytes]) -> StoredFile:
-    """Store one file of `item`; its text is read later by the worker.
+    """Store one file of `item`, cleaned; its text is read later by the worker.
 
     Belongs inside a verb: raises RuntimeError outside a transaction, ValidationError for what is refused.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("files are kept inside a transaction only")
     found = check(uploaded)
-    place, size, digest = _write(uploaded)
+    place, size, digest = _write(found.file)
+    if sealing.wanted():
+        _write(sealing.sealed(uploaded), sealing.folder(), place)
     waiting = found.kind.code not in _WITHOUT_TEXT
     stored: StoredFile = StoredFile.unguarded.create(
         item_id=item.pk,
@@ -80,6 +87,9 @@ def keep(viewer: Viewer, item: Item, uploaded: File[bytes]) -> StoredFile:
         charset=found.charset,
         size=size,
         sha256=digest,
+        original_sha256=_hash(uploaded),
+        original_kept=sealing.wanted(),
+        removed=found.removed,
         uploaded_by_id=viewer.person_id,
         text_state=StoredFile.TextState.WAITING if waiting else StoredFile.TextState.NONE,
     )
@@ -104,9 +114,14 @@ def hold(viewer: Viewer, uploaded: File[bytes], beside: Iterable[str] = ()) -> H
         let_go(mine.filter(pk__in=mine.exclude(token__in=list(beside)).values_list("pk", flat=True)[:1]))
     if not viewer.person_id or mine.count() >= MOST_HELD:
         return None
-    found = check(uploaded)
+    try:
+        kind = check(uploaded).kind
+    except ValidationError as refused:
+        if refused.code != "scanner":
+            raise
+        kind = None  # it is looked into again when the form comes back; the scanner may answer then
     place, size, _digest = _write(uploaded)
-    name = names.clean(uploaded.name or "", found.kind)
+    name = names.clean(uploaded.name or "", kind)
     return HeldFile.objects.create(person_id=viewer.person_id, place=place, name=name, size=size)
 
 
@@ -124,25 +139,37 @@ def url(file: StoredFile) -> str:
     return reverse("files:file", args=[file.token, file.name])
 
 
-def _write(uploaded: File[bytes]) -> tuple[str, int, str]:
+def _write(
+    source: IO[bytes] | File[bytes], folder: Path | None = None, place: str = ""
+) -> tuple[str, int, str]:
     """Copy the bytes under a random name: whole and on the disk when this returns. (place, size, sha256)"""
     key = secrets.token_hex(16)
-    place = f"{key[:2]}/{key[2:4]}/{key}"
-    path = root() / place
+    place = place or f"{key[:2]}/{key[2:4]}/{key}"
+    top = folder or root()
+    path = top / place
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_name(f"{key}.part")
     digest, size = hashlib.sha256(), 0
-    uploaded.seek(0)
+    source.seek(0)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        for chunk in uploaded.chunks(_CHUNK):
+        while chunk := source.read(_CHUNK):
             digest.update(chunk)
             size += out.write(chunk)
         out.flush()
         os.fsync(out.fileno())
     part.rename(path)
-    for folder in (path.parent, path.parent.parent, root()):
-        _sync_folder(folder)
+    for above in (path.parent, path.parent.parent, top):
+        _sync_folder(above)
     return place, size, digest.hexdigest()
+
+
+def _hash(source: File[bytes]) -> str:
+    """SHA-256 of an upload as it came."""
+    digest = hashlib.sha256()
+    source.seek(0)
+    for chunk in source.chunks(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:
@@ -153,8 +180,12 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _on_disk() -> Iterator[Path]:
-    return (path for path in root().glob("??/??/*") if path.is_file())
+def _on_disk() -> Iterator[tuple[Path, str]]:
+    """Every file here and under seal, with the place that a row would know it by."""
+    for top in (root(), sealing.folder()):
+        yield from (
+            (path, path.relative_to(top).as_posix()) for path in top.glob("??/??/*") if path.is_file()
+        )
 
 
 def orphans(older_than: float = ORPHAN_AFTER) -> list[Path]:
@@ -162,11 +193,7 @@ def orphans(older_than: float = ORPHAN_AFTER) -> list[Path]:
     known = set(StoredFile.unguarded.values_list("place", flat=True))
     known.update(HeldFile.objects.values_list("place", flat=True))
     before = time.time() - older_than
-    return [
-        path
-        for path in _on_disk()
-        if path.relative_to(root()).as_posix() not in known and path.stat().st_mtime < before
-    ]
+    return [path for path, place in _on_disk() if place not in known and path.stat().st_mtime < before]
 
 
 def sweep(older_than: float = ORPHAN_AFTER) -> int:

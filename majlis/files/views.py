@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from majlis.access import gate
 from majlis.access.doors import Door, door
 from majlis.access.viewer import ViewerRequest
-from majlis.files import serving, store
+from majlis.files import fetching, serving, store
 from majlis.files.models import StoredFile
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 @require_safe
 def file(request: ViewerRequest, token: str, name: str) -> HttpResponseBase:
     """The bytes of a file. Under a wrong name those who may read it are led to the right one."""
+    if not fetching.welcome(request, picture=True):
+        raise PermissionDenied  # before anything is looked up: the answer tells nothing about the file
     readable = gate.readable(request.viewer, StoredFile).select_related("item")
     found = gate.get(request.viewer, StoredFile, readable, token=token)
     if name != found.name:

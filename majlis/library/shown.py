@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from majlis.access import people
 from majlis.access.people import PersonCard
 from majlis.access.viewer import Viewer
-from majlis.files import store
+from majlis.files import reasons, store
 from majlis.files.models import StoredFile
 from majlis.kit.figures import figure
 from majlis.kit.languages import LANGUAGES
@@ -49,6 +49,7 @@ class ShownFile:
     note: str
     action: str
     inline: bool
+    removed: list[Promise]
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def file_shown(file: StoredFile) -> ShownFile:
         note=str(TEXT_STATES.get(file.text_state, "")),
         action=str(OPEN if file.known_kind.inline else DOWNLOAD),
         inline=file.known_kind.inline,
+        removed=reasons.removed(file.removed),
     )
 
 

@@ -65,6 +65,7 @@ def resource(request: ViewerRequest, pk: int) -> HttpResponse:
         "marking": Marking(found.marking),
         "reach": gate.reach(viewer, rules.Placement.of(found).foreseen) if viewer.vetted else None,
         "files": versions[0].files if versions else [],
+        "own": found.author_id == viewer.person_id,
         "versions": versions,
         "language": shown.OWN_NAMES.get(found.language, ""),
         "topics": list(found.topics.all()),

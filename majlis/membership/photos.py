@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
 import secrets
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +11,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
-SIDE = 256
-ROUGHLY = 8 * SIDE
+from majlis.files import cleaning
+
 MOST_BYTES = 8 * 1024 * 1024
-MOST_PIXELS = 40_000_000
-FORMATS = ("JPEG", "PNG", "WEBP")
 _VERSION = re.compile(r"[0-9a-f]{32}")
 
 
@@ -32,29 +27,13 @@ def shrink(upload: UploadedFile[Any]) -> bytes:
     if (upload.size or 0) > MOST_BYTES:
         raise ValidationError(_("This picture is too large. The limit is 8 MB."))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            plain = _plain(upload)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as huge:
-        raise ValidationError(_("This picture has too many pixels.")) from huge
-    except Exception as broken:
+        return cleaning.photo(upload)
+    except ValidationError as refused:
+        if refused.code == "pixels":
+            raise ValidationError(_("This picture has too many pixels."), code="pixels") from None
         raise ValidationError(
-            _("This picture cannot be read. Please choose a JPEG, PNG or WebP file.")
-        ) from broken
-    made = io.BytesIO()
-    ImageOps.fit(plain, (SIDE, SIDE)).save(made, "JPEG", quality=82, optimize=True)
-    return made.getvalue()
-
-
-def _plain(upload: UploadedFile[Any]) -> Image.Image:
-    """The picture upright, on white where it is clear; its size is known before any pixel is unpacked."""
-    with Image.open(upload, formats=FORMATS) as picture:
-        if picture.width * picture.height > MOST_PIXELS:
-            raise Image.DecompressionBombError
-        picture.thumbnail((ROUGHLY, ROUGHLY), Image.Resampling.NEAREST)  # copies of all pixels would be huge
-        clear = ImageOps.exif_transpose(picture).convert("RGBA")
-    ground = Image.new("RGBA", clear.size, "white")
-    return Image.alpha_composite(ground, clear).convert("RGB")
+            _("This picture cannot be read. Please choose a JPEG, PNG or WebP file."), code="damaged"
+        ) from None
 
 
 def keep(data: bytes) -> str:

@@ -109,9 +109,13 @@ def combobox(bound: BoundField, url: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("kit/parts/file_drop.html")
-def file_drop(bound: BoundField, limit: int = 0) -> dict[str, Any]:
-    """A file field one can drop onto. `limit` is in bytes."""
-    return {"field": bound, "limit": limit}
+def file_drop(bound: BoundField, limit: int = 0, plain: bool = False) -> dict[str, Any]:
+    """A file field of our own, whose button speaks the language of the page; a wide one unless `plain`.
+
+    `limit` is in bytes.
+    """
+    many = getattr(bound.field.widget, "allow_multiple_selected", False)
+    return {"field": bound, "limit": limit, "plain": plain, "many": many}
 
 
 @register.inclusion_tag("kit/parts/pager.html")

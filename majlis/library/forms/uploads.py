@@ -72,8 +72,11 @@ class FilesForm(LibraryForm):
     lost: tuple[str, ...] = ()
 
     def wait_for(self, viewer: Viewer) -> None:
-        """Offer the files of this viewer that an earlier try left."""
+        """Offer the files of this viewer that an earlier try left; forget those that lost their tick."""
         tokens = self.data.getlist("held") if isinstance(self.data, QueryDict) else []
+        offered = self.data.getlist("offered") if isinstance(self.data, QueryDict) else []
+        if unticked := set(offered) - set(tokens):
+            release_files(viewer, tokens=unticked)
         known = store.held(viewer, tokens) if tokens else ()
         self.waiting = [file for file in known if file.path.is_file()]
         self._offer_held()
@@ -104,9 +107,9 @@ class FilesForm(LibraryForm):
 
     @contextmanager
     def sent(self) -> Iterator[list[File[bytes]]]:
-        """The files of a sound form, those that waited first, open while they are stored.
+        """The files of a sound form, those that waited first, looked into, open while they are stored.
 
-        Raises ValidationError where one that waited is gone meanwhile.
+        Raises ValidationError where one that waited is gone meanwhile, or is refused now.
         """
         with ExitStack() as stack:
             try:
@@ -114,4 +117,6 @@ class FilesForm(LibraryForm):
             except OSError:
                 gone = self.fields["held"].error_messages["invalid_choice"]
                 raise forms.ValidationError({"held": gone}) from None
-            yield [*waited, *self.cleaned_data["uploads"]]
+            files = [*waited, *self.cleaned_data["uploads"]]
+            drafting.check_files(files)  # before the verb's transaction begins: looking takes its time
+            yield files

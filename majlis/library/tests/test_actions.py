@@ -178,7 +178,8 @@ def test_the_worker_reads_the_text_and_says_so_in_the_ledger(cast: Cast) -> None
 
 
 def test_a_file_nobody_can_read_is_marked_and_the_work_goes_on(cast: Cast) -> None:
-    resource = share(cast, samples.upload(b"%PDF-1.7\nbroken", "a.pdf"), txt())
+    resource = share(cast, samples.honest("pdf"), txt())
+    StoredFile.unguarded.get(item=resource, kind="pdf").path.write_bytes(b"%PDF-1.7\nbroken by the disk")
     worker.drain()
     states = dict(StoredFile.unguarded.filter(item=resource).values_list("kind", "text_state"))
     assert states == {"pdf": "failed", "txt": "done"}

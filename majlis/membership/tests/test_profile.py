@@ -246,17 +246,8 @@ def test_the_form_offers_every_sector_that_is_not_retired() -> None:
     assert list(ProfileForm().fields["sector"].queryset) == [new]  # type: ignore[attr-defined]
 
 
-def test_a_huge_picture_is_made_small_before_anything_copies_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_huge_picture_is_made_small_within_the_memory_of_the_child() -> None:
     """A PNG of 5 kB can hold 40 million pixels: as RGBA copies they took 700 MB of the web process."""
     made = io.BytesIO()
     Image.new("P", (6300, 6300)).save(made, "PNG")
-    sizes: list[int] = []
-    convert = Image.Image.convert
-
-    def spied(self: Image.Image, *args: Any, **kwargs: Any) -> Image.Image:
-        sizes.append(self.width * self.height)
-        return convert(self, *args, **kwargs)
-
-    monkeypatch.setattr(Image.Image, "convert", spied)
     assert photos.shrink(SimpleUploadedFile("huge.png", made.getvalue()))
-    assert max(sizes) <= photos.ROUGHLY**2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 from majlis.access import people
 from majlis.access.doors import Door, door
 from majlis.access.viewer import ViewerRequest
+from majlis.files import fetching
 from majlis.membership import photos, queries
 from majlis.membership.vcard import vcard
 
@@ -40,6 +42,8 @@ def card(request: ViewerRequest, handle: str) -> HttpResponse:
 @require_safe
 def photo(request: ViewerRequest, handle: str, version: str) -> HttpResponse:
     """A photo, for those who may see it. Each version has an address of its own and never changes."""
+    if not fetching.welcome(request, picture=True):
+        raise PermissionDenied
     person = queries.find_person(request.viewer, handle)
     if not version or person.photo_version != version or not people.may_see(request.viewer, person, "photo"):
         raise Http404
@@ -49,4 +53,7 @@ def photo(request: ViewerRequest, handle: str, version: str) -> HttpResponse:
     answer = HttpResponse(data, content_type="image/jpeg")
     answer["Cache-Control"] = "private, max-age=31536000, immutable"
     answer["Content-Disposition"] = "inline"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer

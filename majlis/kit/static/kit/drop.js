@@ -1,4 +1,4 @@
-// A file field one can drop onto; it names what was chosen and says at once when a file is too large.
+// A file field one can drop onto; it names what was chosen, says at once when a file is too large, and that it waits.
 const said = (amount, unit) =>
   amount.toLocaleString(document.documentElement.lang, { numberingSystem: "latn", style: "unit", unit, maximumFractionDigits: 1 });
 const size = (bytes) => (bytes < 1048576 ? said(Math.max(1, Math.round(bytes / 1024)), "kilobyte") : said(bytes / 1048576, "megabyte"));
@@ -18,7 +18,14 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
       return row;
     }));
   };
+  zone.classList.add("ours");
   input.addEventListener("change", show);
+  input.form?.addEventListener("submit", () => {
+    if (!input.files.length) return;
+    const row = document.createElement("li");
+    row.textContent = zone.dataset.checking;
+    list.append(row);
+  });
   for (const name of ["dragenter", "dragover"]) {
     zone.addEventListener(name, (event) => { event.preventDefault(); zone.classList.add("over"); });
   }
