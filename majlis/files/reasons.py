@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
@@ -13,7 +14,7 @@ _TYPES = _(
     "This type of file is not accepted. Use PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), "
     "OpenDocument text (.odt), plain text, PNG or JPEG."
 )
-REFUSED: dict[str, Promise] = {
+REFUSED: dict[str, Any] = {  # lazy sentences
     "type": _TYPES,
     "empty": _("This file is empty."),
     "damaged": _(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from majlis.files.inside import limits, sniff
 from majlis.files.inside.refusals import Refused
@@ -19,7 +19,7 @@ OUTPUT = 600 * 1024 * 1024
 MOST_SAID = 4096
 
 
-def look(file: IO[bytes], out: IO[bytes], name: str) -> tuple[str, set[str]]:
+def look(file: BinaryIO, out: BinaryIO, name: str) -> tuple[str, set[str]]:
     """The type of `file`, and what was taken out of it on the way into `out`. Raises Refused."""
     kind = sniff.identify(file, name)
     if kind in ("png", "jpeg"):
@@ -36,7 +36,7 @@ def look(file: IO[bytes], out: IO[bytes], name: str) -> tuple[str, set[str]]:
     raise Refused("type")
 
 
-def _package(file: IO[bytes], out: IO[bytes]) -> tuple[str, set[str]]:
+def _package(file: BinaryIO, out: BinaryIO) -> tuple[str, set[str]]:
     from majlis.files.inside import odt, ooxml
     from majlis.files.inside.packages import Package
 
@@ -49,7 +49,7 @@ def _package(file: IO[bytes], out: IO[bytes]) -> tuple[str, set[str]]:
     return kind, ooxml.clean(package, out)
 
 
-def answer(deed: str, name: str, file: IO[bytes], out: IO[bytes]) -> dict[str, Any]:
+def answer(deed: str, name: str, file: BinaryIO, out: BinaryIO) -> dict[str, Any]:
     """What is found of one file, as it is told to the parent."""
     try:
         if deed == "photo":

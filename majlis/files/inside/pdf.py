@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import pikepdf
 
@@ -32,7 +32,7 @@ _WEB = re.compile(rb"\s*(?:https?|mailto|tel|ftp):|\s*#|\s*www\.|[^:]*$", re.IGN
 _SIGNED = ("/Perms", "/DSS", "/Legal")
 
 
-def judge(file: IO[bytes]) -> None:
+def judge(file: BinaryIO) -> None:
     """Refuse what is a page or an archive as well. Raises Refused."""
     file.seek(0)
     head = file.read(sniff.HEAD)
@@ -52,7 +52,7 @@ def judge(file: IO[bytes]) -> None:
     file.seek(0)
 
 
-def clean(file: IO[bytes], out: IO[bytes]) -> set[str]:
+def clean(file: BinaryIO, out: BinaryIO) -> set[str]:
     """Write the document anew into `out`; the codes of what was taken out. Raises Refused."""
     judge(file)
     try:
@@ -93,16 +93,16 @@ def _scrubbed(document: pikepdf.Pdf) -> set[str]:
 def _about(document: pikepdf.Pdf) -> set[str]:
     """What the document says of itself goes; what it would start or play is refused."""
     root = document.Root
-    names = root.get("/Names", {})
+    names: Any = root.get("/Names", {})
     if "/JavaScript" in names:
         raise Refused("active")
     if "/EmbeddedFiles" in names or "/Collection" in root or "/AF" in root:
         raise Refused("attachments")
-    form = root.get("/AcroForm", {})
+    form: Any = root.get("/AcroForm", {})
     if "/XFA" in form:
         raise Refused("active")
     removed = set()
-    info = document.trailer.get("/Info", {})
+    info: Any = document.trailer.get("/Info", {})
     if isinstance(info, pikepdf.Dictionary):
         for keys, code in (
             (("/Author",), "author"),
