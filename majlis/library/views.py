@@ -124,6 +124,8 @@ def _audience(request: ViewerRequest, form: CardForm) -> dict[str, Any]:
 
 def _hold(request: ViewerRequest, form: FilesForm) -> None:
     """Keep the sound files of a form that was refused, and name those that could not be kept."""
+    if unticked := form.unticked:
+        release_files(request.viewer, tokens=unticked)
     kept: list[HeldFile] = []
     lost: list[str] = []
     for upload in form.arrived():
@@ -140,9 +142,9 @@ def _hold(request: ViewerRequest, form: FilesForm) -> None:
 
 
 def _settle(request: ViewerRequest, form: FilesForm) -> None:
-    """What waited is stored now: it need wait no longer."""
-    if form.waiting:
-        release_files(request.viewer, tokens=form.tokens)
+    """What waited is stored now, and what lost its tick is not wanted: neither need wait any longer."""
+    if tokens := [*form.tokens, *form.unticked]:
+        release_files(request.viewer, tokens=tokens)
 
 
 @door(Door.MEMBER)

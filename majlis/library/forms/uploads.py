@@ -72,11 +72,8 @@ class FilesForm(LibraryForm):
     lost: tuple[str, ...] = ()
 
     def wait_for(self, viewer: Viewer) -> None:
-        """Offer the files of this viewer that an earlier try left; forget those that lost their tick."""
+        """Offer the files of this viewer that an earlier try left."""
         tokens = self.data.getlist("held") if isinstance(self.data, QueryDict) else []
-        offered = self.data.getlist("offered") if isinstance(self.data, QueryDict) else []
-        if unticked := set(offered) - set(tokens):
-            release_files(viewer, tokens=unticked)
         known = store.held(viewer, tokens) if tokens else ()
         self.waiting = [file for file in known if file.path.is_file()]
         self._offer_held()
@@ -104,6 +101,12 @@ class FilesForm(LibraryForm):
     def tokens(self) -> list[str]:
         """The names under which files wait for this form."""
         return [file.token for file in self.waiting]
+
+    @property
+    def unticked(self) -> list[str]:
+        """The names of files that were offered and lost their tick: nobody waits for them any more."""
+        offered = self.data.getlist("offered") if isinstance(self.data, QueryDict) else []
+        return sorted({*offered} - {*self.tokens})
 
     @contextmanager
     def sent(self) -> Iterator[list[File[bytes]]]:

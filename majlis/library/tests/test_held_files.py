@@ -67,9 +67,21 @@ def test_files_wait_whatever_it_was_that_was_refused(cast: Cast, changes: dict[s
 
 def test_a_file_that_is_no_longer_ticked_is_not_shared(cast: Cast) -> None:
     refused(cast, txt(), txt(name="other.txt"))
-    kept = HeldFile.objects.get(name="other.txt").token
-    client_of(cast.alice).post(SHARE, filled(cast, uploads=[], held=[kept]))
+    kept, offered = HeldFile.objects.get(name="other.txt").token, tokens()
+    client_of(cast.alice).post(SHARE, filled(cast, uploads=[], held=[kept], offered=offered))
     assert names(Resource.unguarded.get()) == ["other.txt"]
+    assert not HeldFile.objects.exists()
+
+
+def test_a_file_that_lost_its_tick_does_not_wait_either_when_the_form_is_refused_again(cast: Cast) -> None:
+    shown = refused(cast, txt(), txt(name="other.txt")).content.decode()
+    for token in tokens():
+        assert f'name="offered" value="{token}"' in shown
+    kept, offered = HeldFile.objects.get(name="other.txt").token, tokens()
+    client_of(cast.bob).post(SHARE, filled(cast, uploads=[], held=[], offered=offered, title=""))
+    assert HeldFile.objects.count() == 2  # nobody else's form forgets them
+    client_of(cast.alice).post(SHARE, filled(cast, uploads=[], held=[kept], offered=offered, title=""))
+    assert tokens() == [kept]
 
 
 def test_nobody_else_shares_sees_or_fetches_what_waits(cast: Cast) -> None:
