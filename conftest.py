@@ -1,8 +1,10 @@
 """What every test may use; `tests/plugin.py` has prepared the environment before."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings as configured
 from django.utils import translation
 from hypothesis import settings
 
@@ -11,6 +13,13 @@ pytest_plugins = ["tests.people", "tests.browsing"]
 # The same examples on every run, and no clock: a busy machine is no fault of the code.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def _no_anchor_is_left() -> Iterator[None]:
+    """The anchors of one test's ledger would say of the next one's that lines are missing."""
+    yield
+    shutil.rmtree(configured.ANCHORS, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -59,6 +59,11 @@ class Viewer:
         """A job of the house; it reads nothing by the gate, its name stands in the ledger."""
         return cls(job=job, session="job")
 
+    @classmethod
+    def command(cls, name: str) -> Viewer:
+        """Whoever runs a command of ours on the machine itself."""
+        return cls(job=name, session="command")
+
 
 class ViewerRequest(HttpRequest):
     """A request after the middleware: it knows who is asking, and how surely."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from majlis import __version__
+from majlis.cli import audit
 from majlis.config import env
 
 Command = Callable[[argparse.Namespace], int]
@@ -114,6 +115,11 @@ def _worker(options: argparse.Namespace) -> int:
     return 0
 
 
+def _audit(options: argparse.Namespace) -> int:
+    start_django()
+    return audit.run(options)
+
+
 def _settings(options: argparse.Namespace) -> int:
     print(env.page())
     return 0
@@ -163,6 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     work = word("worker", _worker, "Run the worker alone: notices, mails, the search index.")
     work.add_argument("--once", action="store_true", help="do what is due now, then leave")
+    audit.add(word("audit", _audit, "Check the ledger, anchor it, show its key, take it out as a sheet."))
     word("settings", _settings, "Print all settings as a table.")
     words.add_parser("manage", help="Run a command of Django, such as: majlis manage shell")
     return parser

@@ -131,16 +131,27 @@ def _mails() -> str:
 
 
 def _ledger() -> str:
-    from majlis.ledger.record import cut_short, first_break
+    from majlis.ledger import verify
+    from majlis.ledger.keys import NoKey
 
     try:
-        if broken := first_break():
-            raise Bad(f"line {broken.pk} does not fit the one before it: it was changed from outside")
-        if cut_short():
-            raise Bad("lines are missing at the end: it was changed from outside")
+        report = verify.database()
+    except NoKey as error:
+        raise Bad(str(error)) from None
     except Error:
         raise Bad("its tables are missing: majlis prepare") from None
-    return "an unbroken chain"
+    if report.findings:
+        more = f" and {len(report.findings) - 1} more" if len(report.findings) > 1 else ""
+        raise Bad(f"it was changed from outside: {report.findings[0]}{more}; see: majlis audit verify")
+    return f"an unbroken chain of {report.lines} lines, {report.anchors} anchors"
+
+
+def _guard() -> str:
+    from majlis.ledger import append_only
+
+    if not append_only.installed():
+        raise Bad("the database would let its lines be changed: majlis prepare")
+    return "its lines can only be added to"
 
 
 def _files() -> str:
@@ -197,6 +208,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "queue": _queue,
     "mails in doubt": _mails,
     "ledger": _ledger,
+    "guard of the ledger": _guard,
     "files": _files,
     "viruses": _viruses,
     "disk": _disk,

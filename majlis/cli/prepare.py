@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 import majlis
 from majlis.config import catalogues
+from majlis.ledger import append_only
 
 ROOT = Path(majlis.__file__).parent
 
@@ -27,8 +28,10 @@ def everything(*, anew: bool = False) -> None:
     catalogues.compile_catalogues(ROOT)
     if anew or pending_migrations():
         _say("bringing the database up to date")
+        append_only.remove()
         call_command("migrate", interactive=False, verbosity=0)
         done.pop("facts", None)
+    append_only.install()
     facts = _fingerprint((ROOT / "network" / "data").glob("*"))
     if done.get("facts") != facts:
         from majlis.network import seed

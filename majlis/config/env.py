@@ -75,6 +75,14 @@ def _folder(text: str) -> Path:
     return path
 
 
+def _folder_or_nothing(text: str) -> Path | None:
+    return _folder(text) if text else None
+
+
+def _mailboxes(text: str) -> list[str]:
+    return [_mailbox(word) for word in _words(text)]
+
+
 def _words(text: str) -> list[str]:
     return [word for word in re.split(r"[,\s]+", text) if word]
 
@@ -254,6 +262,21 @@ ORIGINALS_KEY = Setting(
     "Uploads are also kept as they came, encrypted to this key (age1...), whose secret half stays away from "
     "the hub; when left out, only the cleaned copy and the hash of the original are kept.",
 )
+ANCHORS = Setting(
+    "MAJLIS_ANCHORS",
+    "a folder",
+    _folder_or_nothing,
+    "",
+    "Where the signed anchors of the ledger are written, best on another machine; "
+    "when left out, anchors/ in the data folder.",
+)
+AUDITORS = Setting(
+    "MAJLIS_AUDITORS",
+    "e-mail addresses with commas between",
+    _mailboxes,
+    "",
+    "Who gets the anchor of each finished day by mail.",
+)
 LOG_LEVEL = Setting(
     "MAJLIS_LOG_LEVEL",
     "a level",
@@ -282,6 +305,8 @@ ALL: tuple[Setting[Any], ...] = (
     FILE_LIMIT,
     CLAMAV,
     ORIGINALS_KEY,
+    ANCHORS,
+    AUDITORS,
     LOG_LEVEL,
 )
 

@@ -119,6 +119,10 @@ def _database(chosen: env.Database) -> dict[str, Any]:
     }
 
 
+# The ledger's anchors lie outside the database, and better outside this machine.
+ANCHORS = env.ANCHORS() or HOME / "anchors"
+AUDITORS = env.AUDITORS()
+
 DATABASES = {"default": _database(env.DATABASE())}
 CACHES = {
     # In the data folder, so that the limits on guessing count over all processes.

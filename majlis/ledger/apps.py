@@ -9,4 +9,4 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs of this floor."""
-        from majlis.ledger import housekeeping  # noqa: F401
+        from majlis.ledger import anchoring, housekeeping  # noqa: F401

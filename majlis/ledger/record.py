@@ -10,7 +10,6 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Subquery
 from django.utils import timezone
 
 from majlis.access.models import Item
@@ -106,6 +105,11 @@ def reading(
         return _write(viewer, verb, item, person=person, reason=reason, facts=facts)
 
 
+def write_beside(viewer: Viewer, verb: str, *, reason: str = "", **facts: Any) -> Entry:
+    """Write a line of the ledger about itself: it queues nothing, and is not the line of the running verb."""
+    return _write(viewer, verb, None, person=None, reason=reason, facts=facts)
+
+
 def _write(
     viewer: Viewer, verb: str, item: Item | None, *, person: Person | None, reason: str, facts: dict[str, Any]
 ) -> Entry:
@@ -183,21 +187,3 @@ def quiet(
         return run
 
     return dress
-
-
-def cut_short() -> bool:
-    """Whether lines are missing at the end: the head still has the hash of a line that is gone."""
-    last = Entry.objects.order_by("-pk").values("digest")[:1]
-    ends = Head.objects.annotate(last=Subquery(last)).values_list("digest", "last").first()
-    return ends is not None and ends[0] != (ends[1] or "0" * 64)
-
-
-def first_break() -> Entry | None:
-    """The first line whose hash does not fit what it says or what came before; None for a sound chain."""
-    previous = chain.START
-    for entry in Entry.objects.order_by("number").iterator():
-        said = not entry.salt or entry.content == chain.content_of(entry.salt, entry.facts, entry.reason)
-        if entry.previous != previous or not said or entry.digest != line_digest(entry):
-            return entry
-        previous = entry.digest
-    return None

@@ -1,0 +1,67 @@
+"""Anchors are taken by the worker, every ten minutes when something was written, and mailed once a day."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from majlis.kit.mail import Letter, send
+from majlis.ledger import anchors, outbox, verify
+
+EVERY = timedelta(minutes=10)
+_MAILED = "mailed"
+
+
+class Unsound(RuntimeError):
+    """The chain was changed since the last anchor: nobody vouches for that. The text says where."""
+
+
+def anchor() -> list[anchors.Anchor]:
+    """Look whether what was written since the last anchor is sound, then anchor it. Raises Unsound."""
+    report = verify.since_the_last_anchor()
+    if report.findings:
+        raise Unsound(str(report.findings[0]))
+    return anchors.take()
+
+
+@outbox.handles("ledger.anchor", every=EVERY)
+def anchor_regularly(payload: dict[str, Any]) -> None:
+    """Nothing when nothing was written."""
+    anchor()
+
+
+@outbox.handles("ledger.mail_anchors", every=timedelta(hours=1), slow=True)
+def mail_anchors(payload: dict[str, Any]) -> None:
+    """Send the auditors the last anchor of each finished day that they do not have yet."""
+    if not settings.AUDITORS:
+        return
+    stamp = anchors.folder() / _MAILED
+    done = stamp.read_text("ascii").strip() if stamp.exists() else ""
+    today = timezone.now().astimezone(UTC).date().isoformat()
+    ends = {each.day: each for each in anchors.read() if done < each.day < today}
+    for day in sorted(ends):
+        for address in settings.AUDITORS:
+            send(_letter(address, ends[day]))
+        stamp.write_text(day + "\n", "ascii")
+
+
+def _letter(to: str, anchor: anchors.Anchor) -> Letter:
+    with translation.override(settings.LANGUAGE_CODE):
+        return Letter(
+            to=to,
+            language=settings.LANGUAGE_CODE,
+            subject=_("Anchor of the audit log for %(day)s") % {"day": anchor.day},
+            heading=_("Anchor of the audit log for %(day)s") % {"day": anchor.day},
+            paragraphs=(
+                _(
+                    "Keep this mail. With it and the public key anybody can see later whether lines of the audit"
+                    " log were changed or are missing: majlis audit verify."
+                ),
+            ),
+            quote=anchor.line(),
+            why=_("You get this because your address is set as that of an auditor."),
+        )
