@@ -58,8 +58,8 @@ def _letter(to: str, anchor: anchors.Anchor) -> Letter:
             heading=_("Anchor of the audit log for %(day)s") % {"day": anchor.day},
             paragraphs=(
                 _(
-                    "Keep this mail. With it and the public key anybody can see later whether lines of the audit"
-                    " log were changed or are missing: majlis audit verify."
+                    "Keep this mail. With it and the public key anybody can see later whether lines of the"
+                    " audit log were changed or are missing: majlis audit verify."
                 ),
             ),
             quote=anchor.line(),

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from majlis.ledger import chain, keys
 from majlis.ledger.models import Entry, Head
+from majlis.ledger.record import line_digest
 from majlis.network.models import Person
 
 ORDER = (
@@ -62,8 +63,7 @@ def write_lines(count: int, people: list[Person], rng: random.Random, *, days: i
             previous=previous,
         )
         entry.content = chain.content_of(entry.salt, entry.facts, entry.reason)
-        said = [entry.number, entry.at, entry.pseudonym, "", entry.session, entry.verb, None, entry.about]
-        entry.digest = previous = chain.digest_of(entry.previous, *said, entry.content)  # type: ignore[arg-type]
+        entry.digest = previous = line_digest(entry)
         entry.seal = chain.seal_of(sealing, entry.digest)
         rows.append(entry)
     Entry.objects.bulk_create(rows, batch_size=400)
@@ -226,9 +226,12 @@ def reorder(rng: random.Random, count: int) -> Done:
 
 def swap(rng: random.Random, count: int) -> Done:
     """Let two lines change what they say, and keep their places."""
-    first, second = sorted(rng.sample(range(1, count + 1), 2))
-    one, other = _row(first), _row(second)
     what = rng.choice([("actor_id", "pseudonym"), ("facts", "reason", "salt", "content"), ("seal",), ("at",)])
+    first, second = sorted(rng.sample(range(1, count + 1), 2))
+    while all(_row(first)[name] == _row(second)[name] for name in what):
+        second = second % count + 1
+    first, second = sorted((first, second))
+    one, other = _row(first), _row(second)
     _set(first, **{name: other[name] for name in what})
     _set(second, **{name: one[name] for name in what})
     return Done(f"swap of {what[0]}", first, second)
