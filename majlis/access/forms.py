@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access import caveats as known
 from majlis.access import gate, people
+from majlis.access.caveats import Caveat, Terms
 from majlis.access.markings import MEANING, Marking
 from majlis.access.models import Item
 from majlis.access.rules import Placement
@@ -23,6 +27,7 @@ _HANDLE = re.compile(r"[A-Za-z0-9_-]{1,24}")
 _MARKING_LINE = '<span class="line"><span class="tlp {}">{}</span><span>{}</span></span>'
 MOST_NAMED = 200
 MOST_FOUND = 20
+_CAVEAT_LINE = "<strong>{}</strong> {}"
 
 
 def marking_choices() -> list[tuple[int, str]]:
@@ -30,8 +35,67 @@ def marking_choices() -> list[tuple[int, str]]:
     return [(one.value, format_html(_MARKING_LINE, one.css, one.label, MEANING[one])) for one in Marking]
 
 
-class AudienceForm(Form):
-    """Topics, marking, circles and named people. The circles offered are those one may write to."""
+def caveat_choices() -> list[tuple[str, str]]:
+    """Each caveat with what it does."""
+    return [(one.value, format_html(_CAVEAT_LINE, one.label, known.MEANING[one])) for one in Caveat]
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which a day is over, in the time zone of whoever chose it."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def last_day(moment: datetime | None) -> date | None:
+    """The last whole day before a moment: what `end_of` was given."""
+    return timezone.localtime(moment - timedelta(microseconds=1)).date() if moment else None
+
+
+class TermsForm(Form):
+    """Caveats and expiry."""
+
+    caveats = forms.MultipleChoiceField(
+        required=False,
+        choices=caveat_choices,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Handling caveats"),
+        error_messages={"invalid_choice": _("Choose from the list.")},
+    )
+    expires = forms.DateField(
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+        label=_("Last day on which it can be read"),
+        help_text=_("After that day it is closed to everybody but you."),
+        error_messages={"invalid": _("Give a day as in 2027-03-31.")},
+    )
+
+    def terms(self) -> Terms:
+        """What was chosen, of a sound form."""
+        day = self.cleaned_data.get("expires")
+        return Terms.of(self.cleaned_data.get("caveats", ()), end_of(day) if day else None)
+
+    def terms_chosen(self) -> Terms:
+        """What is chosen so far, also in a form that is not sound yet."""
+        return terms_in(self.data) if self.is_bound else Terms.of(self.initial.get("caveats", ()))
+
+
+def terms_in(data: Any) -> Terms:
+    """The caveats that an address or a form that is being filled in names; garbage is left out."""
+    names = data.getlist("caveats") if isinstance(data, QueryDict) else data.get("caveats", ())
+    try:
+        day = date.fromisoformat(str(data.get("expires", ""))[:10])
+        return Terms.of(names, end_of(day))
+    except (ValueError, OverflowError):
+        return Terms.of(names)
+
+
+def initial_terms(terms: Terms) -> dict[str, Any]:
+    """Stored caveats as the form shows them."""
+    return {"caveats": [one.value for one in terms.ordered], "expires": last_day(terms.expires_at)}
+
+
+class AudienceForm(TermsForm):
+    """Topics, marking, circles, named people and caveats. The circles offered are those one may write to."""
 
     topics = forms.MultipleChoiceField(required=False, label=_("Topics"))
     marking = forms.TypedChoiceField(
@@ -121,6 +185,7 @@ class AudienceForm(Form):
             circles=self.circles_chosen,
             named=self.people_chosen,
             author=author if isinstance(author, Person) else None,
+            terms=self.terms_chosen(),
         )
 
 
@@ -136,4 +201,5 @@ def initial_audience(item: Item) -> dict[str, Any]:
         "topics": list(item.topics.values_list("pk", flat=True)),
         "circles": list(item.circles.values_list("slug", flat=True)),
         "named": list(item.named.values_list("handle", flat=True)),
+        **initial_terms(item.terms),
     }

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache, reduce
-from operator import or_
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -16,8 +15,10 @@ from django.http import Http404
 from django.utils.functional import Promise
 
 from majlis.access import policy, rules
+from majlis.access.caveats import NO_TERMS, Terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item, Part
+from majlis.access.moments import renewed
 from majlis.access.people import field_q
 from majlis.access.viewer import Viewer
 from majlis.network.circles import PRIVATE, Visibility
@@ -37,11 +38,15 @@ class Reason:
 
 @dataclass(frozen=True)
 class Reach:
-    """How many people and organisations an item reaches; `anybody` when it is public."""
+    """How many people and organisations an item reaches; `anybody` when it is public.
+
+    `more` says that there may be others whom the one who asks may not count.
+    """
 
     people: int
     organisations: int
     anybody: bool = False
+    more: bool = False
 
 
 _KEPT: list[Callable[[], None]] = []
@@ -63,8 +68,7 @@ def forget_kept() -> None:
 @kept_for_viewer
 def _conditions(viewer: Viewer) -> tuple[list[str], tuple[Any, ...]]:
     """The rules as SQL, cut where the name of the table of items belongs, and its parameters."""
-    wanted = reduce(or_, (row.items(viewer) for row in rules.ROWS)) & ~rules.barred_from(viewer)
-    query = Item.unguarded.filter(wanted).query
+    query = Item.unguarded.filter(rules.items_for(viewer)).query
     if sum(map(bool, query.alias_refcount.values())) != 1:
         raise TypeError("A rule asks about other tables by subqueries, never by joins.")
     sql, params = query.get_compiler(connection=connection).compile(query.where)
@@ -89,7 +93,7 @@ class _MayRead(Func):
         """The kept SQL with the name that this query has for the table of items."""
         (column,) = self.get_source_expressions()
         pieces, params = _conditions(self.viewer)
-        return f"({f'{compiler.quote_name_unless_alias(column.alias)}.'.join(pieces)})", params
+        return f"({f'{compiler.quote_name_unless_alias(column.alias)}.'.join(pieces)})", renewed(params)
 
 
 def readable(viewer: Viewer, model: type[M]) -> QuerySet[M]:
@@ -118,9 +122,8 @@ def may_read(viewer: Viewer, item: Item) -> bool:
 
 def people_of(card: rules.Placement) -> QuerySet[Person]:
     """The accepted members that a placement reaches. An empty audience is nobody."""
-    wanted = reduce(or_, (row.people(card) for row in rules.ROWS))
     accepted = Person.objects.filter(standing=Standing.ACCEPTED, is_active=True)
-    return accepted.filter(wanted).exclude(pk__in=card.barred)
+    return accepted.filter(rules.people_for(card)).exclude(pk__in=card.barred)
 
 
 def audience(item: Item) -> QuerySet[Person]:
@@ -135,6 +138,7 @@ def placement_of(
     named: Iterable[Person] = (),
     author: Person | None = None,
     public: bool = False,
+    terms: Terms = NO_TERMS,
 ) -> rules.Placement:
     """The placement that something being written would have, were it published now.
 
@@ -155,6 +159,7 @@ def placement_of(
         source_id=author.organisation_id if author else None,
         circles=tuple(circle.pk for circle in chosen),
         named=tuple(sorted(people)),
+        terms=terms,
     )
 
 
@@ -164,17 +169,36 @@ def audience_of(
     circles: Iterable[Circle] = (),
     named: Iterable[Person] = (),
     author: Person | None = None,
+    terms: Terms = NO_TERMS,
 ) -> QuerySet[Person]:
-    """Who would read something written with this marking, these circles and these named people."""
-    return people_of(placement_of(marking=marking, circles=circles, named=named, author=author))
+    """Who would read something written with this marking, these circles, named people and caveats."""
+    card = placement_of(marking=marking, circles=circles, named=named, author=author, terms=terms)
+    return people_of(card)
+
+
+def seen_readers(viewer: Viewer, card: rules.Placement) -> tuple[QuerySet[Person], bool]:
+    """The readers whom `viewer` may know to be readers, and whether there may be others.
+
+    Who sits in a private circle is known within it only. Under a caveat of sectors a reader's organisation
+    shows, so it takes one that the viewer may see. Under one that hides the author, having written it is not
+    among the reasons.
+    """
+    more = False
+    if card.enclosed and card.circles:
+        within = addressable(viewer).filter(pk__in=card.circles).values_list("pk", flat=True)
+        known = tuple(within)
+        card, more = replace(card, circles=known), len(known) < len(card.circles)
+    if card.terms.hides_author and card.author_id != viewer.person_id:
+        card = replace(card, author_id=None)
+    seen = people_of(card)
+    if card.terms.sectoral:
+        seen, more = seen.filter(field_q(viewer, "organisation") | Q(pk=card.author_id or 0)), True
+    return seen, more
 
 
 def known_readers(viewer: Viewer, card: rules.Placement) -> QuerySet[Person]:
-    """The readers whose names `viewer` may learn: who sits in a private circle is known within it only."""
-    if card.enclosed and card.circles:
-        within = addressable(viewer).filter(pk__in=card.circles).values_list("pk", flat=True)
-        card = replace(card, circles=tuple(within))
-    return people_of(card)
+    """The readers whose names `viewer` may learn."""
+    return seen_readers(viewer, card)[0]
 
 
 def organisations(viewer: Viewer) -> Count:
@@ -183,17 +207,19 @@ def organisations(viewer: Viewer) -> Count:
 
 
 def reach(viewer: Viewer, card: rules.Placement) -> Reach:
-    """The figures for the audience band (one query)."""
-    figures = people_of(card).aggregate(people=Count("pk"), organisations=organisations(viewer))
-    anybody = any(row.anybody and row.people(card) is rules.EVERYBODY for row in rules.ROWS)
-    return Reach(people=figures["people"], organisations=figures["organisations"], anybody=anybody)
+    """The figures for the audience band, of readers whom `viewer` may know (one query, two if enclosed)."""
+    seen, more = seen_readers(viewer, card)
+    figures = seen.aggregate(people=Count("pk"), organisations=organisations(viewer))
+    return Reach(figures["people"], figures["organisations"], rules.anybody(card), more)
 
 
 def why(viewer: Viewer, item: Item) -> list[Reason]:
     """The reasons for which `viewer` may read `item`; none means they may not (one query)."""
     marks = {
         f"by_{row.key}": Case(
-            When(row.items(viewer), then=Value(True)), default=Value(False), output_field=BooleanField()
+            When(rules.items_by(row, viewer), then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
         )
         for row in rules.ROWS
     }

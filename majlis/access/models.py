@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from majlis.access.caveats import Caveat, Terms
 from majlis.access.managers import Gated, Unguarded
 from majlis.access.markings import Marking, State
 from majlis.kit.languages import CHOICES
@@ -31,6 +32,13 @@ class Item(models.Model):
     marking = models.PositiveSmallIntegerField(choices=Marking.choices, default=Marking.AMBER)
     public = models.BooleanField(default=False)
     enclosed = models.BooleanField(default=False, editable=False)
+    only_law_enforcement = models.BooleanField(default=False)
+    only_government = models.BooleanField(default=False)
+    only_industry = models.BooleanField(default=False)
+    no_attribution = models.BooleanField(default=False)
+    chatham_house = models.BooleanField(default=False)
+    no_mail = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
     circles = models.ManyToManyField(Circle, blank=True, related_name="items")
     named = models.ManyToManyField(Person, blank=True, related_name="items_named_in")
     barred = models.ManyToManyField(Person, blank=True, related_name="items_barred_from")
@@ -65,6 +73,12 @@ class Item(models.Model):
     def tlp(self) -> Marking:
         """The marking as a value with a label."""
         return Marking(self.marking)
+
+    @property
+    def terms(self) -> Terms:
+        """The caveats and the day of expiry, as one value."""
+        held = frozenset(one for one in Caveat if getattr(self, one.value))
+        return Terms(held, self.expires_at)
 
 
 class Part(models.Model):

@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.kit.languages import active_code
 from majlis.kit.text import clean_line
@@ -156,3 +158,18 @@ def card(viewer: Viewer, person: Person) -> PersonCard:
         country_label=person.country.label_in(active_code()) if person.country else "",
         sector=seen("sectors", person.sector),
     )
+
+
+def hides(viewer: Viewer, item: Item, person_id: int | None) -> bool:
+    """Whether a caveat of `item` keeps from `viewer` that this person wrote it, or something in it."""
+    if person_id == viewer.person_id and person_id is not None:
+        return False
+    terms = item.terms
+    return terms.hides_speakers or (terms.hides_author and person_id == item.author_id)
+
+
+def signed(viewer: Viewer, item: Item, person: Person) -> PersonCard:
+    """Whoever wrote an item, or something in it, as its readers see them: `card`, or nobody by name."""
+    if hides(viewer, item, person.pk):
+        return PersonCard(name=pgettext("in place of a name", "Not named"))
+    return card(viewer, person)

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
+from majlis.access.caveats import NO_TERMS, SECTORAL, Terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.people import field_q
 from majlis.access.viewer import Viewer
 from majlis.network.circles import PRIVATE
-from majlis.network.models import Circle, Person
+from majlis.network.models import Circle, Person, Sector
 
 
 def check_placement(
@@ -25,6 +26,7 @@ def check_placement(
     named: Iterable[Person],
     author: Person,
     public: bool = False,
+    terms: Terms = NO_TERMS,
 ) -> dict[str, Any]:
     """What is wrong with a placement, as {field: sentence}; empty when it can be used.
 
@@ -48,6 +50,20 @@ def check_placement(
         )
     if public and (marking != Marking.CLEAR or any(circle.private for circle in chosen)):
         wrong["public"] = _("Only TLP:CLEAR outside private circles can be public.")
+    if public and terms.sectoral:
+        wrong["public"] = _("What is for some sectors only cannot be public.")
+    return {**wrong, **check_terms(terms)}
+
+
+def check_terms(terms: Terms) -> dict[str, Any]:
+    """What is wrong with caveats and expiry, as {field: sentence}."""
+    wrong: dict[str, Any] = {}
+    if terms.expires_at and terms.expires_at <= timezone.now():
+        wrong["expires"] = _("This day is over. Choose a later one.")
+    if len(terms.sectoral) > 1:
+        passing = {SECTORAL[caveat]: True for caveat in terms.sectoral}
+        if not Sector.objects.filter(**passing).exists():
+            wrong["caveats"] = _("No sector passes all of these: nobody could read it.")
     return wrong
 
 
@@ -69,18 +85,21 @@ def place(
     circles: Iterable[Circle] = (),
     named: Iterable[Person] = (),
     public: bool = False,
+    terms: Terms = NO_TERMS,
 ) -> None:
-    """Store marking and audience of a saved item together. Raises ValidationError by field."""
+    """Store marking, audience and caveats of a saved item together. Raises ValidationError by field."""
     chosen, people = list(circles), list(named)
     wrong = check_placement(
-        marking=Marking(marking), circles=chosen, named=people, author=item.author, public=public
+        marking=Marking(marking), circles=chosen, named=people, author=item.author, public=public, terms=terms
     )
     if wrong:
         raise ValidationError(wrong)
     item.marking = marking
     item.public = public
     item.enclosed = any(circle.private for circle in chosen)
-    item.save(update_fields=["marking", "public", "enclosed"])
+    for column, value in terms.columns.items():
+        setattr(item, column, value)
+    item.save(update_fields=["marking", "public", "enclosed", *terms.columns])
     item.circles.set(chosen)
     item.named.set(people)
 
@@ -92,7 +111,12 @@ def publish(viewer: Viewer, item: Item) -> None:
     """
     circles, named = list(item.circles.all()), list(item.named.all())
     wrong = check_placement(
-        marking=Marking(item.marking), circles=circles, named=named, author=item.author, public=item.public
+        marking=Marking(item.marking),
+        circles=circles,
+        named=named,
+        author=item.author,
+        public=item.public,
+        terms=item.terms,
     )
     writable = set(gate.addressable(viewer).values_list("pk", flat=True)) if circles else set()
     if any(circle.pk not in writable for circle in circles):

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial, reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Exists, Q, QuerySet, Value
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access.caveats import NO_TERMS, SECTORAL, Caveat, Terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
-from majlis.network.models import Seat
+from majlis.access.moments import ThisMoment
+from majlis.network.models import Organisation, Seat
 
 if TYPE_CHECKING:
     from majlis.access.viewer import Viewer
@@ -40,6 +45,7 @@ class Placement:
     circles: tuple[int, ...]
     named: tuple[int, ...]
     barred: tuple[int, ...] = ()
+    terms: Terms = NO_TERMS
 
     @classmethod
     def of(cls, item: Item) -> Placement:
@@ -60,6 +66,7 @@ class Placement:
             circles=tuple(linked["circles"]),
             named=tuple(linked["named"]),
             barred=tuple(linked["barred"]),
+            terms=item.terms,
         )
 
     @property
@@ -82,7 +89,10 @@ def _links(item: Item, name: str, target: str) -> QuerySet[Any, tuple[str, int]]
 
 @dataclass(frozen=True)
 class Row:
-    """One way to be a reader: why others can read, and the same said to the reader themselves."""
+    """One way to be a reader: why others can read, and the same said to the reader themselves.
+
+    What narrows the others (`LIMITS`) leaves a row that is not `limited` as it is.
+    """
 
     key: str
     reason: Promise
@@ -90,6 +100,20 @@ class Row:
     items: Callable[[Viewer], Q]
     people: Callable[[Placement], Q]
     anybody: bool = False
+    limited: bool = True
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One way in which a caveat narrows the rows: the items it leaves a viewer, the people it leaves an item.
+
+    `closed` says to somebody why they do not pass.
+    """
+
+    key: str
+    closed: Promise
+    items: Callable[[Viewer], Q]
+    people: Callable[[Placement], Q]
 
 
 def _public_items(viewer: Viewer) -> Q:
@@ -159,7 +183,7 @@ ROWS: tuple[Row, ...] = (
         _public_people,
         anybody=True,
     ),
-    Row("author", _("They wrote it."), _("You wrote it."), _own_items, _own_people),
+    Row("author", _("They wrote it."), _("You wrote it."), _own_items, _own_people, limited=False),
     Row(
         "community",
         _("They are accepted members of the network."),
@@ -182,6 +206,83 @@ ROWS: tuple[Row, ...] = (
         _named_people,
     ),
 )
+
+
+def _unexpired_items(viewer: Viewer) -> Q:
+    return Q(expires_at__isnull=True) | Q(expires_at__gt=ThisMoment())
+
+
+def _unexpired_people(card: Placement) -> Q:
+    ends = card.terms.expires_at
+    return EVERYBODY if ends is None or ends > timezone.now() else NONE
+
+
+def _sector_items(viewer: Viewer, caveat: Caveat) -> Q:
+    """A sector that one ticks oneself opens nothing: that of the organisation counts, which was vetted."""
+    unasked = Q(**{caveat.value: False})
+    if not viewer.vetted or not viewer.organisation_id:
+        return unasked
+    passing = {"pk": viewer.organisation_id, f"sector__{SECTORAL[caveat]}": True}
+    return unasked | Q(Exists(Organisation.objects.filter(**passing)))
+
+
+def _sector_people(card: Placement, caveat: Caveat) -> Q:
+    if caveat not in card.terms.caveats:
+        return EVERYBODY
+    passing = Organisation.objects.filter(**{f"sector__{SECTORAL[caveat]}": True})
+    return Q(organisation__in=passing.values("pk"))
+
+
+def _sector_limit(caveat: Caveat, closed: Promise) -> Limit:
+    return Limit(
+        caveat.value, closed, partial(_sector_items, caveat=caveat), partial(_sector_people, caveat=caveat)
+    )
+
+
+LIMITS: tuple[Limit, ...] = (
+    Limit("expired", _("It has expired."), _unexpired_items, _unexpired_people),
+    _sector_limit(
+        Caveat.LAW_ENFORCEMENT,
+        _("It is for law enforcement only, and the organisation is not counted among that."),
+    ),
+    _sector_limit(
+        Caveat.GOVERNMENT, _("It is for government only, and the organisation is not counted among that.")
+    ),
+    _sector_limit(
+        Caveat.INDUSTRY, _("It is for the industry group only, and the organisation is not counted among it.")
+    ),
+)
+
+
+def items_by(row: Row, viewer: Viewer) -> Q:
+    """The items that one row opens for a viewer, the caveats kept."""
+    limits = (limit.items(viewer) for limit in LIMITS) if row.limited else ()
+    return reduce(and_, limits, row.items(viewer))
+
+
+def people_by(row: Row, card: Placement) -> Q:
+    """The people that one row opens an item to, the caveats kept."""
+    limits = [limit.people(card) for limit in LIMITS] if row.limited else []
+    narrowing = [limit for limit in limits if limit is not EVERYBODY]
+    return reduce(and_, narrowing, row.people(card))
+
+
+def items_for(viewer: Viewer) -> Q:
+    """All that a viewer may read: what a row opens and no caveat closes, less what they are barred from."""
+    limits = reduce(and_, (limit.items(viewer) for limit in LIMITS))
+    limited = reduce(or_, (row.items(viewer) for row in ROWS if row.limited))
+    own = reduce(or_, (row.items(viewer) for row in ROWS if not row.limited))
+    return (own | (limited & limits)) & ~barred_from(viewer)
+
+
+def people_for(card: Placement) -> Q:
+    """Everybody that an item is open to, those who are barred left in."""
+    return reduce(or_, (people_by(row, card) for row in ROWS))
+
+
+def anybody(card: Placement) -> bool:
+    """Whether it is open to everybody, members or not."""
+    return any(row.anybody and people_by(row, card) is EVERYBODY for row in ROWS)
 
 
 def barred_from(viewer: Viewer) -> Q:

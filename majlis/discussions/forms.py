@@ -63,7 +63,7 @@ class AskForm(AudienceForm, ReplyForm):
         error_messages={"required": _("Please write a title.")},
     )
     language = forms.ChoiceField(required=False, choices=LANGUAGES, label=_("Language of the text"))
-    field_order = ["form", "title", "body", "topics", "marking", "circles", "named", "find", "language"]
+    field_order = ["form", "title", "body", "topics", "marking", "circles", "named", "language"]
 
     def opening(self) -> Opening:
         """What was typed, for the action."""
@@ -74,6 +74,7 @@ class AskForm(AudienceForm, ReplyForm):
             "marking": given["marking"],
             "circles": self.circles_chosen,
             "named": self.people_chosen,
+            "terms": self.terms(),
             "topics": self.topics_chosen,
             "language": given["language"],
         }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from majlis.access import gate, rules
+from majlis.access.caveats import Terms
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
@@ -35,6 +36,7 @@ class Opening(TypedDict, total=False):
     marking: Marking  # amber while none is given
     circles: Iterable[Circle]
     named: Iterable[Person]
+    terms: Terms
     topics: Iterable[Topic]
     language: str  # recognised from the text while none is given
 

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from majlis.access import gate, people, rules
+from majlis.access.forms import terms_in
 from majlis.access.markings import MEANING, Marking
 from majlis.access.viewer import Viewer
 from majlis.kit.languages import active_code
@@ -50,8 +51,8 @@ def _numbers(raw: Sequence[str]) -> list[int]:
     return [int(one) for one in raw[:MOST_CHOSEN] if one.isascii() and one.isdecimal() and len(one) < 10]
 
 
-def planned(viewer: Viewer, query: QueryDict) -> tuple[Marking, gate.Reach]:
-    """The marking and the reach of what is being written, from the fields of its form (four queries).
+def planned(viewer: Viewer, query: QueryDict) -> tuple[rules.Placement, gate.Reach]:
+    """The placement and the reach of what is being written, from the fields of its form (four queries).
 
     `circles` may hold numbers or slugs, `named` numbers or handles; what the viewer may not know is left out.
     """
@@ -64,8 +65,15 @@ def planned(viewer: Viewer, query: QueryDict) -> tuple[Marking, gate.Reach]:
     named = people.known(viewer).filter(Q(pk__in=_numbers(names)) | Q(handle__in=names)) if names else ()
     public = bool(query.get("public")) and marking == Marking.CLEAR
     author = Person.objects.filter(pk=viewer.person_id or 0).first()
-    card = gate.placement_of(marking=marking, circles=circles, named=named, author=author, public=public)
-    return marking, gate.reach(viewer, card)
+    card = gate.placement_of(
+        marking=marking,
+        circles=circles,
+        named=named,
+        author=author,
+        public=public,
+        terms=terms_in(query),
+    )
+    return card, gate.reach(viewer, card)
 
 
 @dataclass(frozen=True)
@@ -81,16 +89,18 @@ class Readers:
 def readers(viewer: Viewer, card: rules.Placement) -> Readers:
     """The readers of a placement in figures (two queries, three where it is enclosed).
 
-    Organisations and sectors are counted as far as `viewer` sees them; shares are of the known readers.
+    All figures are of the readers whom `viewer` may know; organisations and sectors as far as they see them.
     """
-    people_of = gate.people_of(card)
-    rows = {row.key: row for row in rules.ROWS if not row.anybody}
-    counts: dict[str, Any] = {f"by_{key}": Count("pk", filter=row.people(card)) for key, row in rows.items()}
-    found = people_of.aggregate(people=Count("pk"), organisations=gate.organisations(viewer), **counts)
-    anybody = any(row.anybody and row.people(card) is rules.EVERYBODY for row in rules.ROWS)
-    countries, sectors = _shares(viewer, gate.known_readers(viewer, card))
+    known, more = gate.seen_readers(viewer, card)
+    hidden = card.terms.hides_author and card.author_id != viewer.person_id
+    rows = {row.key: row for row in rules.ROWS if not (row.anybody or (hidden and row.key == "author"))}
+    counts: dict[str, Any] = {
+        f"by_{key}": Count("pk", filter=rules.people_by(row, card)) for key, row in rows.items()
+    }
+    found = known.aggregate(people=Count("pk"), organisations=gate.organisations(viewer), **counts)
+    countries, sectors = _shares(viewer, known)
     return Readers(
-        reach=gate.Reach(found["people"], found["organisations"], anybody),
+        reach=gate.Reach(found["people"], found["organisations"], rules.anybody(card), more),
         grounds=[
             Ground(_said_to(viewer, card, row), found[f"by_{key}"])
             for key, row in rows.items()

@@ -101,8 +101,9 @@ def _no_preview(status: int, sentence: str) -> HttpResponse:
 @require_GET
 def audience_preview(request: ViewerRequest) -> HttpResponse:
     """Who will read what is being written: a fragment for the form, or a page of its own."""
-    marking, reach = readers.planned(request.viewer, request.GET)
-    context = {"marking": marking, "reach": reach, "meaning": readers.meaning(marking)}
+    plan, reach = readers.planned(request.viewer, request.GET)
+    meaning = readers.meaning(plan.marking)
+    context = {"marking": plan.marking, "terms": plan.terms, "reach": reach, "meaning": meaning}
     whole = request.headers.get("X-Requested-With") != "fragment" and "HX-Request" not in request.headers
     template = "front/audience_preview.html" if whole else "front/parts/reach.html"
     return render(request, template, context)

@@ -44,6 +44,7 @@ class Letter:
     address: str = ""
     why: str = ""
     marking: str = ""
+    caveats: Sequence[str] = ()
     unsubscribe: str = ""
     message_id: str = ""
 

@@ -1,11 +1,12 @@
 """The smallest components: one line of HTML each, used as tags and filters by `{% load kit %}`."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from majlis.kit import dates
@@ -66,6 +67,11 @@ def tlp(marking: Any) -> SafeString:
     name = marking_name(marking)
     colour = "amber" if name == "strict" else name
     return format_html('<span class="tlp {}">TLP:{}</span>', colour, PRINTED.get(name, name.upper()))
+
+
+def caveats(labels: Iterable[str]) -> SafeString:
+    """What the source asks for beside the marking, in words: one chip each."""
+    return format_html_join("", '<span class="chip caveat">{}</span>', ((label,) for label in labels))
 
 
 def tile(country: Any, label: str = "") -> SafeString | str:

@@ -146,6 +146,7 @@ def _address(viewer: Viewer, resource: Resource, card: Card) -> None:
         circles=[*drafting.sound_circles(viewer, card.circles), *beyond],
         named=drafting.sound_named(viewer, card.named),
         public=card.public,
+        terms=card.terms,
     )
 
 

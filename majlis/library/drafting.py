@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from majlis.access import gate, people
+from majlis.access.caveats import NO_TERMS, Terms
 from majlis.access.markings import Marking
 from majlis.access.viewer import Viewer
 from majlis.files import store
@@ -38,6 +39,7 @@ class Card:
     circles: Sequence[Circle] = ()
     named: Sequence[Person] = field(default_factory=tuple)
     public: bool = False
+    terms: Terms = NO_TERMS
 
 
 def sound_title(title: str) -> str:

@@ -122,7 +122,7 @@ def line(viewer: Viewer, resource: Resource) -> Line:
     kinds = dict.fromkeys(str(file.known_kind.label) for file in files)
     return Line(
         resource=resource,
-        author=people.card(viewer, resource.author),
+        author=people.signed(viewer, resource, resource.author),
         files=", ".join(kinds),
         language=OWN_NAMES.get(resource.language, resource.language),
     )

@@ -61,7 +61,7 @@ def resource(request: ViewerRequest, pk: int) -> HttpResponse:
     versions = shown.versions(found)
     context = {
         "resource": found,
-        "author": people.card(viewer, found.author),
+        "author": people.signed(viewer, found, found.author),
         "marking": Marking(found.marking),
         "reach": gate.reach(viewer, rules.Placement.of(found).foreseen) if viewer.vetted else None,
         "files": versions[0].files if versions else [],

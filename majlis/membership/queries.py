@@ -142,8 +142,10 @@ def _page_of(item: Item) -> str:
 
 
 def writings(viewer: Viewer, person: Person) -> list[Writing]:
-    """The latest things of a person that the viewer may read (1 query)."""
+    """The latest things of a person that the viewer may read and may know to be theirs (1 query)."""
     items = gate.readable(viewer, Item).filter(author=person, published_at__isnull=False)
+    if viewer.person_id != person.pk:
+        items = items.filter(no_attribution=False, chatham_house=False)
     return [Writing(item, _page_of(item)) for item in items.order_by("-published_at", "-pk")[:MOST_WRITINGS]]
 
 

@@ -22,9 +22,15 @@ class Country(Labelled):
 
 
 class Sector(Labelled):
-    """A part of society. Codes are added or retired, a used one is never deleted."""
+    """A part of society. Codes are added or retired, a used one is never deleted.
+
+    `counts_as_…` say which caveats its organisations pass; that is data (`data/sectors.json`).
+    """
 
     code = models.SlugField(primary_key=True, max_length=32)
     core = models.BooleanField(default=False)
     retired = models.BooleanField(default=False)
+    counts_as_law_enforcement = models.BooleanField(default=False)
+    counts_as_government = models.BooleanField(default=False)
+    counts_as_industry = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)

@@ -36,6 +36,12 @@ def _labels(row: Row) -> Row:
     return {f"label_{code}": row["labels"][code] for code in CODES}
 
 
+def _counts_as(row: Row) -> dict[str, bool]:
+    """Which caveats the organisations of a sector pass."""
+    named = row.get("counts_as", ())
+    return {f"counts_as_{group}": group in named for group in ("law_enforcement", "government", "industry")}
+
+
 def _date(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
@@ -70,7 +76,7 @@ def _places() -> int:
         for row in facts("countries")
     }
     sectors = {
-        row["code"]: {"core": row["core"], "position": position, **_labels(row)}
+        row["code"]: {"core": row["core"], "position": position, **_counts_as(row), **_labels(row)}
         for position, row in enumerate(facts("sectors"))
     }
     return written + _bring_in_line(Country, countries, "code") + _bring_in_line(Sector, sectors, "code")

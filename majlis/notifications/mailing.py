@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from majlis.access import gate
+from majlis.access.caveats import Caveat
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
@@ -27,8 +28,9 @@ from majlis.notifications.rules import REASONS
 
 
 def may_travel(item: Item) -> bool:
-    """Whether a mail may name an item and its people: up to GREEN, and not out of a private circle."""
-    return item.tlp in (Marking.CLEAR, Marking.GREEN) and not item.enclosed
+    """Whether a mail may name an item and its people: up to GREEN, not out of a private circle, no caveat."""
+    closed = item.enclosed or Caveat.NO_MAIL in item.terms.caveats
+    return item.tlp in (Marking.CLEAR, Marking.GREEN) and not closed
 
 
 def _may_be_told(person: Person, notice: Notice) -> bool:
@@ -59,6 +61,7 @@ def _open_letter(notice: Notice, why: str, common: dict[str, Any]) -> mail.Lette
         heading=sentence,
         paragraphs=paragraphs,
         marking=notice.item.tlp.label if notice.item else "",
+        caveats=notice.item.terms.labels if notice.item else [],
         action=_("Read it"),
         address=mail.absolute(reverse("notifications:open", args=[notice.pk])),
         why=why,

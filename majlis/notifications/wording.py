@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from majlis.access import people
+from majlis.access.viewer import Viewer
 from majlis.notifications.models import Notice
 from majlis.notifications.rules import REASONS
 
@@ -17,6 +19,8 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 
 def _values(notice: Notice) -> Mapping[str, object]:
     who = notice.actor.name if notice.actor else pgettext("who did something", "The network")
+    if notice.item and people.hides(Viewer(person_id=notice.person_id), notice.item, notice.actor_id):
+        who = pgettext("who did something", "Somebody")
     title = notice.item.title if notice.item else ""
     return {"who": who, "title": title, **notice.params}
 

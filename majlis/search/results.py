@@ -86,10 +86,16 @@ def _line_for(body: str, marker: Marker) -> Snippet:
 
 
 def _cards(viewer: Viewer, rows: Mapping[int, IndexRow]) -> dict[int, PersonCard]:
+    """For each row the card of its person, or of its item's author."""
     wanted = {row.person_id for row in rows.values() if row.person_id}
     wanted |= {row.item.author_id for row in rows.values() if row.item}
-    found = people.known_for_cards(viewer).filter(pk__in=wanted)
-    return {person.pk: people.card(viewer, person) for person in found}
+    found = {person.pk: person for person in people.known_for_cards(viewer).filter(pk__in=wanted)}
+    cards = {}
+    for pk, row in rows.items():
+        person = found.get((row.item.author_id if row.item else row.person_id) or 0)
+        if person:
+            cards[pk] = people.signed(viewer, row.item, person) if row.item else people.card(viewer, person)
+    return cards
 
 
 def shown(viewer: Viewer, query: Query, hits: Sequence[Hit]) -> list[Shown]:
@@ -101,7 +107,6 @@ def shown(viewer: Viewer, query: Query, hits: Sequence[Hit]) -> list[Shown]:
         row = rows.get(hit.row)
         if row is None:  # taken out of the index between the two queries
             continue
-        owner = row.item.author_id if row.item else row.person_id
         text = _line_for(row.body, marker) if row.person_id else snippet(row.body, marker, row.language)
         made.append(
             Shown(
@@ -110,7 +115,7 @@ def shown(viewer: Viewer, query: Query, hits: Sequence[Hit]) -> list[Shown]:
                 title=marked(row.title, marker, row.language),
                 text=text if not row.person_id or any(yes for _text, yes in text) else [],
                 # The card of an item is its author's; a post may be somebody else's.
-                card=None if row.kind == Kind.POST else cards.get(owner or 0),
+                card=None if row.kind == Kind.POST else cards.get(row.pk),
                 field=_FIELDS.get(row.field) if row.person_id else None,
                 more=hit.more,
             )

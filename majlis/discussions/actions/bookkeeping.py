@@ -21,7 +21,7 @@ from majlis.network.models import Circle
 
 DRAFT_KEY = re.compile(r"ask|(thread|post)-[0-9]{1,18}")
 
-CHOICES = ("form", "marking", "circles", "topics", "named", "language")
+CHOICES = ("form", "marking", "circles", "topics", "named", "caveats", "expires", "language")
 MOST_CHOSEN = 200
 _CHOICE = re.compile(r"[\w-]{1,80}")
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate, people
+from majlis.access.caveats import NO_TERMS
 from majlis.access.markings import Marking, State
 from majlis.access.placing import place, publish
 from majlis.access.viewer import Viewer
@@ -142,6 +143,7 @@ def _address(viewer: Viewer, thread: Thread, opening: Opening) -> None:
         circles=_addressed(viewer, opening.get("circles", ())),
         named=_known(viewer, opening.get("named", ())),
         public=False,
+        terms=opening.get("terms", NO_TERMS),
     )
     thread.topics.set(opening.get("topics", ()))
 

@@ -131,7 +131,7 @@ def lines(viewer: Viewer, rows: Iterable[Thread]) -> list[ThreadLine]:
     return [
         ThreadLine(
             thread=row,
-            card=people.card(viewer, row.author),
+            card=people.signed(viewer, row, row.author),
             circles=list(row.circles.all()),
             unread=bool(getattr(row, "unread", False)),
         )

@@ -106,7 +106,7 @@ def _views(viewer: Viewer, thread: Thread, rows: Sequence[Post]) -> list[PostVie
     for post in rows:
         post.thread = thread
         if post.author_id not in cards:
-            cards[post.author_id] = people.card(viewer, post.author)
+            cards[post.author_id] = people.signed(viewer, thread, post.author)
         accepted = thread.accepted_id == post.pk
         views.append(PostView(post, cards[post.author_id], accepted, _can(viewer, post)))
     return views

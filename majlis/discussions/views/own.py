@@ -47,7 +47,7 @@ def mentionable(request: ViewerRequest, thread_id: int) -> JsonResponse:
 def mentionable_so_far(request: ViewerRequest) -> JsonResponse:
     """Those who would read what is being written, by name."""
     form = AskForm(request.viewer, request.GET)
-    return _offered(request, gate.people_of(form.plan(request.user)))
+    return _offered(request, gate.known_readers(request.viewer, form.plan(request.user)))
 
 
 def _begun_at(key: str) -> str:

@@ -108,7 +108,7 @@ def history(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse
         "post": post,
         "thread": post.thread,
         "edits": edits,
-        "card": people.card(request.viewer, author),
+        "card": people.signed(request.viewer, post.thread, author),
         "back": thread_address(thread_id, number),
     }
     return render(request, "discussions/history.html", context)

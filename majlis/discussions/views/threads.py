@@ -28,6 +28,7 @@ from majlis.kit.ratelimit import Allowance, keep_pace
 from majlis.network.models import Circle, Topic
 from majlis.notifications.actions import mark_item_read
 
+ALONE = ("form", "marking", "language", "expires")  # of a draft: fields with one value
 ASKING = Allowance(times=20, seconds=3600)
 
 
@@ -98,7 +99,7 @@ def _begun(request: ViewerRequest) -> dict[str, Any]:
     draft = Draft.objects.filter(person=request.viewer.person_id or 0, key="ask").first()
     kept: dict[str, Any] = {}
     if draft:
-        single = {name: draft.choices.get(name, [""])[0] for name in ("form", "marking", "language")}
+        single = {name: draft.choices.get(name, [""])[0] for name in ALONE}
         kept = {**draft.choices, **{name: value for name, value in single.items() if value}}
         kept.update({"title": draft.title, "body": draft.text, "drafted": True})
     return {**kept, **{name: value for name, value in named.items() if value}}

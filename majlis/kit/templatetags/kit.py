@@ -26,7 +26,7 @@ SHORT = {"ar": "ع"}
 
 register.filter(marks.num)
 register.filter(file_size)
-for tag in (marks.icon, marks.num, marks.when, marks.day, marks.tlp, marks.tile, marks.face):
+for tag in (marks.icon, marks.num, marks.when, marks.day, marks.tlp, marks.caveats, marks.tile, marks.face):
     register.simple_tag(tag)
 
 
@@ -57,10 +57,21 @@ def person_line(
 
 @register.inclusion_tag("kit/parts/audience.html")
 def audience_band(
-    marking: Any, people: int, organisations: int, url: str = "", anybody: bool = False
+    marking: Any,
+    people: int,
+    organisations: int,
+    url: str = "",
+    anybody: bool = False,
+    more: bool = False,
+    caveats: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Who reads this: the marking, how many people of how many organisations, and the way to the list."""
+    """Who reads this: the marking, how many people of how many organisations, and the way to the list.
+
+    `more` says that there may be others whom the one who looks may not count; `caveats` are words.
+    """
     return {
+        "more": more,
+        "caveats": caveats,
         "marking": marking,
         "people": people,
         "organisations": organisations,

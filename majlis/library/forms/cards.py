@@ -69,6 +69,7 @@ class CardForm(LibraryForm, AudienceForm):
             circles=self.circles_chosen,
             named=self.people_chosen,
             public=given["public"],
+            terms=self.terms(),
         )
 
 

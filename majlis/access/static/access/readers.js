@@ -4,7 +4,7 @@ const band = form.querySelector("[data-band]");
 const [circles, named] = ["circles", "named"].map((part) => form.querySelector(`[data-for-${part}]`));
 const button = form.querySelector("[data-readers-button]");
 if (button) button.hidden = true;
-const NAMES = ["marking", "circles", "named", "public"];
+const NAMES = ["marking", "circles", "named", "public", "caveats", "expires"];
 
 const chosen = () => {
   const all = new FormData(form);
