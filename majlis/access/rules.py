@@ -270,8 +270,8 @@ def people_by(row: Row, card: Placement) -> Q:
 def items_for(viewer: Viewer) -> Q:
     """All that a viewer may read: what a row opens and no caveat closes, less what they are barred from."""
     limits = reduce(and_, (limit.items(viewer) for limit in LIMITS))
-    limited = reduce(or_, (row.items(viewer) for row in ROWS if row.limited))
-    own = reduce(or_, (row.items(viewer) for row in ROWS if not row.limited))
+    limited = reduce(or_, (row.items(viewer) for row in ROWS if row.limited), NONE)
+    own = reduce(or_, (row.items(viewer) for row in ROWS if not row.limited), NONE)
     return (own | (limited & limits)) & ~barred_from(viewer)
 
 
