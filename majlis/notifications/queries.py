@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 
 from majlis.access import gate
 from majlis.access.models import Item
+from majlis.access.moments import renewed
 from majlis.access.viewer import Viewer
 from majlis.notifications.models import Channel, Notice
 from majlis.notifications.preferences import choices_of, wants
@@ -58,7 +59,8 @@ def unread_count(viewer: Viewer) -> int:
     if viewer.person_id is None or not viewer.vetted:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(*_unread(viewer))
+        sql, params = _unread(viewer)
+        cursor.execute(sql, renewed(params))
         return int(cursor.fetchone()[0])
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('network', '0004_known_organisations'),
+        ('network', '0005_pseudonym'),
     ]
 
     operations = [
