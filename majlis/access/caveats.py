@@ -32,7 +32,7 @@ SECTORAL: dict[Caveat, str] = {
     Caveat.INDUSTRY: "counts_as_industry",
 }
 
-MEANING: dict[Caveat, Promise] = {
+EFFECT: dict[Caveat, Promise] = {
     Caveat.LAW_ENFORCEMENT: _("Read only by people of law enforcement and customs organisations."),
     Caveat.GOVERNMENT: _("Read only by people of public authorities."),
     Caveat.INDUSTRY: _("Read only by people of companies and their associations."),

@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access import caveats as known
 from majlis.access import gate, people
-from majlis.access.caveats import Caveat, Terms
+from majlis.access.caveats import EFFECT, Caveat, Terms
 from majlis.access.markings import MEANING, Marking
 from majlis.access.models import Item
 from majlis.access.rules import Placement
@@ -37,7 +36,7 @@ def marking_choices() -> list[tuple[int, str]]:
 
 def caveat_choices() -> list[tuple[str, str]]:
     """Each caveat with what it does."""
-    return [(one.value, format_html(_CAVEAT_LINE, one.label, known.MEANING[one])) for one in Caveat]
+    return [(one.value, format_html(_CAVEAT_LINE, one.label, EFFECT[one])) for one in Caveat]
 
 
 def end_of(day: date) -> datetime:
