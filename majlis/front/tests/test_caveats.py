@@ -14,6 +14,7 @@ from majlis.access import gate
 from majlis.access.caveats import Caveat, Terms
 from majlis.access.markings import Marking
 from majlis.access.models import Item
+from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
 from majlis.discussions import actions
 from majlis.discussions.models import Thread
@@ -87,7 +88,7 @@ def test_neither_figures_nor_names_tell_an_organisation_that_is_hidden(cast: Cas
     assert page.context["readers"].reach.people == before - 1
     assert "Bob" not in {card.name for card in page.context["cards"]}
     assert page.context["readers"].reach.more
-    query = {"marking": 1, "caveats": Caveat.LAW_ENFORCEMENT.value}
+    query = {"marking": "1", "caveats": Caveat.LAW_ENFORCEMENT.value}
     assert client_of(cast.alice).get("/audience/preview/", query).context["reach"].people == before - 1
 
 
@@ -137,7 +138,7 @@ NAMELESS = ("/discussions/", "/search/?q=consignments", "/notices/", "/desk/", "
 def test_nowhere_do_readers_learn_who_wrote_it(cast: Cast, caveat: Caveat) -> None:
     """Names are changed to what stands nowhere else, and every page that a reader may come across is read."""
     name, own = "Zqauthor Hidden", "Zqhouse of the author"
-    Organisation.objects.filter(pk=cast.alice.organisation_id).update(name=own)
+    Organisation.objects.filter(people=cast.alice).update(name=own)
     Person.objects.filter(pk__in=[cast.dana.pk, cast.named.pk]).update(organisation=None)
     Person.objects.filter(pk=cast.alice.pk).update(name=name)
     thread = asks(cast.alice, held(caveat), circles=[cast.circle], named=[cast.bob])
@@ -182,7 +183,7 @@ def test_the_author_outside_the_circle_is_not_among_the_names_of_readers(cast: C
     cast.circle.seats.filter(person=cast.alice).delete()
     names = {card.name for card in client_of(cast.bob).get(f"/audience/{thread.pk}/").context["cards"]}
     assert names == {"Bob", "Barred"}
-    assert gate.reach(viewer(cast.bob), gate.rules.Placement.of(thread)).people == 2
+    assert gate.reach(viewer(cast.bob), Placement.of(thread)).people == 2
 
 
 def test_no_onward_mail_says_only_that_something_awaits(cast: Cast) -> None:
