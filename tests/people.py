@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import pytest
@@ -21,9 +22,11 @@ KEY = SoftKey("localhost")
 
 def make_country(code: str = "MA", region: str = "mena") -> Country:
     """A country in a region, made when it is missing."""
+    there = Country.objects.filter(pk=code).first()
+    if there:
+        return there
     home, _ = Region.objects.get_or_create(code=region, defaults={"label_en": region, "label_ar": region})
-    made, _ = Country.objects.get_or_create(code=code, defaults={"label_en": code, "region": home})
-    return made
+    return Country.objects.create(code=code, label_en=code, region=home)
 
 
 def make_sector(code: str = "customs_border") -> Sector:
@@ -45,27 +48,37 @@ def make_organisation(code: str = "customs", **facts: Any) -> Organisation:
     return made
 
 
-def make_person(name: str, **facts: Any) -> Person:
-    """An accepted member by default; any column can be given."""
+_numbers = count()
+
+
+def a_person(name: str, **facts: Any) -> Person:
+    """A person who is not stored yet: an accepted member by default; any column can be given."""
     plain = "".join(letter for letter in name.lower() if letter.isascii() and letter.isalnum()) or "person"
-    number = Person.objects.count()
-    defaults: dict[str, Any] = {
-        "email": f"{plain}{number}@example.invalid",
+    plainly: dict[str, Any] = {
+        "email": f"{plain}{next(_numbers)}@example.invalid",
         "standing": Standing.ACCEPTED,
-        "country": make_country(),
-        "sector": make_sector(),
         "function": "Inspector",
         "language": "en",
     }
-    return Person.objects.create(name=name, **{**defaults, **facts})
+    return Person(name=name, **{**plainly, **facts})
+
+
+def make_person(name: str, **facts: Any) -> Person:
+    """A stored person, of a country and a sector unless it is said otherwise."""
+    if "country" not in facts:
+        facts["country"] = make_country()
+    if "sector" not in facts:
+        facts["sector"] = make_sector()
+    made = a_person(name, **facts)
+    made.save(force_insert=True)
+    return made
 
 
 def make_circle(slug: str = "customs", *people: Person, **facts: Any) -> Circle:
     """A circle in which `people` hold seats."""
     defaults = {"label_en": slug.title(), "kind": Circle.Kind.TOPIC, **facts}
     circle, _ = Circle.objects.get_or_create(slug=slug, defaults=defaults)
-    for person in people:
-        Seat.objects.get_or_create(circle=circle, person=person)
+    Seat.objects.bulk_create((Seat(circle=circle, person=one) for one in people), ignore_conflicts=True)
     return circle
 
 
@@ -130,22 +143,23 @@ class Cast:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Alice wrote it; bob sits in her circle, charlie does not, dana is of her organisation."""
-    customs, plant = make_organisation("customs"), make_organisation("plant")
-    alice = make_person("Alice", organisation=customs)
-    bob = make_person("Bob", organisation=plant)
-    barred = make_person("Barred", organisation=plant)
-    return Cast(
-        alice=alice,
-        bob=bob,
-        charlie=make_person("Charlie", organisation=make_organisation("university")),
-        dana=make_person("Dana", organisation=customs),
-        eve=make_person("Eve", organisation=plant, standing=Standing.SUSPENDED),
-        applicant=make_person("Applicant", standing=Standing.APPLIED),
-        named=make_person("Named", organisation=customs),
-        barred=barred,
-        secretariat=make_person("Secretariat", duties=["secretariat"]),
-        circle=make_circle("customs-circle", alice, bob, barred),
-    )
+    there = {"country": make_country(), "sector": make_sector()}
+    wanted = [Organisation(code=code, name=code.title()) for code in ("customs", "plant", "university")]
+    customs, plant, university = Organisation.objects.bulk_create(wanted)
+    people = {
+        "alice": a_person("Alice", organisation=customs, **there),
+        "bob": a_person("Bob", organisation=plant, **there),
+        "charlie": a_person("Charlie", organisation=university, **there),
+        "dana": a_person("Dana", organisation=customs, **there),
+        "eve": a_person("Eve", organisation=plant, standing=Standing.SUSPENDED, **there),
+        "applicant": a_person("Applicant", standing=Standing.APPLIED, **there),
+        "named": a_person("Named", organisation=customs, **there),
+        "barred": a_person("Barred", organisation=plant, **there),
+        "secretariat": a_person("Secretariat", duties=["secretariat"], **there),
+    }
+    Person.objects.bulk_create(people.values())
+    circle = make_circle("customs-circle", people["alice"], people["bob"], people["barred"])
+    return Cast(**people, circle=circle)
 
 
 @pytest.fixture

@@ -219,13 +219,21 @@ def walk(
     only: Iterable[str] = (),
     methods: Iterable[str] = ("get",),
     first: bool = False,
+    shares: int = 1,
 ) -> Walked:
-    """Open every exit as one viewer; with `first` stop at the first leak."""
+    """Open every exit as one viewer; with `first` stop at the first leak.
+
+    With `shares` each viewer opens every so manieth address of planted things, and its neighbour the next
+    ones: so each address of each thing is opened by some viewers, and each viewer opens every kind of address.
+    """
     client = client_of(world.people.get(who))
     client.raise_request_exception = False
     walked = Walked(0, [], set(), [])
     closed: set[str] = set()
-    for one in list(exits(world, who, only=only)):
+    turn = EVERYBODY.index(who) if who in EVERYBODY else 0
+    for number, one in enumerate(list(exits(world, who, only=only))):
+        if one.item is not None and (number + turn) % shares:
+            continue
         for method in methods:
             if one.name in closed:
                 continue
@@ -248,13 +256,16 @@ def walk(
 SEARCHED = ("title", "text of resource", "old of resource", "taken back", "function", "the name")
 
 
-def search_leaks(world: World, names: Iterable[str]) -> Walked:
-    """Ask search and suggestions for every canary as each viewer: a hit is a leak even without the word."""
+def search_leaks(world: World, names: Iterable[str], shares: int = 1) -> Walked:
+    """Ask search and suggestions for every canary as each viewer: a hit is a leak even without the word.
+
+    With `shares` each viewer asks for every so manieth, and the next viewer for the ones after them.
+    """
     walked = Walked(0, [], set(), [])
-    for who in names:
+    for turn, who in enumerate(names):
         client = client_of(world.people.get(who))
-        for canary, readers in world.readers.items():
-            if who in readers or not world.labels[canary].startswith(SEARCHED):
+        for number, (canary, readers) in enumerate(world.readers.items()):
+            if who in readers or not world.labels[canary].startswith(SEARCHED) or (number + turn) % shares:
                 continue
             walked.requests += 1
             if found := _hits(client, canary):
