@@ -24,7 +24,7 @@ NEEDS_DATABASE = {"db", "transactional_db", "live_server"}
 
 
 def _scratch() -> Path:
-    """Where files lie that are thrown away: in memory where there is room, so that nobody waits for a disk."""
+    """Where files lie that are thrown away: in memory where there is room, so that none waits for a disk."""
     memory = Path("/dev/shm")
     if os.access(memory, os.W_OK | os.X_OK) and shutil.disk_usage(memory).free > 2**30:
         return memory

@@ -67,7 +67,7 @@ RULES: dict[str, Any] = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
     "resultTypes": ["violations"],
 }
-# Colours are the same in every language: they are measured in one of each direction, which takes half the time.
+# Colours are the same in every language: they are measured in one of each direction, in half the time.
 WORDS_ONLY = {**RULES, "rules": {"color-contrast": {"enabled": False}}}
 RULES_IN = {"ar": RULES, "en": RULES, "fr": WORDS_ONLY, "es": WORDS_ONLY}
 NARROW, WIDE = 320, 1280

@@ -224,7 +224,7 @@ def walk(
     """Open every exit as one viewer; with `first` stop at the first leak.
 
     With `shares` each viewer opens every so manieth address of planted things, and its neighbour the next
-    ones: so each address of each thing is opened by some viewers, and each viewer opens every kind of address.
+    ones: so each address of each thing is opened by some viewers, and every kind of address by each.
     """
     client = client_of(world.people.get(who))
     client.raise_request_exception = False
