@@ -102,7 +102,7 @@ def readable(viewer: Viewer, model: type[M]) -> QuerySet[M]:
         return model.unguarded.filter(_MayRead(viewer))
     if issubclass(model, Part):
         cards = Item.unguarded.filter(_MayRead(viewer)).values("pk")
-        return model.unguarded.filter(**{f"{model.PART_OF}__in": cards})
+        return model.unguarded.filter(model.open_to(viewer), **{f"{model.PART_OF}__in": cards})
     raise TypeError(f"{model.__name__} is neither an Item nor a Part")
 
 

@@ -37,3 +37,4 @@ class State(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("item state", "Draft")
     PUBLISHED = "published", pgettext_lazy("item state", "Published")
     WITHDRAWN = "withdrawn", pgettext_lazy("item state", "Withdrawn")
+    HELD = "held", pgettext_lazy("item state", "Being looked at")

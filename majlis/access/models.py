@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -12,6 +12,9 @@ from majlis.access.managers import Gated, Unguarded
 from majlis.access.markings import Marking, State
 from majlis.kit.languages import CHOICES
 from majlis.network.models import Circle, Organisation, Person, Topic
+
+if TYPE_CHECKING:
+    from majlis.access.viewer import Viewer
 
 
 class Item(models.Model):
@@ -96,3 +99,8 @@ class Part(models.Model):
         abstract = True
         default_manager_name = "unguarded"
         base_manager_name = "unguarded"
+
+    @classmethod
+    def open_to(cls, viewer: Viewer) -> models.Q:
+        """Which parts of an item that `viewer` reads are open to them; a room may keep some back."""
+        return models.Q()

@@ -83,6 +83,19 @@ def _mailboxes(text: str) -> list[str]:
     return [_mailbox(word) for word in _words(text)]
 
 
+def _text_file(text: str) -> Path | None:
+    if not text:
+        return None
+    path = Path(text).expanduser().resolve()
+    try:
+        path.read_text("utf-8")
+    except OSError:
+        raise ValueError("there is no file that can be read there") from None
+    except UnicodeError:
+        raise ValueError("it is not UTF-8") from None
+    return path
+
+
 def _words(text: str) -> list[str]:
     return [word for word in re.split(r"[,\s]+", text) if word]
 
@@ -277,6 +290,13 @@ AUDITORS = Setting(
     "",
     "Who gets the anchor of each finished day by mail.",
 )
+SCREENING_LIST = Setting(
+    "MAJLIS_SCREENING_LIST",
+    "a text file",
+    _text_file,
+    "",
+    "Expressions that hold a text until two moderators have let it go, one a line; none ships with Majlis.",
+)
 LOG_LEVEL = Setting(
     "MAJLIS_LOG_LEVEL",
     "a level",
@@ -307,6 +327,7 @@ ALL: tuple[Setting[Any], ...] = (
     ORIGINALS_KEY,
     ANCHORS,
     AUDITORS,
+    SCREENING_LIST,
     LOG_LEVEL,
 )
 

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "majlis.search",
     "majlis.files",
     "majlis.approvals",
+    "majlis.safety",
     "majlis.membership",
     "majlis.discussions",
     "majlis.library",
@@ -134,6 +135,7 @@ NETWORK_NAME = env.NETWORK_NAME()
 FILE_LIMIT = env.FILE_LIMIT() * 1024 * 1024
 CLAMAV = env.CLAMAV()
 ORIGINALS_KEY = env.ORIGINALS_KEY()
+SCREENING_LIST = env.SCREENING_LIST()
 LANGUAGE_CODE = env.LANGUAGE()
 LANGUAGES = [("ar", "العربية"), ("en", "English"), ("fr", "Français"), ("es", "Español")]
 USE_TZ = True

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/", include("majlis.approvals.urls")),
     path("search/", include("majlis.search.urls")),
     path("files/", include("majlis.files.urls")),
+    path("safety/", include("majlis.safety.urls")),
     path("kit/", include("majlis.kit.urls")),
     path("account/", include("allauth.urls")),
 ]

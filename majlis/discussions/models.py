@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from majlis.access.models import Item, Part
+from majlis.access.viewer import Viewer
 from majlis.kit.languages import CHOICES
 from majlis.network.models import Circle, Person
 
@@ -49,6 +50,7 @@ class Post(Part):
     class State(models.TextChoices):
         SHOWN = "shown", pgettext_lazy("post state", "Shown")
         WITHDRAWN = "withdrawn", pgettext_lazy("post state", "Withdrawn")
+        HELD = "held", pgettext_lazy("post state", "Being looked at")
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
@@ -84,7 +86,17 @@ class Post(Part):
     @property
     def taken_back(self) -> bool:
         """Whether its own author withdrew it."""
-        return not self.shown and self.withdrawn_by_id == self.author_id
+        return self.state == self.State.WITHDRAWN and self.withdrawn_by_id == self.author_id
+
+    @property
+    def held(self) -> bool:
+        """Whether its words are being looked at: nobody but its author reads them meanwhile."""
+        return self.state == self.State.HELD
+
+    @classmethod
+    def open_to(cls, viewer: Viewer) -> models.Q:
+        """A held post is read by nobody but its author, whoever reads the thread."""
+        return ~models.Q(state=cls.State.HELD) | models.Q(author=viewer.person_id or 0)
 
 
 class Edit(models.Model):

@@ -34,8 +34,9 @@ def may_answer(viewer: Viewer, thread: Thread) -> bool:
 
 
 def may_edit(viewer: Viewer, post: Post) -> bool:
-    """Nobody changes the words of another."""
-    return post.shown and post.author_id == viewer.person_id and post.thread.state == State.PUBLISHED
+    """Nobody changes the words of another; the author also while they are being looked at."""
+    there = (post.shown or post.held) and post.thread.state in (State.PUBLISHED, State.HELD)
+    return there and post.author_id == viewer.person_id
 
 
 def may_withdraw(viewer: Viewer, post: Post) -> bool:
@@ -46,7 +47,7 @@ def may_withdraw(viewer: Viewer, post: Post) -> bool:
 
 def may_restore(viewer: Viewer, post: Post) -> bool:
     """It comes back as it went: what its author took back by the author, the rest by a moderator."""
-    if post.shown:
+    if post.state != Post.State.WITHDRAWN:
         return False
     return post.author_id == viewer.person_id if post.taken_back else moderates(viewer)
 

@@ -17,9 +17,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from majlis.access.markings import State
 from majlis.access.people import PersonCard
 from majlis.discussions.models import Post, Thread
 from majlis.discussions.queries import PostView
+from majlis.discussions.safeguard import key_of
 from majlis.kit import marks
 from majlis.kit.languages import active_code
 
@@ -50,16 +52,20 @@ class _Page:
 
     def __init__(self, thread: Thread) -> None:
         self.base = reverse("discussions:thread", args=[thread.pk])
+        self.open = thread.state == State.PUBLISHED
         self.language = active_code()
         self.accepted = _("Accepted answer")
         self.gone = _("This text has been withdrawn.")
         self.gone_by_others = _("A moderator has withdrawn this text. Only a moderator can bring it back.")
+        self.looked_at = _("A text that stood here is being looked at.")
+        self.yours = _("Your text is being looked at. Until then nobody else can read it.")
         self.edited = pgettext("post", "edited")
         answers = _("This answers it")  # not inside the f-string: the catalogues would miss it
         self.doing = {
             "edit": pgettext("post", "Change"),
             "withdraw": _("Withdraw"),
             "restore": _("Bring back"),
+            "report": pgettext("button", "Report"),
             "accept": f"{marks.icon('check')} {answers}",
         }
 
@@ -83,10 +89,16 @@ class _Page:
         for deed in ("withdraw", "restore"):
             if deed in view.can:
                 deeds.append(self._button(f"{post.number}/{deed}", self.doing[deed]))
+        if self.open and post.shown and not view.own:
+            address = reverse("safety:report", args=key_of(post))
+            deeds.append(f'<a href="{address}">{self.doing["report"]}</a>')
         return f'<div class="foot">{"".join(deeds)}</div>' if deeds else ""
 
     def body(self, post: Post) -> str:
         """The text as it was rendered when it was written."""
+        if post.held:
+            text = f'<div class="text" lang="{post.language}" dir="auto">{post.html}</div>'
+            return f'<p class="note" role="status">{self.yours}</p>{text}'
         if not post.shown:
             return f'<p class="quiet">{self.gone if post.taken_back else self.gone_by_others}</p>'
         return f'<div class="text" lang="{post.language}" dir="auto">{post.html}</div>'
@@ -94,6 +106,8 @@ class _Page:
     def post(self, view: PostView) -> str:
         """One post."""
         post, anchor = view.post, view.post.anchor
+        if post.held and not view.own:
+            return f'<article class="post" id="{anchor}"><p class="quiet">{self.looked_at}</p></article>\n'
         kind = "post answer" if view.accepted else "post"
         author = _person(view.card, self.accepted if view.accepted else "", self.language)
         return (

@@ -19,6 +19,7 @@ from majlis.access.viewer import Viewer
 from majlis.approvals.deeds import deeds_of
 from majlis.network.models import Person
 from majlis.notifications.queries import unread_count
+from majlis.safety.policy import moderates
 
 MOST_SHOWN = 99
 
@@ -61,6 +62,7 @@ ROOMS: tuple[Place, ...] = (
         shown=lambda viewer: bool(deeds_of(viewer)),
     ),
 )
+DUTIES: tuple[Place, ...] = (Place(pgettext_lazy("menu", "Moderation"), "safety:cases", "flag", apart=True),)
 OWN: tuple[Place, ...] = (
     Place(pgettext_lazy("menu", "My profile"), "membership:me", "user"),
     Place(pgettext_lazy("menu", "Sign-in and security"), "membership:security", "shield"),
@@ -134,7 +136,9 @@ class Frame:
     @cached_property
     def entries(self) -> list[Entry]:
         """The rooms that stand, for members; the rooms are no business of others."""
-        return self._lines(ROOMS) if self.viewer.vetted else []
+        if not self.viewer.vetted:
+            return []
+        return self._lines(ROOMS + DUTIES if moderates(self.viewer) else ROOMS)
 
     @cached_property
     def person_menu(self) -> list[Entry]:

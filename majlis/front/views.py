@@ -27,6 +27,7 @@ from majlis.kit.paging import page
 from majlis.kit.ratelimit import Allowance, spend
 from majlis.kit.text import printable
 from majlis.network.models import Person
+from majlis.safety.queries import waiting as cases_waiting
 
 PEOPLE_SHOWN = 30
 PREVIEWING = Allowance(times=60, seconds=300)
@@ -57,14 +58,15 @@ def desk(request: ViewerRequest) -> HttpResponse:
     viewer, person = request.viewer, request.user
     notices = queries.notices(viewer)
     waiting, recent = queries.lines(viewer, notices)
-    approvals = waiting_count(viewer)
+    approvals, cases = waiting_count(viewer), cases_waiting(viewer)
     context = {
         "part_of_day": queries.part_of_day(timezone.localtime()),
         "called": queries.greeting_name(person.name) if isinstance(person, Person) else "",
         "notices": notices,
         "approvals": approvals,
         "waiting": waiting,
-        "total": len(waiting) + len(notices) + approvals,
+        "cases": cases,
+        "total": len(waiting) + len(notices) + approvals + bool(cases),
         "recent": recent,
         "network": queries.network(viewer),
         "ask_url": address("discussions:ask"),

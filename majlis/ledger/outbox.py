@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -15,17 +15,23 @@ OnEntry = Callable[[Entry], None]
 OnTask = Callable[[dict[str, Any]], None]
 
 OFFICES: dict[str, OnEntry] = {}
+ONLY: dict[str, frozenset[str]] = {}
 JOBS: dict[str, OnTask] = {}
 SLOW: set[str] = set()
 SECRET: set[str] = set()
 REGULAR: dict[str, timedelta] = {}
 
 
-def handler(kind: str) -> Callable[[OnEntry], OnEntry]:
-    """Register the function that an office runs for each entry; it must be safe to run again."""
+def handler(kind: str, *, only: Iterable[str] = ()) -> Callable[[OnEntry], OnEntry]:
+    """Register the function that an office runs for each entry; it must be safe to run again.
+
+    With `only` it is run for entries of these verbs and gets no task about others.
+    """
 
     def keep(function: OnEntry) -> OnEntry:
         OFFICES[kind] = function
+        if only:
+            ONLY[kind] = frozenset(only)
         return function
 
     return keep
@@ -56,7 +62,14 @@ def handles(
 
 def queue(entry: Entry) -> None:
     """Give every office its task about a new line; called by `record` only."""
-    Task.objects.bulk_create(Task(kind=kind, entry=entry) for kind in OFFICES)
+    wanting = (kind for kind in OFFICES if kind not in ONLY or entry.verb in ONLY[kind])
+    Task.objects.bulk_create(Task(kind=kind, entry=entry) for kind in wanting)
+
+
+def again(kind: str, entries: Iterable[int]) -> int:
+    """Let an office do once more what it did about these entries (by number), now that something changed."""
+    done = Task.objects.filter(kind=kind, entry__in=list(entries), state=Task.State.DONE)
+    return done.update(state=Task.State.WAITING, due_at=timezone.now(), done_at=None)
 
 
 def plan() -> int:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
-from majlis.ledger import chain, keys, outbox
+from majlis.ledger import chain, keys, outbox, texts
 from majlis.ledger.models import Entry, Head
 from majlis.network.models import Person
 
@@ -30,6 +30,7 @@ class LedgerError(RuntimeError):
 class _Running:
     verb: str
     written: list[str] = field(default_factory=list)
+    screened: bool = False
 
 
 _running: ContextVar[_Running | None] = ContextVar("running_verb", default=None)
@@ -160,6 +161,8 @@ def verb(name: str) -> Callable[[Callable[Concatenate[Viewer, P], R]], Callable[
                     result = function(viewer, *args, **kwargs)
                     if running.written != [name]:
                         raise LedgerError(f"{name} must write one line of its name, wrote {running.written}")
+                    if name in texts.WRITES and not running.screened:
+                        raise LedgerError(f"{name} wrote text that was not screened")
                     return result
             finally:
                 _running.reset(token)
@@ -169,6 +172,13 @@ def verb(name: str) -> Callable[[Callable[Concatenate[Viewer, P], R]], Callable[
         return run
 
     return dress
+
+
+def mark_screened() -> None:
+    """Say that the text of the running verb has been screened; called by the office that does it."""
+    running = _running.get()
+    if running is not None:
+        running.screened = True
 
 
 def quiet(

@@ -21,6 +21,7 @@ from majlis.library import drafting
 from majlis.library.drafting import Card
 from majlis.library.models import Resource, Version
 from majlis.network.models import Person
+from majlis.safety.screening import screen
 
 
 @verb("resource.shared")
@@ -43,6 +44,7 @@ def share_resource(viewer: Viewer, *, card: Card, uploads: Sequence[File[bytes]]
     _write(viewer, resource, card, needs_summary=not uploads)
     _address(viewer, resource, card)
     _add_version(viewer, resource, note="", kept=(), uploads=uploads)
+    screen("resource", str(resource.pk))
     record(viewer, "resource.shared", resource, files=len(uploads))
     return resource
 
@@ -73,6 +75,7 @@ def add_version(
     version = _add_version(viewer, resource, note=sound, kept=staying, uploads=uploads)
     resource.updated_at = version.created_at
     resource.save(update_fields=["updated_at"])
+    screen("resource", str(resource.pk))
     record(viewer, "version.added", resource, version=version.number)
     return version
 
@@ -83,6 +86,7 @@ def publish_resource(viewer: Viewer, *, resource: Resource) -> Resource:
     resource = _locked(resource)
     gate.require(viewer, "resource.published", resource)
     publish(viewer, resource)
+    screen("resource", str(resource.pk))
     record(viewer, "resource.published", resource)
     return resource
 
@@ -97,6 +101,7 @@ def edit_resource(viewer: Viewer, *, resource: Resource, card: Card) -> Resource
     has_files = resource.current is not None and resource.current.files.exists()
     _write(viewer, resource, card, needs_summary=not has_files)
     _address(viewer, resource, card)
+    screen("resource", str(resource.pk))
     record(viewer, "resource.edited", resource, marking_before=before, marking=resource.marking)
     return resource
 

@@ -13,3 +13,4 @@ class LibraryConfig(AppConfig):
         """Register rights and effects."""
         import_module("majlis.library.policy")
         import_module("majlis.library.effects")
+        import_module("majlis.library.safeguard")

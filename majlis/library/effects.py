@@ -13,6 +13,7 @@ from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.kit.markdown import plain
 from majlis.ledger.models import Entry
+from majlis.ledger.texts import wordless, writes_text
 from majlis.library.models import Resource
 from majlis.network.models import Expertise, Seat
 from majlis.notifications.rules import Telling, silent, tells
@@ -87,6 +88,9 @@ def version_added(entry: Entry) -> Iterable[Telling]:
 
 silent("resource.edited", "readers see the changed text on the page")
 silent("resource.withdrawn", "those who can no longer read it are not reminded of it")
+writes_text("resource.shared", "version.added", "resource.published", "resource.edited")
+wordless("resource.withdrawn", why="it takes words away")
+wordless("file.read", why="the worker screens what it read right after")
 silent("file.read", "the house read a file to make it searchable")
 
 

@@ -26,9 +26,9 @@ def may_publish(viewer: Viewer, resource: Resource) -> bool:
 
 
 def may_withdraw(viewer: Viewer, resource: Resource) -> bool:
-    """The author, also before it is published; a moderator who can read it."""
+    """The author, also before it is published but not while it is looked at; a moderator who can read it."""
     if resource.author_id == viewer.person_id:
-        return resource.state != State.WITHDRAWN
+        return resource.state in (State.DRAFT, State.PUBLISHED)
     return resource.state == State.PUBLISHED and "moderator" in viewer.duties
 
 

@@ -59,6 +59,7 @@ def resource(request: ViewerRequest, pk: int) -> HttpResponse:
     viewer = request.viewer
     found = queries.resource(viewer, pk)
     versions = shown.versions(found)
+    others = viewer.vetted and found.state == State.PUBLISHED and found.author_id != viewer.person_id
     context = {
         "resource": found,
         "author": people.signed(viewer, found, found.author),
@@ -71,7 +72,8 @@ def resource(request: ViewerRequest, pk: int) -> HttpResponse:
         "topics": list(found.topics.all()),
         "circles": list(found.circles.all()) if viewer.vetted else [],
         "related": queries.related(viewer, found),
-        "may": {
+        "may": {"report": others}
+        | {
             verb: policy.allowed(viewer, name, found)
             for verb, name in (
                 ("edit", "resource.edited"),

@@ -16,7 +16,9 @@ from majlis.access.viewer import Viewer
 from majlis.kit.languages import CODES
 from majlis.ledger.record import quiet, record, verb
 from majlis.membership import photos
+from majlis.membership.safeguard import check_names
 from majlis.network.models import Expertise, Person, Sector, Speaks
+from majlis.safety.screening import screen
 
 COLUMNS = ("name", "name_latin", "function", "sector", "time_zone", "availability", "about")
 AUDIENCES = tuple(f"see_{field}" for field in FIELDS)
@@ -103,6 +105,7 @@ def change_profile(
     gate.require(viewer, "profile.changed", person)
     if unknown := set(columns) - {*COLUMNS, *AUDIENCES}:
         raise ValueError(f"not part of a profile: {sorted(unknown)}")
+    check_names(columns)
     changed = [name for name, value in columns.items() if getattr(person, name) != value]
     for name in changed:
         setattr(person, name, columns[name])
@@ -113,6 +116,7 @@ def change_profile(
     if photo is not None:
         _set_photo(person, photo)
         changed.append("photo")
+    screen("profile", person.handle)
     record(viewer, "profile.changed", person=person, fields=sorted(changed))
     return person
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from majlis.ledger.texts import wordless, writes_text
 from majlis.notifications.rules import silent
 
 silent("profile.changed", "a profile is looked up when it is needed; nobody waits for it")
@@ -10,3 +11,6 @@ _ACCOUNT = ("email.added", "email.changed", "email.removed", "password.changed")
 _FACTORS = ("factor.added", "factor.removed", "factor.renewed")
 for _verb in (*_ACCOUNT, *_FACTORS):
     silent(_verb, "a mail about it goes to the person's address, written by the sign-in package")
+
+writes_text("profile.changed")
+wordless(*_ACCOUNT, *_FACTORS, why="none of these lines holds a word that somebody typed")

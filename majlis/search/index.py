@@ -30,7 +30,17 @@ from majlis.search.people import FETCH, findable, passages_of
 from majlis.search.rows import rows_of, store
 from majlis.search.terms import rebuild_terms
 
-__all__ = ["Kind", "Passage", "forget", "indexes", "rebuild", "rebuild_terms", "reindex", "reindex_person"]
+__all__ = [
+    "Kind",
+    "Passage",
+    "forget",
+    "forget_part",
+    "indexes",
+    "rebuild",
+    "rebuild_terms",
+    "reindex",
+    "reindex_person",
+]
 
 I = TypeVar("I", bound=Item)  # noqa: E741
 Progress = Callable[[int, int], None]
@@ -115,6 +125,11 @@ def reindex_person(person: Person) -> None:
 def forget(item: Item) -> None:
     """Take an item out of the index at once."""
     IndexRow.objects.filter(item_id=item.pk).delete()
+
+
+def forget_part(item: Item, part: str) -> None:
+    """Take one passage of an item out of the index at once."""
+    IndexRow.objects.filter(item_id=item.pk, part=part).delete()
 
 
 def _every_row(progress: Progress | None) -> Iterable[IndexRow]:

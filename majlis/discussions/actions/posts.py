@@ -11,8 +11,10 @@ from majlis.access.viewer import Viewer
 from majlis.discussions import marks, texts
 from majlis.discussions.models import Edit, Mention, Post, Thread
 from majlis.discussions.policy import myself
+from majlis.discussions.safeguard import key_of
 from majlis.kit.markdown import RENDERER_VERSION
 from majlis.ledger.record import record, verb
+from majlis.safety.screening import screen
 
 
 @verb("post.written")
@@ -37,6 +39,7 @@ def write_post(viewer: Viewer, *, thread: Thread, body: str, language: str = "")
     new = marks.mention(post, prepared.mentioned)
     marks.wrote(thread, post.author_id, number)
     marks.forget_draft(post.author_id, f"thread-{thread.pk}")
+    screen(*key_of(post))
     record(viewer, "post.written", thread, post=post.pk, number=number, mentioned=new)
     return post
 
@@ -67,6 +70,7 @@ def edit_post(viewer: Viewer, *, post: Post, body: str, title: str | None = None
     thread.save(update_fields=["title", "language", "updated_at"])
     new = marks.mention(post, prepared.mentioned)
     marks.forget_draft(post.author_id, f"post-{post.pk}")
+    screen(*key_of(post))
     record(viewer, "post.edited", thread, post=post.pk, number=post.number, mentioned=new)
     return post
 
@@ -91,6 +95,7 @@ def restore_post(viewer: Viewer, *, post: Post) -> Post:
     post = marks.locked_post(post.pk)
     gate.require(viewer, "post.restored", post)
     _show(post, Post.State.SHOWN)
+    screen(*key_of(post))
     record(viewer, "post.restored", post.thread, post=post.pk, number=post.number)
     return post
 

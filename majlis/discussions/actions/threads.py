@@ -20,6 +20,7 @@ from majlis.discussions.texts import Opening
 from majlis.kit.markdown import RENDERER_VERSION
 from majlis.ledger.record import record, verb
 from majlis.network.models import Circle, Person
+from majlis.safety.screening import screen
 
 
 @verb("thread.asked")
@@ -63,6 +64,7 @@ def publish_thread(viewer: Viewer, *, thread: Thread) -> Thread:
     post.created_at = thread.updated_at
     post.save(update_fields=["created_at"])
     marks.wrote(thread, thread.author_id, 1)
+    screen("thread", str(thread.pk))
     record(viewer, "thread.published", thread, post=post.pk, mentioned=_mentioned_in(post))
     return thread
 
@@ -124,6 +126,7 @@ def _begin(viewer: Viewer, verb_name: str, form: Thread.Form, opening: Opening) 
     _write(viewer, thread, post, opening)
     marks.wrote(thread, thread.author_id, 1)
     marks.forget_draft(thread.author_id, "ask")
+    screen("thread", str(thread.pk))
     record(viewer, verb_name, thread, post=post.pk, mentioned=_mentioned_in(post))
     return thread
 

@@ -15,6 +15,7 @@ from majlis.discussions.addresses import thread_address
 from majlis.discussions.models import Follow, Post, Thread
 from majlis.discussions.policy import LEADING
 from majlis.ledger.models import Entry
+from majlis.ledger.texts import wordless, writes_text
 from majlis.network.models import Circle, Expertise, Person, Seat, Speaks
 from majlis.network.people import Availability
 from majlis.notifications.rules import Telling, reason, silent, tells
@@ -198,3 +199,16 @@ silent("post.restored", "those who were told of it once need not be told again")
 silent("answer.unaccepted", "a change of mind is no news; the next accepted answer is told")
 silent("circle.joined", "the list of members shows it")
 silent("circle.left", "leaving is nobody else's business")
+writes_text("thread.asked", "thread.started", "thread.published")
+writes_text("post.written", "post.edited", "post.restored")
+wordless("thread.edited", why="nobody else reads a draft: it is screened when it is published")
+wordless("thread.withdrawn", "post.withdrawn", why="it takes words away")
+wordless("answer.accepted", "answer.unaccepted", why="a mark at words that are there")
+wordless(
+    "circle.joined",
+    "circle.asked",
+    "circle.admitted",
+    "circle.declined",
+    "circle.left",
+    why="a seat has no words",
+)

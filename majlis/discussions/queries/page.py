@@ -48,6 +48,7 @@ class PostView:
     card: PersonCard
     accepted: bool
     can: frozenset[str] = field(default_factory=frozenset)
+    own: bool = False
 
 
 def thread_view(viewer: Viewer, thread_id: int) -> ThreadView:
@@ -107,8 +108,8 @@ def _views(viewer: Viewer, thread: Thread, rows: Sequence[Post]) -> list[PostVie
         post.thread = thread
         if post.author_id not in cards:
             cards[post.author_id] = people.signed(viewer, thread, post.author)
-        accepted = thread.accepted_id == post.pk
-        views.append(PostView(post, cards[post.author_id], accepted, _can(viewer, post)))
+        accepted, mine = thread.accepted_id == post.pk, post.author_id == viewer.person_id
+        views.append(PostView(post, cards[post.author_id], accepted, _can(viewer, post), own=mine))
     return views
 
 

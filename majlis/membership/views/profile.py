@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from majlis.access.viewer import Viewer, ViewerRequest
 from majlis.membership import actions, queries
 from majlis.membership.forms import ProfileForm, initial_of
 from majlis.network.models import FieldAudience, Person
+from majlis.safety.screening import is_held
 
 OTHERS = {
     "members": FieldAudience.MEMBERS,
@@ -38,9 +40,13 @@ def me(request: ViewerRequest) -> HttpResponse:
     if request.method == "POST":
         form = ProfileForm(request.POST, request.FILES)
         if form.is_valid():
-            actions.change_profile(request.viewer, **form.facts())
-            messages.success(request, _("Your profile is changed."))
-            return redirect("membership:me")
+            try:
+                actions.change_profile(request.viewer, **form.facts())
+            except ValidationError as wrong:
+                form.add_error(None, wrong)
+            else:
+                messages.success(request, _("Your profile is changed."))
+                return redirect("membership:me")
         return render(request, "membership/me.html", _page(request, person, form), status=form.status)
     form = ProfileForm(initial=initial_of(person))
     return render(request, "membership/me.html", _page(request, person, form))
@@ -52,6 +58,7 @@ def _page(request: ViewerRequest, person: Person, form: ProfileForm) -> dict[str
         "person": person,
         "card": people.card(request.viewer, person),
         "skills": form.skills(),
+        "held": is_held("profile", person.handle),
     }
 
 

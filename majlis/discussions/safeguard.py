@@ -1,0 +1,132 @@
+"""What of this room can be reported and held: a thread with its opening text, and each later post."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import Http404
+from django.utils.translation import pgettext_lazy
+
+from majlis.access import gate
+from majlis.access.markings import State
+from majlis.access.viewer import Viewer
+from majlis.discussions import marks
+from majlis.discussions.addresses import thread_address
+from majlis.discussions.models import Post, Thread
+from majlis.safety.kinds import Kind, Thing, register
+from majlis.safety.listing import readable
+from majlis.search import index
+
+
+OPEN = (State.PUBLISHED, State.HELD)
+
+
+class Threads(Kind):
+    """A thread: held as a whole, with all that was written in it."""
+
+    key = "thread"
+    label = pgettext_lazy("kind of text", "Question or discussion")
+
+    def found(self, viewer: Viewer, key: str) -> Thing:
+        """A published thread that the viewer reads."""
+        return self._thing(gate.get(viewer, Thread, pk=key, state=State.PUBLISHED))
+
+    def thing(self, key: str) -> Thing | None:
+        """The thread as it is stored."""
+        thread = Thread.unguarded.filter(pk=key).first()
+        return self._thing(thread) if thread else None
+
+    def _thing(self, thread: Thread) -> Thing:
+        opening = Post.unguarded.get(thread=thread, number=1)
+        words = f"{readable(thread.title)}\n{readable(opening.source)}"
+        url = thread_address(thread.pk)
+        return Thing(
+            self.key,
+            str(thread.pk),
+            thread.author,
+            thread,
+            words,
+            thread.language,
+            url,
+            open=thread.state in OPEN,
+        )
+
+    def hold(self, key: str) -> dict[str, str]:
+        """From the next request on only its author reads it."""
+        return self._move(key, State.HELD)
+
+    def show(self, key: str, sealed: Mapping[str, str]) -> None:
+        """As it was before."""
+        self._move(key, State.PUBLISHED)
+
+    def withdraw(self, key: str, by: int) -> None:
+        """As if it were taken back."""
+        self._move(key, State.WITHDRAWN)
+
+    def _move(self, key: str, state: State) -> dict[str, str]:
+        thread = marks.locked(int(key))
+        thread.state = state
+        thread.save(update_fields=["state"])
+        index.forget(thread)
+        return {}
+
+
+class Posts(Kind):
+    """A post after the opening one: held by itself, the thread stays."""
+
+    key = "post"
+    label = pgettext_lazy("kind of text", "Text in a discussion")
+
+    def found(self, viewer: Viewer, key: str) -> Thing:
+        """A post that is shown in a thread that the viewer reads; the opening one is its thread."""
+        shown = gate.readable(viewer, Post).select_related("thread", "author")
+        post = gate.get(viewer, Post, shown, pk=key, state=Post.State.SHOWN)
+        if post.number == 1 or post.thread.state != State.PUBLISHED:
+            raise Http404
+        return self._thing(post)
+
+    def thing(self, key: str) -> Thing | None:
+        """The post as it is stored."""
+        post = Post.unguarded.select_related("thread", "author").filter(pk=key).first()
+        return self._thing(post) if post else None
+
+    def _thing(self, post: Post) -> Thing:
+        return Thing(
+            self.key,
+            str(post.pk),
+            post.author,
+            post.thread,
+            readable(post.source),
+            post.language,
+            thread_address(post.thread_id, post.number),
+            facts={"post": post.pk},
+            open=post.thread.state in OPEN and (post.shown or post.held),
+        )
+
+    def hold(self, key: str) -> dict[str, str]:
+        """From the next request on only its author reads it."""
+        return self._move(key, Post.State.HELD)
+
+    def show(self, key: str, sealed: Mapping[str, str]) -> None:
+        """Where it stood."""
+        self._move(key, Post.State.SHOWN)
+
+    def withdraw(self, key: str, by: int) -> None:
+        """Its place says that a moderator withdrew it."""
+        self._move(key, Post.State.WITHDRAWN, by=by or None)
+
+    def _move(self, key: str, state: Post.State, *, by: int | None = None) -> dict[str, str]:
+        post = marks.locked_post(int(key))
+        post.state, post.withdrawn_by_id = state, by
+        post.save(update_fields=["state", "withdrawn_by"])
+        index.forget_part(post.thread, f"post-{post.number}")
+        return {}
+
+
+def key_of(post: Post) -> tuple[str, str]:
+    """Kind and key of the text that a post is: the opening one stands for its thread."""
+    return ("thread", str(post.thread_id)) if post.number == 1 else ("post", str(post.pk))
+
+
+register(Threads())
+register(Posts())

@@ -1,0 +1,1 @@
+"""What this office does, each a verb: hold, report, take, decide, appeal."""

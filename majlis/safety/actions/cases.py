@@ -1,0 +1,156 @@
+"""Looking at cases: take one, give it back, decide, and ask another moderator."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import gate
+from majlis.access.viewer import Viewer
+from majlis.kit.text import clean_text
+from majlis.ledger import outbox
+from majlis.ledger.models import Entry
+from majlis.ledger.record import record, verb
+from majlis.network.models import Person
+from majlis.safety import policy
+from majlis.safety.actions.holding import keep_back
+from majlis.safety.kinds import KINDS
+from majlis.safety.models import NOTE_LIMIT, Case, Review
+
+JOB = Viewer.system("moderation")
+_OWN_LINES = ("case.", "text.")
+
+
+@verb("case.taken")
+def take_case(viewer: Viewer) -> Case:
+    """Take the case that has waited longest among those one may decide. Raises Refused when there is none.
+
+    Nobody chooses: what a case is about is not shown before it is taken.
+    """
+    gate.require(viewer, "case.taken")
+    waiting = policy.takeable(viewer).order_by("opened_at", "pk")
+    case = Case.objects.select_for_update().get(pk=waiting.values_list("pk", flat=True)[0])
+    mine = Person.objects.get(pk=viewer.person_id or 0)
+    Review.objects.create(case=case, person=mine, round=case.round)
+    record(viewer, "case.taken", case.item, case=case.pk)
+    return case
+
+
+@verb("case.returned")
+def return_case(viewer: Viewer, *, case: Case) -> Case:
+    """Give a case back undecided; it goes to somebody else. Raises Refused."""
+    case = _locked(case)
+    gate.require(viewer, "case.returned", case)
+    mine = case.reviews.filter(person=viewer.person_id, decision="")
+    mine.update(decision=Review.Decision.RETURNED, decided_at=timezone.now())
+    record(viewer, "case.returned", case.item, case=case.pk)
+    return case
+
+
+@verb("case.decided")
+def decide_case(viewer: Viewer, *, case: Case, decision: str, reasons: str, seen: str) -> Case:
+    """Decide a case one has taken, with reasons that its author is told. `seen` is the digest of the text.
+
+    A text held by the screening list is let go when two have decided so about the same words. Raises
+    ValidationError by field, also when the text was changed meanwhile, and Refused.
+    """
+    case = _locked(case)
+    gate.require(viewer, "case.decided", case)
+    said = _sound(decision, reasons)
+    if seen != case.digest:
+        raise ValidationError(
+            {"decision": _("Its author has changed the text meanwhile. Look at it as it is now.")}
+        )
+    mine = case.reviews.get(person=viewer.person_id, decision="")
+    mine.decision, mine.reasons, mine.digest = decision, said, case.digest
+    mine.decided_at = timezone.now()
+    mine.save()
+    _follow(case, Review.Decision(decision))
+    record(viewer, "case.decided", case.item, case=case.pk, decision=decision, state=case.state)
+    return case
+
+
+@verb("case.settled")
+def settle(viewer: Viewer, *, case: Case) -> Case:
+    """What a decision led to, in a line that names no moderator: its author is told of this one."""
+    case.told = case.told or case.outcome != Case.Outcome.RESTORED
+    case.save()
+    person = None if case.item_id else case.author
+    record(
+        viewer,
+        "case.settled",
+        case.item,
+        person=person,
+        case=case.pk,
+        outcome=case.outcome or case.state,
+        round=case.round,
+        quietly=not case.told,
+    )
+    return case
+
+
+@verb("case.appealed")
+def appeal(viewer: Viewer, *, case: Case, text: str) -> Case:
+    """Ask, once, that another moderator looks at one's text. Raises ValidationError for `text`, Refused."""
+    case = _locked(case)
+    gate.require(viewer, "case.appealed", case)
+    said = clean_text(text, NOTE_LIMIT)
+    if not said:
+        raise ValidationError({"text": _("Please say what was overlooked.")})
+    case.appeal, case.round = said, 2
+    case.state, case.outcome, case.closed_at = Case.State.OPEN, "", None
+    case.changed_at = timezone.now()
+    case.save()
+    record(viewer, "case.appealed", case.item, case=case.pk)
+    return case
+
+
+def _locked(case: Case) -> Case:
+    return Case.objects.select_for_update(of=("self",)).select_related("item", "author").get(pk=case.pk)
+
+
+def _sound(decision: str, reasons: str) -> str:
+    if decision not in policy.DECISIONS:
+        raise ValidationError({"decision": _("Choose a decision from the list.")})
+    said = clean_text(reasons, NOTE_LIMIT)
+    if not said:
+        raise ValidationError({"reasons": _("Please give your reasons: its author is told them.")})
+    return said
+
+
+def _follow(case: Case, decision: Review.Decision) -> None:
+    """What one decision does to the case and to the text."""
+    if decision == Review.Decision.RESTORE:
+        if policy.still_needed(case) > 0:
+            return
+        _close(case, Case.Outcome.RESTORED)
+    elif decision == Review.Decision.WITHDRAW:
+        _close(case, Case.Outcome.WITHDRAWN)
+    else:
+        case.state, case.held = Case.State.CHANGE, True
+        keep_back(case)
+    settle(JOB, case=case)
+    if case.outcome == Case.Outcome.RESTORED:
+        _let_go(case)
+
+
+def _close(case: Case, outcome: Case.Outcome) -> None:
+    case.state, case.outcome, case.closed_at = Case.State.CLOSED, outcome, timezone.now()
+    if outcome == Case.Outcome.WITHDRAWN:
+        case.held = True
+        by = case.reviews.filter(decision=Review.Decision.WITHDRAW).order_by("-decided_at").first()
+        KINDS[case.kind].withdraw(case.key, by.person_id if by else 0)
+
+
+def _let_go(case: Case) -> None:
+    """Give the text back, and tell what could not be told while it was held."""
+    if not case.held:
+        return
+    KINDS[case.kind].show(case.key, case.sealed)
+    case.held, case.sealed = False, {}
+    case.save(update_fields=["held", "sealed"])
+    if case.item_id:
+        lines = Entry.objects.filter(item=case.item_id, pk__gt=case.since)
+        missed = [pk for pk, verb_ in lines.values_list("pk", "verb") if not verb_.startswith(_OWN_LINES)]
+        outbox.again("notifications", missed)

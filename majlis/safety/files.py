@@ -1,0 +1,32 @@
+"""The words inside files: screened when the worker has read them, held after the fact."""
+
+from __future__ import annotations
+
+from majlis.files.models import FilePage, StoredFile
+from majlis.ledger import outbox
+from majlis.ledger.models import Entry
+from majlis.safety.actions.holding import hold_text
+from majlis.safety.kinds import KINDS
+from majlis.safety.listing import around, expressions
+from majlis.safety.models import EXCERPT_LIMIT, Case
+from majlis.safety.screening import JOB, REVIEWERS
+
+
+@outbox.handler("safety", only=["file.read"])
+def screen_file(entry: Entry) -> None:
+    """Hold the item of a file in whose text an expression of the list stands; safe to run again."""
+    file = StoredFile.unguarded.select_related("item").filter(pk=entry.facts.get("file")).first()
+    if file is None or file.item.kind not in KINDS or not expressions():
+        return
+    for page in FilePage.unguarded.filter(file=file).order_by("number"):
+        hit = expressions().find(page.text, page.language)
+        if hit is not None:
+            _hold(file, around(page.text, hit, EXCERPT_LIMIT))
+            return
+
+
+def _hold(file: StoredFile, excerpt: str) -> None:
+    thing = KINDS[file.item.kind].thing(str(file.item_id))
+    if thing is None or Case.objects.filter(kind=thing.kind, key=thing.key, file=file.pk).exists():
+        return
+    hold_text(JOB, thing=thing, needs=REVIEWERS, excerpt=excerpt, file=file.pk)

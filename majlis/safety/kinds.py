@@ -1,0 +1,99 @@
+"""What rooms register: the kinds of text they hold, how one is found, held, shown again and withdrawn.
+
+    class Posts(Kind):
+        key = "post"
+        …
+
+    register(Posts())
+
+The office knows no room. It asks a kind for a `Thing`, and tells the kind what becomes of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.utils.functional import Promise
+
+from majlis.access.models import Item
+from majlis.access.viewer import Viewer
+from majlis.network.models import Person
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something with words, as it stands at this moment. `text` is all of them; `url` is where it is shown.
+
+    `facts` are what its own lines in the ledger say of it, where it is only a part of its item. It is not
+    `open` while nobody else could read it anyhow, as a draft.
+    """
+
+    kind: str
+    key: str
+    author: Person
+    item: Item | None
+    text: str
+    language: str
+    url: str
+    facts: Mapping[str, Any] | None = None
+    open: bool = True
+
+    @property
+    def digest(self) -> str:
+        """The hash of its words."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Kind(ABC):
+    """One kind of text. All but `found` are called inside a verb and ask nobody."""
+
+    key: ClassVar[str]
+    label: ClassVar[Promise]
+
+    @abstractmethod
+    def found(self, viewer: Viewer, key: str) -> Thing:
+        """The thing as `viewer` reads it, by the gate. Raises Http404 for what they may not read."""
+
+    @abstractmethod
+    def thing(self, key: str) -> Thing | None:
+        """The thing as it is stored; None when it is gone."""
+
+    @abstractmethod
+    def hold(self, key: str) -> dict[str, str]:
+        """Take it from everybody but its author, from search at once too; what had to be taken out of it."""
+
+    @abstractmethod
+    def show(self, key: str, sealed: Mapping[str, str]) -> None:
+        """Give it back to its readers, with what `hold` took out."""
+
+    @abstractmethod
+    def withdraw(self, key: str, by: int) -> None:
+        """Take it back for good, by the word of a moderator."""
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Register a kind of text; called by its room."""
+    KINDS[kind.key] = kind
+
+
+def kind_of(key: str) -> Kind:
+    """The kind of that name. Raises Http404."""
+    if key not in KINDS:
+        raise Http404
+    return KINDS[key]
+
+
+def stored(kind: str, key: str) -> Thing:
+    """A thing that must be there. Raises LookupError."""
+    thing = KINDS[kind].thing(key)
+    if thing is None:
+        raise LookupError(f"there is no {kind} {key}")
+    return thing

@@ -1,0 +1,116 @@
+"""The operator's screening list: read from its file, read again when that changes, matched by the analyser.
+
+One expression a line, of one word or several; `#` begins a remark. Whatever form one of the four languages
+gives to the words of an expression is found, Arabic forms with article, prefix or ending too.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from majlis.kit.languages import CODES
+from majlis.kit.markdown import plain
+from majlis.search.analyse import Token, analyse
+from majlis.search.stems import readings
+
+logger = logging.getLogger(__name__)
+
+_SPAN = 160  # characters on either side of what was found
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Where in a text an expression of the list begins and ends."""
+
+    start: int
+    end: int
+
+
+class Expressions:
+    """The list, ready to be looked for."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._starting: dict[str, list[tuple[frozenset[str], ...]]] = defaultdict(list)
+        for line in lines:
+            said = line.partition("#")[0].strip()
+            expression = tuple(_all_forms(said, place) for place in range(len(analyse(said))))
+            for form in expression[0] if expression else ():
+                self._starting[form].append(expression)
+
+    def __bool__(self) -> bool:
+        return bool(self._starting)
+
+    def find(self, text: str, language: str = "") -> Hit | None:
+        """The first place where an expression stands in `text`."""
+        if not self._starting:
+            return None
+        tokens = analyse(text, language)
+        forms = [_forms(token.surface, token.stem, token.other) for token in tokens]
+        for at, first in enumerate(forms):
+            for expression in (one for form in first for one in self._starting.get(form, ())):
+                rest = forms[at : at + len(expression)]
+                if len(rest) == len(expression) and all(
+                    mine & theirs for mine, theirs in zip(rest, expression, strict=True)
+                ):
+                    return Hit(tokens[at].start, tokens[at + len(expression) - 1].end)
+        return None
+
+
+def _all_forms(expression: str, place: int) -> frozenset[str]:
+    """What a word of an expression may look like, in whichever language it is read."""
+    words: list[Token] = [analyse(expression, code)[place] for code in ("", *CODES)]
+    return frozenset().union(*(_forms(word.surface, word.stem, word.other) for word in words))
+
+
+@lru_cache(maxsize=50_000)
+def _forms(surface: str, stem: str, other: str) -> frozenset[str]:
+    """A word with every stem that it may have."""
+    return frozenset(one for one in (surface, stem, other, *readings(surface)) if one)
+
+
+_read: tuple[tuple[str, int, int], Expressions] | None = None
+
+
+def expressions() -> Expressions:
+    """The list as its file has it now; an empty one where the operator supplies none.
+
+    While a file that was read before cannot be read, what it said before goes on. Raises OSError where it
+    never could: a text that cannot be screened is not stored.
+    """
+    global _read  # the list is the same for all threads of a process
+    path: Path | None = settings.SCREENING_LIST
+    if path is None:
+        return Expressions([])
+    try:
+        facts = os.stat(path)
+        stamp = (str(path), facts.st_mtime_ns, facts.st_size)
+        if _read is None or _read[0] != stamp:
+            _read = (stamp, Expressions(path.read_text("utf-8").splitlines()))
+    except (OSError, UnicodeError) as wrong:
+        if _read is None or _read[0][0] != str(path):
+            raise OSError("the screening list cannot be read") from wrong
+        logger.error("the screening list cannot be read; what it said before goes on")
+    return _read[1]
+
+
+def readable(source: str) -> str:
+    """Markdown as it is read; as it was typed too, where marks stand inside its words."""
+    shown = plain(source)
+    words = [[token.surface for token in analyse(text)] for text in (shown, source)]
+    return shown if words[0] == words[1] else f"{shown}\n{source}"
+
+
+def around(text: str, hit: Hit | None, most: int) -> str:
+    """A small excerpt: what stands around `hit`, or the beginning."""
+    if hit is None:
+        return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    start, end = max(0, hit.start - _SPAN), min(len(text), hit.end + _SPAN)
+    before, after = "…" if start else "", "…" if end < len(text) else ""
+    return f"{before}{text[start:end].strip()}{after}"[:most]

@@ -1,0 +1,80 @@
+"""Who may report, look at cases, decide and appeal, and who stands too near to decide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.models import Item
+from majlis.access.policy import any_member, right
+from majlis.access.viewer import Viewer
+from majlis.safety.models import Case, Report, Review
+
+# A case that somebody has kept for longer without deciding is offered to others.
+KEPT_FOR = timedelta(days=7)
+DECISIONS = (Review.Decision.RESTORE, Review.Decision.WITHDRAW, Review.Decision.CHANGE)
+
+
+def moderates(viewer: Viewer) -> bool:
+    """Whether looking at cases is among the viewer's duties."""
+    return viewer.vetted and "moderator" in viewer.duties
+
+
+def takeable(viewer: Viewer) -> QuerySet[Case]:
+    """The cases that wait for somebody and that the viewer stands far enough from."""
+    if not moderates(viewer):
+        return Case.objects.none()
+    me = viewer.person_id
+    said = Q(reviews__decision=Review.Decision.RESTORE, reviews__digest=F("digest"))
+    # Those who look at it now, and those whose word about these words counts already.
+    looking = Q(reviews__decision="", reviews__taken_at__gt=timezone.now() - KEPT_FOR)
+    busy = Count("reviews", filter=looking | said, distinct=True)
+    now = Count("reviews", filter=looking, distinct=True)
+    waiting = Case.objects.filter(state=Case.State.OPEN).annotate(busy=busy, now=now)
+    waiting = waiting.filter(Q(busy__lt=F("needs")) | Q(now=0)).filter(_far_enough(viewer))
+    return waiting.exclude(pk__in=Review.objects.filter(person=me).values("case"))
+
+
+def _far_enough(viewer: Viewer) -> Q:
+    """Neither its author nor of the author's organisation, no reporter, not barred from its item."""
+    me = viewer.person_id
+    near = Q(author=me) | Q(pk__in=Report.objects.filter(reporter=me).values("case"))
+    if viewer.organisation_id:
+        near |= Q(author__organisation=viewer.organisation_id)
+    barred = Item.barred.through.objects.filter(person=me).values("item")
+    return ~near & (Q(item__isnull=True) | ~Q(item__in=barred))
+
+
+def has_taken(viewer: Viewer, case: Case) -> bool:
+    """Whether the viewer looks at this case, and still stands far enough from it."""
+    if not moderates(viewer) or case.state != Case.State.OPEN:
+        return False
+    mine = Case.objects.filter(_far_enough(viewer), pk=case.pk)
+    return mine.filter(
+        pk__in=Review.objects.filter(person=viewer.person_id, decision="").values("case")
+    ).exists()
+
+
+def still_needed(case: Case) -> int:
+    """How many more people have to let these very words go."""
+    done = case.reviews.filter(decision=Review.Decision.RESTORE, digest=case.digest)
+    return case.needs - done.values("person").distinct().count()
+
+
+def _may_take(viewer: Viewer, case: object) -> bool:
+    return takeable(viewer).exists()
+
+
+def may_appeal(viewer: Viewer, case: Case) -> bool:
+    """Its author, once, against a withdrawal or a wish for change."""
+    return case.author_id == viewer.person_id and case.appealable
+
+
+right("text.reported", any_member, _("Only accepted members can report a text."))
+right("case.taken", _may_take, _("No case waits for you."))
+right("case.returned", has_taken, _("This case is not yours to decide."))
+right("case.decided", has_taken, _("This case is not yours to decide."))
+right("case.appealed", may_appeal, _("This decision stands."))

@@ -1,0 +1,128 @@
+"""Reading cases: one's own as an author, those one has taken as a moderator, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import gate, rules
+from majlis.access.markings import Marking, State
+from majlis.access.viewer import Viewer
+from majlis.safety import policy
+from majlis.safety.kinds import KINDS
+from majlis.safety.models import Case, Report, Review
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as the moderator who has taken it sees it: the excerpt, and the whole text only where they are
+    one of its readers anyhow. Neither title nor author nor audience are told."""
+
+    case: Case
+    kind: Promise | str
+    marking: Marking | None
+    whole: str
+    reports: Sequence[Report]
+    earlier: Sequence[Review]
+
+
+@dataclass(frozen=True)
+class OwnCase:
+    """A case as the author of its text sees it: what it is about, and what was decided for which reasons."""
+
+    case: Case
+    kind: Promise | str
+    title: str
+    url: str
+    stands: Promise
+    reasons: Sequence[str]
+
+
+def waiting(viewer: Viewer) -> int:
+    """How many cases the viewer has taken or could take (two queries for moderators, none for others)."""
+    if not policy.moderates(viewer):
+        return 0
+    return taken(viewer).count() + policy.takeable(viewer).count()
+
+
+def taken(viewer: Viewer) -> QuerySet[Case]:
+    """The cases that the viewer looks at, the oldest first."""
+    mine = Review.objects.filter(person=viewer.person_id or 0, decision="").values("case")
+    found = Case.objects.filter(pk__in=mine, state=Case.State.OPEN) if policy.moderates(viewer) else None
+    return (
+        (Case.objects.none() if found is None else found).select_related("item").order_by("opened_at", "pk")
+    )
+
+
+def kind_label(case: Case) -> Promise | str:
+    """What kind of text a case is about; '' where its room is gone."""
+    return KINDS[case.kind].label if case.kind in KINDS else ""
+
+
+def case_view(viewer: Viewer, case_id: int) -> CaseView:
+    """A case for the one who has taken it. Raises Http404 for everybody else, other moderators too."""
+    case = taken(viewer).filter(pk=case_id).first()
+    if case is None or not policy.has_taken(viewer, case):
+        raise Http404
+    return CaseView(
+        case=case,
+        kind=kind_label(case),
+        marking=Marking(case.item.marking) if case.item else None,
+        whole=_whole(viewer, case),
+        reports=list(case.reports.order_by("at", "pk")),
+        earlier=list(case.reviews.filter(decision__in=policy.DECISIONS).order_by("decided_at", "pk")),
+    )
+
+
+def _whole(viewer: Viewer, case: Case) -> str:
+    """All words of a text, for a moderator who would read it were it not held."""
+    if case.item is None or case.file is not None:
+        return ""
+    card = replace(rules.Placement.of(case.item), state=State.PUBLISHED)
+    thing = KINDS[case.kind].thing(case.key)
+    if thing is None or not gate.people_of(card).filter(pk=viewer.person_id or 0).exists():
+        return ""
+    return thing.text
+
+
+def own(viewer: Viewer) -> QuerySet[Case]:
+    """The cases about the viewer's own texts of which they were told, the newest first."""
+    decided = Review.objects.filter(decision__in=policy.DECISIONS).order_by("decided_at", "pk")
+    mine = Case.objects.filter(author=viewer.person_id or 0, told=True)
+    return mine.select_related("item").prefetch_related(Prefetch("reviews", decided)).order_by("-pk")
+
+
+def own_case(case: Case) -> OwnCase:
+    """What its author is shown of a case of `own` (no query)."""
+    settled = case.state != Case.State.OPEN
+    return OwnCase(
+        case=case,
+        kind=kind_label(case),
+        title=case.item.title if case.item else "",
+        url=case.url,
+        stands=_stands(case),
+        reasons=[review.reasons for review in case.reviews.all()] if settled else [],
+    )
+
+
+def _stands(case: Case) -> Promise:
+    if case.state == Case.State.CHANGE:
+        return _("Please change it: it is looked at again as soon as you have.")
+    if case.outcome == Case.Outcome.RESTORED:
+        return _("It stands again.")
+    if case.outcome == Case.Outcome.WITHDRAWN:
+        return _("It was withdrawn: nobody but you can read it.")
+    return _("It is being looked at: until then nobody but you can read it.")
+
+
+def one_own(viewer: Viewer, case_id: int) -> Case:
+    """One case of `own`. Raises Http404."""
+    found = own(viewer).filter(pk=case_id).first()
+    if found is None:
+        raise Http404
+    return found

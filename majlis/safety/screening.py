@@ -1,0 +1,63 @@
+"""What every verb that writes text calls before it ends: listed words hold the text for two reviewers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
+from majlis.ledger.record import mark_screened
+from majlis.safety import kinds
+from majlis.safety.actions import holding
+from majlis.safety.kinds import Thing
+from majlis.safety.listing import Hit, expressions
+from majlis.safety.models import Case
+
+REVIEWERS = 2
+JOB = Viewer.system("screening")
+
+
+def screen(kind: str, key: str) -> Case | None:
+    """Screen a text that the running verb has stored; the case that keeps it back, if there is one.
+
+    Raises Refused where a moderator's decision keeps the text withdrawn.
+    """
+    mark_screened()
+    thing = kinds.stored(kind, key)
+    if not thing.open:
+        return None
+    open_case = Case.objects.filter(kind=kind, key=key).exclude(state=Case.State.CLOSED).first()
+    hit = expressions().find(thing.text, thing.language)
+    if open_case is not None and open_case.held:
+        return holding.note_change(JOB, thing=thing, hit=hit)
+    if open_case is None and kept_out(kind, key):
+        raise Refused(_("A moderator has withdrawn this text; its author can ask another one."))
+    if hit is None or _let_go(thing):
+        if open_case is not None:  # reported, and still there: who decides looks at what stands there now
+            Case.objects.filter(pk=open_case.pk).update(digest=thing.digest)
+        return open_case
+    return holding.hold_text(JOB, thing=thing, hit=hit, needs=REVIEWERS)
+
+
+def listed(text: str, language: str = "") -> Hit | None:
+    """Where a text has an expression of the list, for rooms that keep one back before it is stored."""
+    mark_screened()
+    return expressions().find(text, language)
+
+
+def is_held(kind: str, key: str) -> bool:
+    """Whether a text waits for a decision, or was withdrawn by one."""
+    last = Case.objects.filter(kind=kind, key=key).order_by("-pk").values_list("held", flat=True).first()
+    return bool(last)
+
+
+def kept_out(kind: str, key: str) -> bool:
+    """Whether the last decision about a text was to withdraw it."""
+    last = Case.objects.filter(kind=kind, key=key).order_by("-pk").values_list("outcome", flat=True).first()
+    return last == Case.Outcome.WITHDRAWN
+
+
+def _let_go(thing: Thing) -> bool:
+    """Whether two reviewers have let go just these words."""
+    same = Case.objects.filter(kind=thing.kind, key=thing.key, digest=thing.digest)
+    return same.filter(outcome=Case.Outcome.RESTORED, needs__gte=REVIEWERS).exists()

@@ -1,0 +1,163 @@
+"""The pages of content safety: the rule, a report, one's own texts, and the cases of a moderator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from majlis.access import gate, policy
+from majlis.access.doors import Door, door
+from majlis.access.policy import Refused
+from majlis.access.viewer import ViewerRequest
+from majlis.kit.paging import page
+from majlis.kit.ratelimit import Allowance, keep_pace
+from majlis.safety import kinds, queries
+from majlis.safety.actions import cases as deciding
+from majlis.safety.actions import reports as reporting
+from majlis.safety.forms import AppealForm, DecisionForm, ReportForm
+from majlis.safety.listing import around
+from majlis.safety.models import Case
+from majlis.safety.policy import moderates, takeable
+
+REPORTING = Allowance(times=20, seconds=86_400)
+SIZE = 10
+SHOWN = 280
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@door(Door.PUBLIC)
+@require_safe
+def rule(request: HttpRequest) -> HttpResponse:
+    """What may never be written here, what happens to a text that does, and how it is decided."""
+    return render(request, "safety/rule.html")
+
+
+@door(Door.MEMBER)
+@read_or_send
+def report(request: ViewerRequest, kind: str, key: str) -> HttpResponse:
+    """Report a text that one can read."""
+    gate.require(request.viewer, "text.reported")
+    thing = kinds.kind_of(kind).found(request.viewer, key)
+    if thing.author.pk == request.viewer.person_id:
+        raise Refused(_("This is your own text: you can change or withdraw it yourself."))
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and keep_pace(form, str(request.viewer.person_id), "report", REPORTING):
+        try:
+            case = reporting.report_text(request.viewer, kind=kind, key=key, **_typed(form, "reason", "note"))
+        except ValidationError as wrong:
+            form.add_errors(wrong)
+        else:
+            messages.success(request, _told(case))
+            return redirect("front:desk" if case.held else thing.url)
+    context = {
+        "form": form,
+        "kind": kinds.kind_of(kind).label,
+        "excerpt": around(thing.text, None, SHOWN),
+        "language": thing.language,
+        "back": thing.url,
+        "at_once": moderates(request.viewer),
+    }
+    return render(request, "safety/report.html", context, status=form.status if form.errors else 200)
+
+
+def _typed(form: ReportForm | DecisionForm, *names: str) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in names}
+
+
+def _told(case: Case) -> str:
+    if case.held:
+        return _("Thank you. The text is held: nobody but its author can read it until it is decided.")
+    return _("Thank you. A moderator will look at it.")
+
+
+@door(Door.MEMBER)
+@require_safe
+def mine(request: ViewerRequest) -> HttpResponse:
+    """What becomes of one's own texts that were held, and the way to another moderator."""
+    return _mine(request)
+
+
+def _mine(request: ViewerRequest, refused: AppealForm | None = None, at: int = 0) -> HttpResponse:
+    found = page(request, queries.own(request.viewer), SIZE)
+    lines = [
+        (
+            queries.own_case(case),
+            (refused if case.pk == at else None) or AppealForm(auto_id=f"id_{case.pk}_%s"),
+        )
+        for case in found
+    ]
+    context = {"page": found, "lines": lines, "form": refused}
+    return render(request, "safety/mine.html", context, status=refused.status if refused else 200)
+
+
+@door(Door.MEMBER)
+@require_POST
+def appeal(request: ViewerRequest, case_id: int) -> HttpResponse:
+    """Ask another moderator; what was typed stays when something is wrong."""
+    case = queries.one_own(request.viewer, case_id)
+    form = AppealForm(request.POST, auto_id=f"id_{case.pk}_%s")
+    if form.is_valid():
+        try:
+            deciding.appeal(request.viewer, case=case, text=form.cleaned_data["text"])
+        except ValidationError as wrong:
+            form.add_errors(wrong)
+        else:
+            messages.success(request, _("Another moderator will look at it."))
+            return redirect("safety:mine")
+    return _mine(request, form, case.pk)
+
+
+@door(Door.MEMBER)
+@read_or_send
+def cases(request: ViewerRequest) -> HttpResponse:
+    """The cases one has taken, and how many wait; sending takes the oldest."""
+    if not moderates(request.viewer):
+        raise Refused(_("Only moderators look at cases."))
+    if request.method == "POST":
+        return redirect("safety:case", deciding.take_case(request.viewer).pk)
+    taken = queries.taken(request.viewer)
+    context = {
+        "lines": [(case, queries.kind_label(case)) for case in taken],
+        "waiting": takeable(request.viewer).count(),
+    }
+    return render(request, "safety/cases.html", context)
+
+
+@door(Door.MEMBER)
+@read_or_send
+def case(request: ViewerRequest, case_id: int) -> HttpResponse:
+    """One case, for the moderator who has taken it: what was reported, the excerpt, the decision."""
+    view = queries.case_view(request.viewer, case_id)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            deciding.decide_case(
+                request.viewer,
+                case=view.case,
+                seen=request.POST.get("seen", ""),
+                **_typed(form, "decision", "reasons"),
+            )
+        except ValidationError as wrong:
+            form.add_errors(wrong)
+        else:
+            messages.success(request, _("Your decision is written down."))
+            return redirect("safety:cases")
+    context = {"view": view, "case": view.case, "form": form}
+    return render(request, "safety/case.html", context, status=form.status if form.errors else 200)
+
+
+@door(Door.MEMBER)
+@require_POST
+def give_back(request: ViewerRequest, case_id: int) -> HttpResponse:
+    """Give a case back undecided."""
+    view = queries.case_view(request.viewer, case_id)
+    if policy.allowed(request.viewer, "case.returned", view.case):
+        deciding.return_case(request.viewer, case=view.case)
+        messages.success(request, _("The case waits for somebody else now."))
+    return redirect("safety:cases")
