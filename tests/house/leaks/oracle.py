@@ -133,5 +133,5 @@ def _placements() -> list[Placing]:
     return found
 
 
-LARGE = {State.PUBLISHED: _placements(), State.DRAFT: FEW, State.WITHDRAWN: FEW}
-SMALL = {State.PUBLISHED: TELLING, State.DRAFT: [FEW[1]]}
+LARGE = {State.PUBLISHED: _placements(), State.DRAFT: FEW, State.WITHDRAWN: FEW, State.HELD: FEW}
+SMALL = {State.PUBLISHED: TELLING, State.DRAFT: [FEW[1]], State.HELD: [FEW[1]]}

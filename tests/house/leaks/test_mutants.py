@@ -80,7 +80,10 @@ FORGETFUL: dict[str, dict[str, Callable[..., Any]]] = {
         "card": _full_card,
     },
 }
-PACKAGES = ("front", "membership", "discussions", "library", "notifications", "search", "files", "approvals")
+PACKAGES = (
+    *("front", "membership", "discussions", "library"),
+    *("notifications", "search", "files", "approvals", "safety"),
+)
 # Modules that change things: what they refuse is tested in their rooms; these walks only read. Whether
 # somebody is told is asked three times (effects, office, mailing): those have a test of their own below.
 NOT_READING = re.compile(r"\.(actions|policy|drafting|texts|effects|office|mailing|tests|migrations)\b")

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from majlis.approvals.models import Approval
+from majlis.discussions.models import Post
 from majlis.network.circles import Visibility
 from majlis.notifications.models import Notice
 from tests.house.leaks.oracle import SITUATIONS
@@ -32,10 +33,10 @@ def _threads(world: World, who: str) -> Iterable[dict[str, Any]]:
 
 
 def _posts(world: World, who: str) -> Iterable[dict[str, Any]]:
-    """Of a planted thread what was changed (2) and taken back (3); of an open one what was changed (1)."""
+    """Of a planted thread what was changed (2), taken back (3), held (4); of an open one its first."""
     written = {item.pk: (1,) for item in world.open}
     for thread in _threads(world, who):
-        yield from ({**thread, "number": number} for number in written.get(thread["thread_id"], (2, 3)))
+        yield from ({**thread, "number": number} for number in written.get(thread["thread_id"], (2, 3, 4)))
 
 
 def _resources(world: World, who: str) -> Iterable[dict[str, Any]]:
@@ -80,6 +81,19 @@ def _approvals(world: World, who: str) -> Iterable[dict[str, Any]]:
     return ({"approval_id": pk} for pk in Approval.objects.values_list("pk", flat=True))
 
 
+def _cases(world: World, who: str) -> Iterable[dict[str, Any]]:
+    return ({"case_id": case.pk} for case in world.cases)
+
+
+def _reportable(world: World, who: str) -> Iterable[dict[str, Any]]:
+    """Everything that can be reported: threads, each of their posts, resources, profiles."""
+    yield from ({"kind": item.kind, "key": item.pk} for item in [*world.open, *world.items.values()])
+    threads = [item.pk for item in world.items.values() if item.kind == "thread"]
+    posts = Post.unguarded.filter(thread__in=threads).values_list("pk", flat=True)
+    yield from ({"kind": "post", "key": pk} for pk in posts)
+    yield from ({"kind": "profile", "key": person.handle} for person in world.people.values())
+
+
 # Arguments by the names that an address asks for, within the app that it belongs to.
 ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
     ("discussions", frozenset({"thread_id"})): _threads,
@@ -98,6 +112,8 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
     ("notifications", frozenset({"notice_id"})): _notices,
     ("notifications", frozenset({"token"})): lambda world, who: [{"token": "nothing:signed"}],
     ("approvals", frozenset({"approval_id"})): _approvals,
+    ("safety", frozenset({"case_id"})): _cases,
+    ("safety", frozenset({"kind", "key"})): _reportable,
     ("", frozenset({"key"})): lambda world, who: [{"key": "a-key"}],
     ("", frozenset({"uidb36", "key"})): lambda world, who: [{"uidb36": "1", "key": "set-password"}],
     ("", frozenset({"pk"})): lambda world, who: [{"pk": 1}],

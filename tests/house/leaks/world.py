@@ -31,6 +31,7 @@ from majlis.membership import photos
 from majlis.network.circles import Visibility
 from majlis.network.models import Circle, Expertise, FieldAudience, Person, Seat, Standing
 from majlis.notifications.models import Notice
+from majlis.safety.models import Case, Report, Review
 from majlis.search import index
 from tests.house.leaks import oracle
 from tests.house.leaks.oracle import SITUATIONS, Plant
@@ -64,6 +65,7 @@ class World:
     loud: set[str] = field(default_factory=set)
     open: list[Item] = field(default_factory=list)
     letters: list[EmailMessage] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
 
     def canary(self, readers: Iterable[str], label: str, *, loud: bool = False) -> str:
         """A new word; `readers` are those who may come across it, a `loud` one also by mail."""
@@ -103,6 +105,7 @@ def build(kinds: Iterable[str] = ("thread", "resource"), *, small: bool = False)
                 plant = Plant(kind, marking, state, visibility, public, named, next(number))
                 with transaction.atomic():
                     _plant(world, plant, topic)
+    _cases(world)
     outside = world.people["suspended"]
     for name in ("stranger", "seated"):  # begun while that person was still a member
         Draft.objects.create(person=world.people[name], key="ask", choices={"named": [outside.handle]})
@@ -143,6 +146,35 @@ def _approvals(world: World) -> None:
         Approval.objects.create(**asked, person=world.people[f"hider {audience.name}"], reason=said)
 
 
+def _cases(world: World) -> None:
+    """A case about each held item: one that the secretariat's moderator has taken, all others somebody else.
+
+    The moderator sees the excerpt of the one, and is no reader of what it was taken from.
+    """
+    other = make_person("Other moderator", duties=["moderator"])
+    for plant in world.plants:
+        if plant.state != State.HELD:
+            continue
+        item, taken = world.items[plant.number], plant.marking == Marking.AMBER
+        sees = {"secretariat"} if taken else set[str]()
+        note = world.canary(sees, f"the note of a report about {plant.label}")
+        if taken:
+            world.readers[plant.canaries["body"]] |= sees
+        case = Case.objects.create(
+            kind=plant.kind,
+            key=str(item.pk),
+            item=item,
+            author=item.author,
+            origin=Case.Origin.REPORT,
+            held=True,
+            told=True,
+            excerpt=plant.canaries["body"],
+        )
+        Report.objects.create(case=case, reporter=other, reason=Report.Reason.OTHER, note=note)
+        Review.objects.create(case=case, person=world.people["secretariat"] if taken else other)
+        world.cases.append(case)
+
+
 def _late_notices(world: World) -> None:
     """Notices of what the one told may no longer read or know."""
     entry = Entry.objects.order_by("pk")[0]
@@ -168,7 +200,7 @@ def _people(world: World) -> None:
             email=f"{name.replace(' ', '-')}@example.invalid",
             standing=STANDINGS.get(name, Standing.ACCEPTED),
             organisation=make_organisation(ORGANISATIONS.get(name, "plant")),
-            duties=["secretariat"] if name == "secretariat" else [],
+            duties=["secretariat", "moderator"] if name == "secretariat" else [],
         )
     members = [situation for situation in SITUATIONS if situation.member]
     everybody = {situation.name for situation in members}
@@ -222,9 +254,9 @@ def _circles(world: World) -> None:
 def _plant(world: World, plant: Plant, topic: Any) -> None:
     readers = {situation.name for situation in SITUATIONS if oracle.may_read(situation, plant)}
     loud = plant.marking <= Marking.GREEN
-    spots = ("title", "body", "file", "text", "note", "old", "taken back")
+    spots = ("title", "body", "file", "text", "note", "old", "taken back", "held")
     for spot in spots:
-        own = spot == "taken back" or (spot == "note" and plant.kind == "thread")
+        own = spot in ("taken back", "held") or (spot == "note" and plant.kind == "thread")
         seen = {"author"} if own else readers
         plant.canaries[spot] = world.canary(seen, f"{spot} of {plant.label}", loud=loud)
     author = world.people["author"]
@@ -294,8 +326,9 @@ def _written_by_hiders(world: World, hider: Person, topic: Any) -> None:
 
 
 def _thread(plant: Plant, facts: dict[str, Any], author: Person) -> Item:
-    thread: Thread = Thread.unguarded.create(**facts, post_count=3)
+    thread: Thread = Thread.unguarded.create(**facts, post_count=4)
     said = (f"How do you do it? {plant.canaries['body']}", "Like this.", plant.canaries["taken back"])
+    said = (*said, plant.canaries["held"])
     posts = [
         Post.unguarded.create(
             thread=thread,
@@ -305,7 +338,7 @@ def _thread(plant: Plant, facts: dict[str, Any], author: Person) -> Item:
             source=text,
             html=markdown.render(text),
             renderer=markdown.RENDERER_VERSION,
-            state=Post.State.WITHDRAWN if number == 3 else Post.State.SHOWN,
+            state={3: Post.State.WITHDRAWN, 4: Post.State.HELD}.get(number, Post.State.SHOWN),
             withdrawn_by=author if number == 3 else None,
             edited_at=timezone.now() if number == 2 else None,
         )
