@@ -11,6 +11,7 @@ from majlis.approvals.deeds import DEEDS
 from majlis.approvals.models import Approval
 from majlis.approvals.queries import deciders
 from majlis.ledger.models import Entry
+from majlis.ledger.texts import wordless
 from majlis.notifications.rules import Telling, reason, silent, tells
 
 reason(
@@ -62,3 +63,7 @@ def lapsed(entry: Entry) -> Iterable[Telling]:
 
 
 silent("approval.withdrawn", "the page of those who decide shows it no longer")
+wordless(
+    *("approval.asked", "approval.decided", "approval.withdrawn", "approval.lapsed"),
+    why="reasons are read by the one who asks and those who may decide",
+)

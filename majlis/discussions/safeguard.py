@@ -17,7 +17,6 @@ from majlis.safety.kinds import Kind, Thing, register
 from majlis.safety.listing import readable
 from majlis.search import index
 
-
 OPEN = (State.PUBLISHED, State.HELD)
 
 

@@ -14,7 +14,7 @@ from majlis.ledger.models import Entry
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 from majlis.safety import policy
-from majlis.safety.actions.holding import keep_back
+from majlis.safety.keeping import keep_back
 from majlis.safety.kinds import KINDS
 from majlis.safety.models import NOTE_LIMIT, Case, Review
 

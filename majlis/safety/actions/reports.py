@@ -13,6 +13,7 @@ from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 from majlis.safety import kinds, policy
 from majlis.safety.actions import holding
+from majlis.safety.keeping import open_case
 from majlis.safety.kinds import Thing
 from majlis.safety.models import NOTE_LIMIT, Case, Report
 
@@ -31,7 +32,7 @@ def report_text(viewer: Viewer, *, kind: str, key: str, reason: str, note: str =
         raise Refused(_("This is your own text: you can change or withdraw it yourself."))
     if reason not in Report.Reason.values:
         raise ValidationError({"reason": _("Choose a reason from the list.")})
-    case = holding.open_case(thing, Case.Origin.REPORT)
+    case = open_case(thing, Case.Origin.REPORT)
     if case.reports.filter(reporter=viewer.person_id).exists():
         raise ValidationError({"reason": _("You have reported this already. It will be looked at.")})
     case.reports.create(

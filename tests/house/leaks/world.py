@@ -327,7 +327,11 @@ def _written_by_hiders(world: World, hider: Person, topic: Any) -> None:
 
 def _thread(plant: Plant, facts: dict[str, Any], author: Person) -> Item:
     thread: Thread = Thread.unguarded.create(**facts, post_count=4)
-    said = (f"How do you do it? {plant.canaries['body']}", "Like this.", plant.canaries["taken back"])
+    said: tuple[str, ...] = (
+        f"How do you do it? {plant.canaries['body']}",
+        "Like this.",
+        plant.canaries["taken back"],
+    )
     said = (*said, plant.canaries["held"])
     posts = [
         Post.unguarded.create(

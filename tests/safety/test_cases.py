@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,14 +13,15 @@ from majlis.access.policy import Refused
 from majlis.discussions import actions as discussions
 from majlis.discussions.models import Post, Thread
 from majlis.library import actions as library
+from majlis.library.drafting import Card
 from majlis.library.tests.shelf import txt
 from majlis.network.models import Person
 from majlis.notifications.models import Notice
 from majlis.safety import policy, queries
 from majlis.safety.actions.cases import appeal, decide_case, return_case, take_case
 from majlis.safety.models import Case
-from majlis.safety.tests.texts import WORD, answer, ask, everywhere, report, say, settle, share
 from tests.people import Cast, client_of, make_person, viewer
+from tests.safety.texts import WORD, answer, ask, everywhere, report, say, settle, share
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +33,7 @@ def decide(person: Person, case: Case, decision: str, **facts: str) -> Case:
     return decide_case(viewer(person), case=case, decision=decision, **said)
 
 
-def held_thread(cast: Cast, moderators: list[Person], **facts: object) -> tuple[Thread, Case]:
+def held_thread(cast: Cast, moderators: list[Person], **facts: Any) -> tuple[Thread, Case]:
     """A thread that the last moderator held."""
     thread = ask(cast.alice, cast.circle, **facts)
     return thread, report(moderators[3], "thread", thread.pk)
@@ -238,7 +240,7 @@ def test_the_words_inside_a_file_are_screened_by_the_worker(
     library.edit_resource(
         viewer(cast.alice),
         resource=resource,
-        card=library.Card(title="New", summary="New", circles=[cast.circle]),
+        card=Card(title="New", summary="New", circles=[cast.circle]),
     )
     case.refresh_from_db()
     assert "mervil quistan" in case.excerpt

@@ -23,9 +23,9 @@ from majlis.library.tests.shelf import txt
 from majlis.membership import actions as membership
 from majlis.network.models import Person
 from majlis.safety.listing import expressions, readable
-from majlis.safety.tests.texts import settle
 from majlis.search.models import IndexRow
 from tests.people import Cast, viewer
+from tests.safety.texts import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,8 @@ class World:
     def post(self, number: int = 0) -> Post:
         """A post of hers: the opening one for 1, else the last."""
         mine = Post.unguarded.filter(author=self.cast.alice, thread=self.thread()).order_by("-number")
-        return mine.get(number=1) if number else mine[0]
+        found: Post = mine.get(number=1) if number else mine[0]
+        return found
 
     def resource(self) -> Resource:
         """A resource of hers."""
@@ -75,7 +76,8 @@ class World:
     def drafted(self, item: Item, title: str) -> Item:
         """As an import would have left it: a draft that nobody has screened."""
         Item.unguarded.filter(pk=item.pk).update(state=State.DRAFT, title=title)
-        return type(item).unguarded.get(pk=item.pk)  # type: ignore[attr-defined]
+        found: Item = type(item).unguarded.get(pk=item.pk)
+        return found
 
 
 def _ask(world: World, one: str, two: str, wide: bool) -> None:

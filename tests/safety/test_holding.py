@@ -18,9 +18,9 @@ from majlis.library.models import Resource
 from majlis.network.models import Person
 from majlis.notifications.models import Notice
 from majlis.safety.models import Case
-from majlis.safety.tests.texts import WORD, answer, ask, everywhere, report, say, settle, share
 from majlis.search.models import IndexRow
 from tests.people import Cast, client_of, make_person, viewer
+from tests.safety.texts import WORD, answer, ask, everywhere, report, say, settle, share
 
 pytestmark = pytest.mark.django_db
 
