@@ -327,12 +327,8 @@ def _written_by_hiders(world: World, hider: Person, topic: Any) -> None:
 
 def _thread(plant: Plant, facts: dict[str, Any], author: Person) -> Item:
     thread: Thread = Thread.unguarded.create(**facts, post_count=4)
-    said: tuple[str, ...] = (
-        f"How do you do it? {plant.canaries['body']}",
-        "Like this.",
-        plant.canaries["taken back"],
-    )
-    said = (*said, plant.canaries["held"])
+    asked = f"How do you do it? {plant.canaries['body']}"
+    said = (asked, "Like this.", plant.canaries["taken back"], plant.canaries["held"])
     posts = [
         Post.unguarded.create(
             thread=thread,
