@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('access', '0002_held'),
+        ('access', '0003_held'),
         ('network', '0004_known_organisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
