@@ -101,6 +101,7 @@ REMOVED: dict[str, Promise] = {
     "changes": pgettext_lazy(
         "taken out of a file", "who made the tracked changes; the changes themselves can still be read"
     ),
+    "versions": pgettext_lazy("taken out of a file", "earlier versions of the text"),
     "thumbnail": pgettext_lazy("taken out of a file", "the small preview picture"),
     "pictures": pgettext_lazy(
         "taken out of a file", "what the pictures in it said about place, time and camera"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import PurePosixPath
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ from majlis.access.viewer import ViewerRequest
 from majlis.files import fetching, serving, store
 from majlis.files.models import StoredFile
 
+_PICTURES = (".png", ".jpg", ".jpeg")
 logger = logging.getLogger(__name__)
 
 
@@ -24,7 +26,7 @@ logger = logging.getLogger(__name__)
 @require_safe
 def file(request: ViewerRequest, token: str, name: str) -> HttpResponseBase:
     """The bytes of a file. Under a wrong name those who may read it are led to the right one."""
-    if not fetching.welcome(request, picture=True):
+    if not fetching.welcome(request, picture=PurePosixPath(name).suffix.lower() in _PICTURES):
         raise PermissionDenied  # before anything is looked up: the answer tells nothing about the file
     readable = gate.readable(request.viewer, StoredFile).select_related("item")
     found = gate.get(request.viewer, StoredFile, readable, token=token)

@@ -20,7 +20,7 @@ _DROPPED = re.compile(
     r"^(?:thumbnails|versions|configurations\d*|layout-cache|manifest\.rdf)(?:/|$)|^versionlist\.xml"
     r"|^meta-inf/(?!manifest\.xml$)|^objectreplacements/"
 )
-_TOLD_OF_DROPPED = {"thumbnails/": "thumbnail", "version": "changes", "meta-inf/": "signature"}
+_TOLD_OF_DROPPED = {"thumbnails/": "thumbnail", "version": "versions", "meta-inf/": "signature"}
 _ENTRY = re.compile(
     rb"""<manifest:file-entry\b[^>]*?manifest:full-path\s*=\s*["']([^"']*)["'][^>]*?(?:/>|></manifest:file-entry>)"""
 )
@@ -115,9 +115,10 @@ def _xml(data: bytes, removed: set[str]) -> bytes:
         raise Refused("macros")
     if _FETCHES.search(data):
         raise Refused("dde")
-    if _PEOPLE.search(data):
+    nameless = _PEOPLE.sub(rb"<\1\2></\1>", data)
+    if nameless != data:
         removed.add("changes" if _CHANGES in data else "comments_by")
-    data = _PEOPLE.sub(rb"<\1\2></\1>", data)
+    data = nameless
     return _RSID.sub(b"", _SETTINGS.sub(b"", _TIED.sub(lambda found: _tied(found, removed), data)))
 
 

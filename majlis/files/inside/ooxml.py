@@ -23,14 +23,14 @@ _RUNS = re.compile(r"(?:^|/)(?:activex|webextensions|customui|userCustomization)
 _FETCHES = re.compile(r"(?:^|/)(?:connections\.xml|querytables/|webextension)")
 _DROPPED = re.compile(
     r"^docprops/(?:thumbnail|custom)|^customxml/|printersettings|^ppt/changesinfos/|^ppt/revisioninfo|^xl/revisions/"
-    r"|^_xmlsignatures/|^word/people\.xml|^docmetadata/|^\[trash\]/|^word/webextensions|^xl/calcchain\.xml"
+    r"|^_xmlsignatures/|^word/people\.xml|^docmetadata/|^\[trash\]/|^xl/calcchain\.xml"
 )
 _TOLD_OF_DROPPED = {
     "docprops/thumbnail": "thumbnail",
     "docprops/custom": "description",
     "customxml/": "description",
     "ppt/changes": "author",
-    "xl/revisions": "changes",
+    "xl/revisions": "versions",
     "_xmlsignatures/": "signature",
     "word/people": "author",
     "docmetadata/": "description",

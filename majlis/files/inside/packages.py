@@ -31,10 +31,12 @@ class Package:
 
     def __init__(self, file: IO[bytes]) -> None:
         try:
-            _check_directory(file)
+            said = _check_directory(file)
             file.seek(0)
             self.archive = zipfile.ZipFile(file)
             self.members = self.archive.infolist()
+            if len(self.members) != said:
+                raise Refused("unsafe")
             _check_members(self.members)
         except (
             zipfile.BadZipFile,
@@ -92,8 +94,8 @@ class Packer:
         self.archive.close()
 
 
-def _check_directory(file: IO[bytes]) -> None:
-    """Refuse a table of contents that is too long to read, or is not the end, before it is read."""
+def _check_directory(file: IO[bytes]) -> int:
+    """Refuse a table of contents too long to read, or not at the end, before it is read; how long it is."""
     size = file.seek(0, 2)
     file.seek(max(0, size - _FAR_END_SIZE - _END_SIZE - _LONGEST_COMMENT))
     tail = file.read()
@@ -108,6 +110,7 @@ def _check_directory(file: IO[bytes]) -> None:
     after = len(tail) - at - _END_SIZE
     if after > comment or comment or start + length != size - after - _END_SIZE:
         raise Refused("two_types")
+    return int(count)
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:

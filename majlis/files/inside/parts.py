@@ -24,7 +24,6 @@ APP = b"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 # Names and times of those who wrote, commented on and changed a text.
 _PEOPLE = re.compile(rb"(\s(?:\w+:)?(?:author|initials|lastModifiedBy|userName|displayName))" + _QUOTED)
 _IDS = re.compile(rb"\s(?:\w+:)?(?:rsid\w*|dateUtc|date|dT)" + _QUOTED)
-_CHANGES = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo|rPrChange|pPrChange)\s")
 _SETTINGS = re.compile(
     rb"<w:(rsids|docVars|mailMerge)\b[^>]*?(?:/>|>.*?</w:\1>)"
     rb"|<w:(?:attachedTemplate|rsid\w*|saveThroughXslt)\b[^>]*/>|<w\d\d:docId\b[^>]*/>",
@@ -48,6 +47,7 @@ _ACTING_FIELD = re.compile(
 )
 _SPELT_OUT = re.compile(r"\s*QUOTE(?:\s+\d{2,3}){3}", re.I)
 _FORMULA = re.compile(rb"<(?:\w+:)?(?:f|formula\d?|definedName)\b[^>]*>([^<]+)<")
+_LITERAL = re.compile(rb"(?:\"|&quot;).*?(?:\"|&quot;)")
 _ACTING_FORMULA = re.compile(
     rb"\b(?:CALL|REGISTER(?:\.ID)?|EXEC|WEBSERVICE|RTD|DDE|FOPEN|RUN|URLDownload\w*)\s*\(|\|\s*(?:'|&apos;)",
     re.I,
@@ -92,8 +92,7 @@ def clean(name: str, data: bytes, kind: str, removed: set[str]) -> bytes:
     if name.startswith("xl/"):
         return _sheet(name, data, removed)
     if name.startswith("ppt/") and "author" in name:
-        removed.add("author")
-        return _IDS.sub(b"", _NAMED.sub(rb'\1="-"', data))
+        return _nameless(data, "author", removed)
     return data
 
 
@@ -114,12 +113,10 @@ def _word(name: str, data: bytes, removed: set[str]) -> bytes:
     _check_fields(data)
     if name.startswith("word/settings"):
         return _SETTINGS.sub(b"", data)
-    if b"author" in data or b"initials" in data:
-        if _CHANGES.search(data):
-            removed.add("changes")
-        if "comments" in name:
-            removed.add("comments_by")
-        data = _PEOPLE.sub(rb'\1="-"', data)
+    nameless = _PEOPLE.sub(rb'\1="-"', data)
+    if nameless != data:
+        removed.add("comments_by" if "comments" in name else "changes")
+    data = nameless
     return _IDS.sub(b"", data)
 
 
@@ -154,21 +151,28 @@ def _text(data: bytes) -> str:
 
 def _sheet(name: str, data: bytes, removed: set[str]) -> bytes:
     for found in _FORMULA.finditer(data):
-        if _ACTING_FORMULA.search(found[1]):
+        if _ACTING_FORMULA.search(_LITERAL.sub(b"", found[1])):
             raise Refused("dde")
     if "workbook" in name:
         return _PATHS.sub(b"", data)
     if name.startswith("xl/comments"):
         data = _unsigned(data, removed)
     if "persons/" in name:
-        removed.add("comments_by")
-        return _NAMED.sub(rb'\1="-"', data)
+        return _nameless(data, "comments_by", removed)
     return _PRINTER.sub(rb"\1", data)
+
+
+def _nameless(data: bytes, code: str, removed: set[str]) -> bytes:
+    """A list of people without their names."""
+    made = _NAMED.sub(rb'\1="-"', data)
+    if made != data:
+        removed.add(code)
+    return made
 
 
 def _unsigned(data: bytes, removed: set[str]) -> bytes:
     """Notes at cells without their writers, whom Excel also puts in front of the text."""
-    for author in {each[1] for each in _AUTHORS_OF_NOTES.findall(data) if each[1].strip()}:
+    for author in {each[1] for each in _AUTHORS_OF_NOTES.findall(data) if each[1].strip(b" -")}:
         removed.add("comments_by")
         data = re.sub(rb"(<(?:\w+:)?t\b[^>]*>\s*)" + re.escape(author) + rb"(\s*:)", rb"\1-\2", data)
     return _AUTHORS_OF_NOTES.sub(rb"\1-\3", data)

@@ -60,8 +60,10 @@ def _outside(relation: bytes, kind: str, target: str, removed: set[str]) -> byte
         removed.add("template")
         return b""
     if kind in ("externalLinkPath", "xlPathMissing", "xlStartup") and not address.startswith(("\\\\", "//")):
-        removed.add("links")
-        return _aimed(relation, html.escape(re.split(r"[\\/]", unquote(target))[-1] or "x").encode())
+        name = re.split(r"[\\/]", unquote(target))[-1] or "x"
+        if name != target:
+            removed.add("links")
+        return _aimed(relation, html.escape(name).encode())
     raise Refused("linked")
 
 
