@@ -18,7 +18,7 @@ from majlis.files.kinds import BY_CODE
 from majlis.files.models import StoredFile
 from majlis.files.serving import disposition
 from tests.hostile.corpus import acting, evil, hostile, planted
-from tests.hostile.corpus.base import Sample
+from tests.hostile.corpus.base import Sample, members
 from tests.hostile.corpus.batch import Batch, Outcome, batch
 from tests.hostile.corpus.honest import honest
 
@@ -119,7 +119,7 @@ def test_tracked_changes_keep_what_was_changed_and_lose_who_did(children: Batch)
     outcome = children.look(planted.docx(planted.token(1), 1), "a.docx")
     assert "changes" in outcome.removed
     text = "\n".join(extract.READERS["docx"](io.BytesIO(outcome.cleaned), ""))
-    body = planted.members(outcome.cleaned)["word/document.xml"]
+    body = members(outcome.cleaned)["word/document.xml"]
     assert b"<w:delText>old</w:delText>" in body and b'w:author="-"' in body and "Contr" in text
 
 

@@ -101,7 +101,8 @@ READERS = {
 def file_for_the_circle(cast: Cast) -> StoredFile:
     """A text that alice and bob may read."""
     resource = share(cast, samples.upload(INSIDE, "words.txt"), marking=Marking.AMBER)
-    return StoredFile.unguarded.get(item=resource)
+    found: StoredFile = StoredFile.unguarded.get(item=resource)
+    return found
 
 
 def test_no_way_to_a_file_goes_round_the_gate(cast: Cast, people: dict[str, Client]) -> None:

@@ -32,7 +32,7 @@ class Sample:
     family: str
     what: str
     name: str
-    make: Callable[[], bytes]
+    make: Callable[..., bytes]
     codes: tuple[str, ...] = ()  # the reasons it may be refused for; none for an honest file
 
     @property
@@ -61,13 +61,14 @@ def members(office: bytes) -> dict[str, bytes]:
 def office(kind: str) -> bytes:
     """A plain document of Word, PowerPoint or Excel, or of OpenDocument."""
     if kind == "xlsx":
-        book, out = openpyxl.Workbook(), io.BytesIO()
+        out = io.BytesIO()
+        book: Any = openpyxl.Workbook()
         book.active.append(["name", "number"])
         book.active.append(["=SUM(B3:B4)", 2])
         book.save(out)
         made = members(out.getvalue())
         return pack({**made, "docProps/core.xml": members(office("docx"))["docProps/core.xml"]})
-    makers: dict[str, Callable[[], bytes]] = {
+    makers: dict[str, Callable[..., bytes]] = {
         "docx": lambda: samples.docx_file(*WORDS.values()),
         "pptx": lambda: samples.pptx_file(*WORDS.values()),
         "odt": lambda: samples.odt_file(*WORDS.values()),
@@ -124,7 +125,8 @@ def pdf_with(change: Callable[[pikepdf.Pdf], None], **options: Any) -> bytes:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf())) as document:
         change(document)
-        document.save(out, **({} if "encryption" in options else {"deterministic_id": True}), **options)
+        same: dict[str, Any] = {} if "encryption" in options else {"deterministic_id": True}
+        document.save(out, **same, **options)
     return out.getvalue()
 
 

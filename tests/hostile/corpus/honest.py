@@ -16,7 +16,7 @@ from tests.hostile.corpus.naming import numbered
 
 def texts() -> Iterator[Sample]:
     """Forty texts: four scripts, four charsets, long, short and odd ones."""
-    made: dict[str, Callable[[], bytes]] = {}
+    made: dict[str, Callable[..., bytes]] = {}
     for script, words in WORDS.items():
         body = f"{words}\r\n{words}\n"
         for charset in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le"):
@@ -47,7 +47,7 @@ def _odt_body(text: str) -> bytes:
 
 def open_texts() -> Iterator[Sample]:
     """Thirty OpenDocument texts."""
-    made: dict[str, Callable[[], bytes]] = {
+    made: dict[str, Callable[..., bytes]] = {
         script: partial(samples.odt_file, text) for script, text in WORDS.items()
     }
     made |= {f"{n} paragraphs": partial(samples.odt_file, *["a line"] * n) for n in (0, 100, 2000)}
@@ -80,7 +80,7 @@ def _described() -> PngInfo:
 
 def pictures() -> Iterator[Sample]:
     """Fifty pictures: every kind of pixel, EXIF, profiles, turned and large ones."""
-    png: dict[str, Callable[[], bytes]] = {
+    png: dict[str, Callable[..., bytes]] = {
         mode: partial(picture, mode=mode) for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")
     }
     png |= {
@@ -92,7 +92,7 @@ def pictures() -> Iterator[Sample]:
     png["a clear colour"] = lambda: picture(mode="P", transparency=0)
     png["moving"] = lambda: picture(save_all=True, append_images=[Image.new("RGB", (64, 48), "red")])
     png["trailing bytes"] = lambda: picture() + b"\0" * 40
-    jpeg: dict[str, Callable[[], bytes]] = {
+    jpeg: dict[str, Callable[..., bytes]] = {
         mode: partial(picture, "JPEG", mode=mode) for mode in ("L", "RGB", "CMYK")
     }
     jpeg |= {

@@ -85,7 +85,7 @@ def _again(data: bytes, **facts: str) -> bytes:
 
 def pdfs() -> Iterator[Sample]:
     """Fifty PDFs: scripts, forms, links, notes, photos, locks, states, tables of contents."""
-    made: dict[str, Callable[[], bytes]] = {
+    made: dict[str, Callable[..., bytes]] = {
         script: partial(samples.pdf, words) for script, words in WORDS.items()
     }
     for pages in (1, 3, 40, 200):

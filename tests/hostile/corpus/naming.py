@@ -22,6 +22,6 @@ def named(n: int, ending: str) -> str:
     return NAMES[n % len(NAMES)].format(n=n) + ending
 
 
-def numbered(family: str, ending: str, makers: dict[str, Callable[[], bytes]]) -> Iterator[Sample]:
+def numbered(family: str, ending: str, makers: dict[str, Callable[..., bytes]]) -> Iterator[Sample]:
     for n, (what, make) in enumerate(makers.items()):
         yield Sample(family, what, named(n, ending if n % 7 else ending.upper()), make)
