@@ -135,6 +135,8 @@ def card(viewer: Viewer, person: Person) -> PersonCard:
     """The person as `viewer` sees them. Load people by `known_for_cards`, else each card costs queries."""
     if not viewer.vetted:
         return PersonCard(name=_("A member of the network"))
+    if person.erased_at:
+        return PersonCard(name=person.shown_name, initials="–")
     if person.standing != Standing.ACCEPTED and person.pk != viewer.person_id:
         return PersonCard(name=person.name, name_latin=person.name_latin, initials=initials(person.name))
 

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "majlis.files",
     "majlis.approvals",
     "majlis.safety",
+    "majlis.personal",
     "majlis.membership",
     "majlis.discussions",
     "majlis.library",
@@ -104,7 +105,8 @@ def _database(chosen: env.Database) -> dict[str, Any]:
                 # Without these two, writers that meet are answered "database is locked".
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                " PRAGMA secure_delete=ON;",
             },
         }
     return {

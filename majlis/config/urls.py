@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/", include("majlis.library.urls")),
     path("notices/", include("majlis.notifications.urls")),
     path("approvals/", include("majlis.approvals.urls")),
+    path("my-data/", include("majlis.personal.urls")),
     path("search/", include("majlis.search.urls")),
     path("files/", include("majlis.files.urls")),
     path("safety/", include("majlis.safety.urls")),

@@ -12,3 +12,4 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         """Register the jobs of this office."""
         import_module("majlis.files.reading")
+        import_module("majlis.files.personal")

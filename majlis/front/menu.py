@@ -67,8 +67,12 @@ OWN: tuple[Place, ...] = (
     Place(pgettext_lazy("menu", "My profile"), "membership:me", "user"),
     Place(pgettext_lazy("menu", "Sign-in and security"), "membership:security", "shield"),
     Place(pgettext_lazy("menu", "What I am told"), "notifications:settings", "settings"),
+    Place(pgettext_lazy("menu", "My data"), "personal:data", "file"),
 )
-LINKS: tuple[Place, ...] = (Place(gettext_lazy("About the network"), "front:about", "info"),)
+LINKS: tuple[Place, ...] = (
+    Place(gettext_lazy("About the network"), "front:about", "info"),
+    Place(gettext_lazy("How long data is kept"), "personal:kept", "info"),
+)
 NOTES: tuple[Promise, ...] = (
     gettext_lazy(
         "Names and codes of countries and areas are used for convenience."

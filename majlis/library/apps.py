@@ -14,3 +14,4 @@ class LibraryConfig(AppConfig):
         import_module("majlis.library.policy")
         import_module("majlis.library.effects")
         import_module("majlis.library.safeguard")
+        import_module("majlis.library.personal")

@@ -10,7 +10,7 @@ class MembershipConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what others ask this room for."""
-        from majlis.membership import effects, listening, mailing, policy, safeguard  # noqa: F401
+        from majlis.membership import effects, listening, mailing, personal, policy, safeguard  # noqa: F401
         from majlis.membership.roster import triggers
 
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="membership.triggers")

@@ -107,6 +107,8 @@ class Person(AbstractBaseUser):
     photo_version = models.CharField(max_length=32, blank=True)
     duties = models.JSONField(default=list, blank=True)  # ["secretariat", "moderator", "auditor"]
     joined_at = models.DateTimeField(default=timezone.now, db_index=True)
+    # Set by an erasure: what remains of the row is what other rows point at.
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     see_function = audience_column()
     see_organisation = audience_column()
@@ -138,6 +140,13 @@ class Person(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """What others read as the name: a pseudonym in the reader's language for somebody who was erased."""
+        if self.erased_at:
+            return str(_("Former member %(code)s")) % {"code": self.pseudonym[:6]}
         return self.name
 
     @property

@@ -9,4 +9,4 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the office and its mail job register themselves."""
-        from majlis.notifications import mailing, office  # noqa: F401
+        from majlis.notifications import mailing, office, personal  # noqa: F401

@@ -18,7 +18,7 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 
 
 def _values(notice: Notice) -> Mapping[str, object]:
-    who = notice.actor.name if notice.actor else pgettext("who did something", "The network")
+    who = notice.actor.shown_name if notice.actor else pgettext("who did something", "The network")
     if notice.item and people.hides(Viewer(person_id=notice.person_id), notice.item, notice.actor_id):
         who = pgettext("who did something", "Somebody")
     title = notice.item.title if notice.item else ""

@@ -9,4 +9,4 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the ledger."""
-        from majlis.search import index  # noqa: F401
+        from majlis.search import index, personal  # noqa: F401

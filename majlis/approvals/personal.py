@@ -1,0 +1,34 @@
+"""What second decisions hold of people."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.holdings import Erasing, Section, emptied, erases, exports, stays
+from majlis.access.viewer import Viewer
+from majlis.approvals.models import Approval
+from majlis.network.models import Person
+
+stays("approvals.Approval.person", "leads to the emptied row")
+stays("approvals.Approval.asker", "leads to the emptied row")
+stays("approvals.Approval.decider", "leads to the emptied row")
+emptied("approvals.Approval.reason", "of what was asked about the person")
+emptied("approvals.Approval.decision", "of what was asked about the person")
+emptied("approvals.Approval.facts", "of what was asked about the person")
+
+
+@exports
+def asked(viewer: Viewer, person: Person) -> list[Section]:
+    """What one asked for; what others said about it is theirs."""
+    labels = {"asked_at": _("When"), "deed": _("What"), "reason": _("Reason")}
+    mine = Approval.objects.filter(asker=person).order_by("pk").values("asked_at", "deed", "reason")
+    return [Section("approvals", _("Second decisions you asked for"), labels, list(mine))]
+
+
+@erases
+def empty_what_was_said(erasing: Erasing) -> None:
+    """What was said about a person goes; that a decision was made, and by whom, stays."""
+    about = Approval.objects.filter(person=erasing.person)
+    about.filter(state=Approval.State.ASKED).update(state=Approval.State.WITHDRAWN)
+    about.update(reason="", decision="", facts={})
+    Approval.objects.filter(asker=erasing.person).update(reason="")

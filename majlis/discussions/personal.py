@@ -1,0 +1,116 @@
+"""What the discussions hold of people, and what becomes of the texts of somebody who was erased."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import gate
+from majlis.access.holdings import Erasing, Section, emptied, erases, exports, gone, keeps, rows, stays
+from majlis.access.markings import Marking, State
+from majlis.access.viewer import Viewer
+from majlis.discussions.models import Draft, Edit, Post, Thread
+from majlis.kit import markdown
+from majlis.network.models import Person
+from majlis.search import index
+
+DRAFTS = timedelta(days=180)
+NOTHING = "–"
+
+rows(
+    "discussions.Draft",
+    "person",
+    label=_("Drafts"),
+    shows={"saved_at": _("Saved"), "title": _("Title"), "text": _("Text")},
+)
+rows("discussions.ReadMark", "person")
+rows("discussions.Follow", "person", label=_("What you follow"), shows={"since": _("Since")})
+rows("discussions.Mention", "person")
+stays("discussions.Post.author", "texts remain, under a pseudonym")
+stays("discussions.Post.withdrawn_by", "leads to the emptied row")
+stays("discussions.Edit.by", "leads to the emptied row")
+emptied("discussions.Post.source", "mentions of the person; the whole of it where texts are withdrawn")
+emptied("discussions.Post.html", "made anew from the source")
+emptied("discussions.Edit.source", "mentions of the person; deleted where texts are withdrawn")
+emptied("discussions.Edit.html", "made anew from the source")
+stays("discussions.Edit.title", "of the thread; deleted where texts are withdrawn")
+stays("discussions.Thread.author", "texts remain, under a pseudonym")
+stays("discussions.Thread.title", "emptied where texts are withdrawn")
+gone("discussions.Draft.choices", "goes with the draft")
+
+
+@exports
+def written(viewer: Viewer, person: Person) -> Iterator[Section]:
+    """The posts one wrote, as far as one may read their threads now; nothing under TLP:RED leaves in bulk."""
+    mine = Post.unguarded.filter(author=person).select_related("thread").order_by("pk")
+    labels = {"title": _("Title"), "created_at": _("When"), "text": _("Text")}
+    open_ones = [
+        {"title": post.thread.title, "created_at": post.created_at, "text": post.source}
+        for post in mine
+        if post.thread.marking < Marking.RED and gate.may_read(viewer, post.thread)
+    ]
+    yield Section(
+        "posts", _("What you wrote in discussions"), labels, open_ones, left_out=mine.count() - len(open_ones)
+    )
+
+
+def _rendered(source: str) -> str:
+    handles = markdown.mentioned(source)
+    known = Person.objects.filter(handle__in=handles, erased_at__isnull=True).values_list("handle", flat=True)
+    addresses = {handle: reverse("membership:expert", args=[handle]) for handle in known}
+    return str(markdown.render(source, addresses.get))
+
+
+@erases
+def take_out_mentions(erasing: Erasing) -> None:
+    """A mention carries a name in the middle of somebody else's text: it becomes the pseudonym."""
+    person = erasing.person
+    pattern = re.compile(r"@\[[^\[\]\n]{1,200}\]\(" + re.escape(person.handle) + r"\)")
+    by_pseudonym = f"@[{person.pseudonym[:6]}]({person.handle})"
+    touched: set[int] = set()
+    for text in (
+        *Post.unguarded.filter(source__contains=f"]({person.handle})"),
+        *Edit.objects.filter(source__contains=f"]({person.handle})").select_related("post"),
+    ):
+        text.source = pattern.sub(by_pseudonym, text.source)
+        text.html = _rendered(text.source).replace(f"/{person.handle}/", "/")
+        text.save(update_fields=["source", "html"])
+        touched.add(text.thread_id if isinstance(text, Post) else text.post.thread_id)
+    for draft in Draft.objects.filter(text__contains=f"]({person.handle})"):
+        draft.text = pattern.sub(by_pseudonym, draft.text)
+        draft.save(update_fields=["text"])
+    for thread in Thread.unguarded.filter(pk__in=touched):
+        index.reindex(thread)
+
+
+@erases
+def withdraw_texts(erasing: Erasing) -> None:
+    """Where that was asked for, what one wrote is emptied; the answers of others remain in their order."""
+    if not erasing.texts:
+        return
+    person = erasing.person
+    mine = Post.unguarded.filter(author=person)
+    touched = set(mine.values_list("thread", flat=True))
+    Edit.objects.filter(post__author=person).delete()
+    mine.update(source="", html="", state=Post.State.WITHDRAWN, withdrawn_by=person)
+    for thread in Thread.unguarded.filter(author=person):
+        touched.add(thread.pk)
+        thread.title = NOTHING
+        if not thread.posts.exclude(author=person).exists():
+            thread.state = State.WITHDRAWN
+        thread.save(update_fields=["title", "state"])
+    for thread in Thread.unguarded.filter(pk__in=touched):
+        index.reindex(thread)
+
+
+def old_drafts(now: datetime) -> int:
+    """Delete drafts that nobody went on with; how many."""
+    return Draft.objects.filter(Q(saved_at__lt=now - DRAFTS)).delete()[0]
+
+
+keeps("drafts", _("Drafts of posts"), DRAFTS, _("Counted from the last change."), old_drafts)

@@ -1,0 +1,71 @@
+"""What the library holds of people, and what becomes of what an erased person shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import gate
+from majlis.access.holdings import Erasing, Section, erases, exports, stays
+from majlis.access.markings import Marking, State
+from majlis.access.viewer import Viewer
+from majlis.files.models import StoredFile
+from majlis.library.models import Resource, Version
+from majlis.network.models import Person
+from majlis.search import index
+
+NOTHING = "–"
+
+for _column, _why in {
+    "Resource.author": "texts remain, under a pseudonym",
+    "Resource.title": "emptied where texts are withdrawn",
+    "Resource.summary": "emptied where texts are withdrawn",
+    "Resource.summary_html": "emptied where texts are withdrawn",
+    "Version.created_by": "leads to the emptied row",
+    "Version.note": "emptied where texts are withdrawn",
+}.items():
+    stays(f"library.{_column}", _why)
+
+
+@exports
+def shared(viewer: Viewer, person: Person) -> Iterator[Section]:
+    """What one shared, as far as one may read it now; nothing under TLP:RED leaves in bulk."""
+    mine = Resource.unguarded.filter(author=person).order_by("pk")
+    labels = {"title": _("Title"), "created_at": _("When"), "summary": _("Summary")}
+    open_ones = [
+        {"title": one.title, "created_at": one.created_at, "summary": one.summary}
+        for one in mine
+        if one.marking < Marking.RED and gate.may_read(viewer, one)
+    ]
+    yield Section(
+        "resources",
+        _("What you shared in the library"),
+        labels,
+        open_ones,
+        left_out=mine.count() - len(open_ones),
+    )
+
+
+@erases
+def withdraw_resources(erasing: Erasing) -> None:
+    """Where that was asked for, what one shared is emptied, and the files one brought are deleted."""
+    if not erasing.texts:
+        return
+    mine = Resource.unguarded.filter(author=erasing.person)
+    touched = list(mine.values_list("pk", flat=True))
+    brought = StoredFile.unguarded.filter(uploaded_by=erasing.person)
+    touched += list(brought.values_list("item", flat=True))
+    paths = [file.path for file in brought]
+    for version in Version.unguarded.filter(files__in=brought).distinct():
+        version.files.remove(*brought)
+    brought.delete()
+    Version.unguarded.filter(created_by=erasing.person).update(note="")
+    for resource in mine:
+        resource.title, resource.state = NOTHING, State.WITHDRAWN
+        resource.write("")
+        resource.save()
+    for resource in Resource.unguarded.filter(pk__in=touched):
+        index.reindex(resource)
+    transaction.on_commit(lambda: [path.unlink(missing_ok=True) for path in paths])

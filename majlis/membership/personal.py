@@ -1,0 +1,80 @@
+"""What accounts, sessions and the directory hold of people."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.holdings import Erasing, erases, gone, keeps, rows, stays
+from majlis.membership import photos
+from majlis.network.models import Person
+
+SESSIONS = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+rows(
+    "account.EmailAddress",
+    "user",
+    label=_("E-mail addresses"),
+    shows={"email": _("E-mail address"), "verified": _("Checked"), "primary": _("Main one")},
+)
+rows(
+    "mfa.Authenticator",
+    "user",
+    label=_("Second factors"),
+    shows={"type": _("Kind"), "created_at": _("Since"), "last_used_at": _("Last used")},
+)
+rows(
+    "usersessions.UserSession",
+    "user",
+    label=_("Where you are signed in"),
+    shows={
+        "created_at": _("Since"),
+        "last_seen_at": _("Last seen"),
+        "ip": _("Network address"),
+        "user_agent": _("Browser"),
+    },
+)
+gone("account.EmailAddress.email", "goes with its row")
+gone("account.EmailConfirmation.key", "goes with its address")
+gone("mfa.Authenticator.data", "goes with its row")
+gone("usersessions.UserSession.data", "goes with its row")
+gone("usersessions.UserSession.user_agent", "goes with its row")
+gone("usersessions.UserSession.ip", "goes with its row")
+gone("sessions.Session.session_data", "the sessions of the person end and are deleted")
+stays("membership.Touched.person", "a number, so that the directory is read anew")
+
+
+def sessions_of(person: Person) -> list[str]:
+    """The keys of all sessions that are somebody's, known to the list of sessions or not."""
+    keys = set(UserSession.objects.filter(user=person).values_list("session_key", flat=True))
+    for session in Session.objects.iterator():
+        if str(session.get_decoded().get("_auth_user_id", "")) == str(person.pk):
+            keys.add(session.session_key)
+    return sorted(keys)
+
+
+@erases
+def end_the_account(erasing: Erasing) -> None:
+    """End the sessions, remove the photo; factors and addresses go with their rows."""
+    person = erasing.person
+    Session.objects.filter(session_key__in=sessions_of(person)).delete()
+    Authenticator.objects.filter(user=person).delete()
+    EmailAddress.objects.filter(user=person).delete()
+    if person.photo_version:
+        photos.forget(person.photo_version)
+
+
+def old_sessions(now: datetime) -> int:
+    """Delete sessions that are over, and what was known about them; how many."""
+    count = Session.objects.filter(expire_date__lt=now).delete()[0]
+    UserSession.objects.filter(last_seen_at__lt=now - 2 * SESSIONS).delete()
+    return count
+
+
+keeps("sessions", _("Sessions that are over"), SESSIONS, _("Two weeks after the sign-in."), old_sessions)

@@ -1,0 +1,44 @@
+"""What the notices hold of people."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.holdings import gone, keeps, rows, stays
+from majlis.notifications.models import Notice
+
+READ, UNREAD = timedelta(days=180), timedelta(days=730)
+
+rows(
+    "notifications.Notice",
+    "person",
+    label=_("Notices"),
+    shows={"told_at": _("When"), "reason": _("Reason"), "url": _("Address"), "read_at": _("Read")},
+)
+rows(
+    "notifications.Preference",
+    "person",
+    label=_("What you want to be told"),
+    shows={"reason": _("Reason"), "channel": _("Way"), "wanted": _("Wanted")},
+)
+rows("notifications.Delivery", "person")
+stays("notifications.Notice.actor", "leads to the emptied row")
+stays("notifications.Notice.params", "numbers and circles; people and titles are read when it is shown")
+stays("notifications.Notice.sentence", "a sentence of the program")
+stays("notifications.Notice.url", "an address of a page; what leads to somebody erased leads nowhere")
+gone("notifications.Delivery.notice", "goes with the notice")
+
+
+def old_notices(now: datetime) -> int:
+    """Delete what was read long ago, and what nobody read for two years; how many notices."""
+    over = Q(read_at__lt=now - READ) | Q(read_at__isnull=True, told_at__lt=now - UNREAD)
+    found = Notice.objects.filter(over)
+    count = found.count()
+    found.delete()
+    return count
+
+
+keeps("notices", _("Notices that were read"), READ, _("Unread ones for two years."), old_notices)

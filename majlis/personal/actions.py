@@ -1,0 +1,123 @@
+"""The verbs of this office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import policy
+from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
+from majlis.kit.languages import active_code
+from majlis.ledger import outbox
+from majlis.ledger.record import record, verb
+from majlis.network.models import Person
+from majlis.personal.models import Erasure, Export, Tombstone
+
+WAITS = timedelta(days=14)
+_NO_REASON = _("Please say why. The reason is kept until it is done.")
+
+
+def _me(viewer: Viewer) -> Person:
+    if viewer.person_id is None:
+        raise Refused(_("Please sign in."))
+    return Person.objects.select_for_update(of=("self",)).get(pk=viewer.person_id)
+
+
+@verb("export.asked")
+def ask_export(viewer: Viewer) -> Export:
+    """Ask for an archive of one's own data; the worker makes it. Raises Refused while one is being made."""
+    person = _me(viewer)
+    if Export.objects.filter(person=person, state=Export.State.ASKED).exists():
+        raise Refused(_("An archive is being made already."))
+    export = Export.objects.create(person=person, language=active_code())
+    outbox.enqueue("personal.export", payload={"export": export.pk})
+    record(viewer, "export.asked", person=person, export=export.pk)
+    return export
+
+
+@verb("export.made")
+def finish_export(viewer: Viewer, *, export: Export, size: int) -> Export:
+    """Write down that an archive lies ready. A job of the house."""
+    export.state, export.size, export.ready_at = Export.State.READY, size, timezone.now()
+    export.save(update_fields=["state", "size", "ready_at"])
+    record(viewer, "export.made", person=export.person, export=export.pk)
+    return export
+
+
+def _plan(viewer: Viewer, person: Person, *, texts: bool, reason: str) -> Erasure:
+    if person.erased_at or Erasure.objects.filter(person=person, state=Erasure.State.WAITING).exists():
+        raise Refused(_("This has been asked for already."))
+    now = timezone.now()
+    return Erasure.objects.create(
+        person=person,
+        asker_id=viewer.person_id or 0,
+        texts=texts,
+        reason=reason,
+        asked_at=now,
+        due_at=now + WAITS,
+    )
+
+
+@verb("erasure.asked")
+def ask_erasure(viewer: Viewer, *, texts: bool) -> Erasure:
+    """Have one's own data erased, once the time to undo it is over; with `texts` what one wrote, too."""
+    person = _me(viewer)
+    erasure = _plan(viewer, person, texts=texts, reason="")
+    record(viewer, "erasure.asked", person=person, texts=texts)
+    return erasure
+
+
+@verb("erasure.ordered")
+def order_erasure(viewer: Viewer, *, person: Person, reason: str, texts: bool = False) -> Erasure:
+    """Have somebody's data erased, as the secretariat, with a reason that is kept until it is done."""
+    policy.check(viewer, "erasure.ordered", person)
+    if not reason.strip():
+        raise Refused(_NO_REASON)
+    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    erasure = _plan(viewer, locked, texts=texts, reason=reason.strip())
+    record(viewer, "erasure.ordered", person=locked, texts=texts)
+    return erasure
+
+
+@verb("erasure.undone")
+def undo_erasure(viewer: Viewer, *, erasure: Erasure) -> Erasure:
+    """Undo what waits: the person what they asked for themselves, the secretariat anything."""
+    locked = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
+    own = locked.person_id == viewer.person_id and locked.by_themselves
+    if not own and not policy.allowed(viewer, "erasure.ordered", None):
+        raise Refused(_("The secretariat ordered this. Write to it."))
+    if locked.state != Erasure.State.WAITING:
+        raise Refused(_("This does not wait any more."))
+    locked.state, locked.settled_at, locked.reason = Erasure.State.UNDONE, timezone.now(), ""
+    locked.save(update_fields=["state", "settled_at", "reason"])
+    record(viewer, "erasure.undone", person=locked.person)
+    return locked
+
+
+@verb("person.erased")
+def carry_out(viewer: Viewer, *, erasure: Erasure) -> Erasure:
+    """Erase somebody. A job of the house, after the waiting time or after a restore; nobody else may."""
+    from majlis.personal import erasing
+
+    if viewer.person_id is not None:
+        raise Refused(_("Nobody may do this."))
+    locked = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
+    person = Person.objects.select_for_update(of=("self",)).get(pk=locked.person_id)
+    if locked.state != Erasure.State.WAITING:
+        raise Refused(_("This does not wait any more."))
+    erasing.empty_the_database(erasing.begun(person, texts=locked.texts))
+    locked.state, locked.settled_at, locked.reason = Erasure.State.DONE, timezone.now(), ""
+    locked.save(update_fields=["state", "settled_at", "reason"])
+    record(viewer, "person.erased", person=person, texts=locked.texts)
+    return locked
+
+
+@verb("retention.followed")
+def write_down(viewer: Viewer, *, counts: Mapping[str, int], at: datetime) -> None:
+    """Leave a tombstone for each class of which something was deleted. A job of the house."""
+    Tombstone.objects.bulk_create(Tombstone(key=key, count=count, at=at) for key, count in counts.items())
+    record(viewer, "retention.followed", counts=dict(counts))

@@ -1,0 +1,50 @@
+"""Who is told: the person whose data it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from majlis.ledger.models import Entry
+from majlis.notifications.rules import Telling, reason, silent, tells
+
+reason(
+    "own data",
+    _("My data: archives and erasure"),
+    _("You are told because this is about your own data."),
+    weight=60,
+    members_only=False,
+)
+
+
+def _tell(entry: Entry, sentence: object) -> Iterable[Telling]:
+    if entry.person_id is not None:
+        yield Telling(
+            entry.person_id,
+            "own data",
+            None,
+            sentence,  # type: ignore[arg-type]
+            reverse("personal:data"),
+            open_in_mail=True,
+        )
+
+
+@tells("export.made")
+def made(entry: Entry) -> Iterable[Telling]:
+    """The one who asked."""
+    return _tell(entry, _("The archive of your data is ready."))
+
+
+@tells("erasure.ordered")
+def ordered(entry: Entry) -> Iterable[Telling]:
+    """The one whose data it is; there is time to object."""
+    return _tell(entry, _("The secretariat will have your data erased. You can read when, and write to it."))
+
+
+silent("export.asked", "the one who asked knows")
+silent("erasure.asked", "the one who asked knows; the page shows until when it can be undone")
+silent("erasure.undone", "the page no longer shows it")
+silent("person.erased", "there is nobody left to tell")
+silent("retention.followed", "the schedule is public, and what is gone is gone")

@@ -1,0 +1,74 @@
+"""The list of those who were erased, outside the database: an older backup brings people back, it does not.
+
+One line for each, without a name: the handle and the pseudonym (both random), when, whether texts went too.
+Whoever restores a backup keeps this file, or puts the newer one beside it, and calls `erase_again`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from majlis.network.models import Person
+
+
+@dataclass(frozen=True)
+class Erased:
+    """One line of the list."""
+
+    handle: str
+    pseudonym: str
+    texts: bool
+
+
+def path() -> Path:
+    """Where the list lies."""
+    return Path(settings.HOME) / "erased.jsonl"
+
+
+def note(person: Person, *, texts: bool) -> None:
+    """Put somebody on the list; on the disk when this returns."""
+    line = {
+        "handle": person.handle,
+        "pseudonym": person.pseudonym,
+        "texts": texts,
+        "at": timezone.now().isoformat(timespec="seconds"),
+    }
+    handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def listed() -> Iterator[Erased]:
+    """Everybody on the list; a line that was cut off by a full disk is passed over."""
+    if not path().is_file():
+        return
+    for line in path().read_text("utf-8").splitlines():
+        try:
+            said = json.loads(line)
+            yield Erased(str(said["handle"]), str(said["pseudonym"]), bool(said["texts"]))
+        except (ValueError, KeyError, TypeError):
+            continue
+
+
+def erase_again() -> int:
+    """Erase everybody on the list who is not erased in the database: after a restore. How many there were."""
+    from majlis.personal import erasing
+
+    count = 0
+    for line in listed():
+        person = Person.objects.filter(
+            handle=line.handle, pseudonym=line.pseudonym, erased_at__isnull=True
+        ).first()
+        if person is not None:
+            erasing.erase_restored(person, texts=line.texts)
+            count += 1
+    return count

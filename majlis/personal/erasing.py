@@ -1,0 +1,69 @@
+"""Erasing somebody: what is on the disk first, then everything in the database in one transaction.
+
+What fails is tried again as a whole: each step may run twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.utils import timezone
+
+from majlis.access import holdings
+from majlis.access.holdings import Erasing
+from majlis.access.viewer import Viewer
+from majlis.ledger import outbox
+from majlis.network.models import Person
+from majlis.personal import actions, erased, floors, mailbox
+from majlis.personal.models import Erasure
+
+TRACES = "personal.traces"
+
+
+def model_of(label: str) -> Any:
+    """A model by the name that holdings use, tables of many-to-many fields included."""
+    app, name = label.split(".")
+    return next(
+        model
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+        if model.__name__ == name
+    )
+
+
+def begun(person: Person, *, texts: bool) -> Erasing:
+    """What has to be known before it is forgotten."""
+    names = tuple(name for name in (person.name, person.name_latin) if name)
+    return Erasing(person, texts, names, (person.email,))
+
+
+def empty_the_database(erasing: Erasing) -> None:
+    """Inside a transaction: what the apps do themselves, then the rows, then the person."""
+    for eraser in holdings.ERASERS:
+        eraser(erasing)
+    for held in holdings.ROWS.values():
+        if held.erased:
+            model_of(held.model)._base_manager.filter(**{held.by: erasing.person.pk}).delete()
+    floors.empty_the_person(erasing.person)
+    outbox.enqueue(TRACES, payload={})
+
+
+def run(erasure: Erasure) -> None:
+    """Carry out one erasure whose time has come."""
+    person = erasure.person
+    erased.note(person, texts=erasure.texts)
+    mailbox.forget(begun(person, texts=erasure.texts).strings)
+    actions.carry_out(Viewer.system("erasure"), erasure=erasure)
+
+
+def erase_restored(person: Person, *, texts: bool) -> None:
+    """Erase somebody who came back with an older backup."""
+    mailbox.forget(begun(person, texts=texts).strings)
+    with transaction.atomic():
+        now = timezone.now()
+        Erasure.objects.filter(person=person, state=Erasure.State.WAITING).update(
+            state=Erasure.State.UNDONE, settled_at=now
+        )
+        erasure = Erasure.objects.create(person=person, asker=person, texts=texts, asked_at=now, due_at=now)
+        actions.carry_out(Viewer.system("restore"), erasure=erasure)

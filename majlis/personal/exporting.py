@@ -1,0 +1,115 @@
+"""Making the archive: a page in the reader's language, the same as JSON, and the files one brought.
+
+Nothing of others is in it beyond what the person may read at this moment, and nothing under TLP:RED.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from majlis.access import holdings
+from majlis.access.holdings import Rows, Section
+from majlis.access.viewer import Viewer
+from majlis.kit.languages import direction, known_code
+from majlis.network.models import Person
+from majlis.personal import actions
+from majlis.personal.models import Export
+
+
+def _value(row: Any, column: str) -> Any:
+    display = getattr(row, f"get_{column}_display", None)
+    if display is not None:
+        return str(display())
+    value = getattr(row, column)
+    return value if isinstance(value, (int, float, bool, datetime, list, dict)) else str(value or "")
+
+
+def _of_rows(held: Rows, person: Person) -> Section:
+    from majlis.personal.erasing import model_of
+
+    found = model_of(held.model)._base_manager.filter(**{held.by: person.pk}).order_by("pk")
+    rows = [{name: _value(row, name) for name in held.shows} for row in found.iterator()]
+    return Section(held.model, held.label or held.model, held.shows, rows)
+
+
+def gather(viewer: Viewer, person: Person) -> Iterator[Section]:
+    """Every section of the archive: what the apps give out, then the rows that are the person's."""
+    for exporter in holdings.EXPORTERS:
+        yield from exporter(viewer, person)
+    for held in holdings.ROWS.values():
+        if held.shows:
+            yield _of_rows(held, person)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
+    return "" if value is None else str(value)
+
+
+def _table(section: Section) -> dict[str, Any]:
+    return {
+        "label": section.label,
+        "heads": list(section.labels.values()),
+        "rows": [[_shown(row.get(name)) for name in section.labels] for row in section.rows],
+        "files": [copy.name for copy in section.files],
+        "left_out": section.left_out,
+    }
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    """A name in the archive that is taken by no other file."""
+    stem, dot, ending = name.rpartition(".")
+    number, wanted = 1, name
+    while wanted.casefold() in taken:
+        number += 1
+        wanted = f"{stem} ({number}){dot}{ending}" if dot else f"{name} ({number})"
+    taken.add(wanted.casefold())
+    return wanted
+
+
+def write(target: Path, viewer: Viewer, person: Person, language: str) -> int:
+    """Write the archive of one person; its size. The file is whole under its name, or not there."""
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = target.with_suffix(".part")
+    code = known_code(language)
+    with translation.override(code):
+        sections = list(gather(viewer, person))
+        context = {
+            "code": code,
+            "direction": direction(code),
+            "person": person,
+            "made_at": timezone.localtime(timezone.now()).strftime("%Y-%m-%d %H:%M"),
+            "sections": [_table(section) for section in sections],
+        }
+        page = render_to_string("personal/archive.html", context)
+    data = {section.key: list(section.rows) for section in sections}
+    taken: set[str] = set()
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("index.html", page)
+        archive.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder))
+        for copy in (copy for section in sections for copy in section.files):
+            if copy.path.is_file():
+                archive.write(copy.path, f"files/{_unique(copy.name, taken)}")
+    part.rename(target)
+    return target.stat().st_size
+
+
+def make(export: Export) -> None:
+    """Make what was asked for, and write down that it lies ready."""
+    person = export.person
+    size = write(export.path, Viewer.of(person), person, export.language)
+    actions.finish_export(Viewer.system("export"), export=export, size=size)

@@ -1,0 +1,194 @@
+"""What the floors under the offices hold of people: network, access, ledger, kit, sessions of Django."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.holdings import Erasing, Section, emptied, erases, exports, gone, keeps, rows, stays
+from majlis.access.viewer import Viewer
+from majlis.ledger.models import Entry, Task
+from majlis.network.models import Person, Standing
+from majlis.personal.models import Erasure, Export
+
+DEAD_LETTERS = timedelta(days=30)
+DONE_TASKS = timedelta(days=30)
+EXPORTS = timedelta(days=7)
+
+PERSON = {
+    "name": _("Name"),
+    "name_latin": _("Name in Latin letters"),
+    "email": _("E-mail address"),
+    "standing": _("Membership"),
+    "country": _("Country"),
+    "organisation": _("Organisation"),
+    "function": _("Function"),
+    "sector": _("Sector"),
+    "language": _("Language"),
+    "time_zone": _("Time zone"),
+    "availability": _("Availability"),
+    "about": _("About you"),
+    "duties": _("Duties"),
+    "joined_at": _("Member since"),
+    "last_login": _("Last sign-in"),
+    "pseudonym": _("Pseudonym in the log"),
+}
+_EMPTY = {"name_latin": "", "function": "", "about": "", "photo_version": "", "language": "", "duties": []}
+
+for _column in (
+    "password", "email", "name", "name_latin", "function", "about", "photo_version", "language", "duties",
+    "country", "organisation", "sector", "time_zone", "last_login",
+):  # fmt: skip
+    emptied(f"network.Person.{_column}", "the row stays for what points at it, and says nothing")
+stays("network.Person.handle", "random, in addresses of pages that are gone; the list of the erased needs it")
+stays("network.Person.pseudonym", "the lines of the ledger are sealed with it; it leads to nobody")
+rows("network.Expertise", "person", label=_("Expertise"), shows={"topic": _("Topic"), "level": _("Level")})
+rows("network.Speaks", "person", label=_("Languages"), shows={"code": _("Language")})
+rows("network.Person_sectors", "person", label=_("Further sectors"), shows={"sector": _("Sector")})
+rows(
+    "network.Seat",
+    "person",
+    label=_("Seats in circles"),
+    shows={"circle": _("Circle"), "role": _("Role"), "since": _("Since")},
+)
+rows("access.Item_named", "person")
+rows("access.Item_barred", "person")
+stays("access.Item.author", "texts remain, under a pseudonym")
+stays("access.Item.title", "a text; withdrawn by its room where that is asked for")
+stays("ledger.Entry.actor", "leads to the emptied row; the line is sealed with the pseudonym")
+stays("ledger.Entry.person", "leads to the emptied row; the line is sealed with the pseudonym")
+stays("ledger.Entry.facts", "keys, numbers and choices, no names: `record` says so and a test looks")
+emptied("ledger.Entry.reason", "taken out of lines about the person, which leaves a line of its own")
+gone("ledger.Task.payload", "what waits for somebody's address is taken out of the queue")
+stays("ledger.Task.error", "the kind of an error and its place, never what it says")
+rows(
+    "personal.Export",
+    "person",
+    label=_("Archives you asked for"),
+    shows={"asked_at": _("Asked for"), "state": _("State")},
+)
+stays("personal.Erasure.person", "leads to the emptied row")
+stays("personal.Erasure.asker", "leads to a person of the secretariat, or to the emptied row")
+emptied("personal.Erasure.reason", "emptied when it is done")
+stays("kit.Submission.address", "an address of a page, for a day")
+
+
+def _plain(person: Person, column: str) -> str:
+    value = getattr(person, column)
+    shown = getattr(person, f"get_{column}_display", None)
+    if shown is not None:
+        return str(shown())
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat(" ", "minutes")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str("" if value is None else value)
+
+
+@exports
+def account(viewer: Viewer, person: Person) -> Iterator[Section]:
+    """What stands in the account itself."""
+    yield Section("account", _("Your account"), PERSON, [{name: _plain(person, name) for name in PERSON}])
+
+
+@exports
+def lines(viewer: Viewer, person: Person) -> Iterator[Section]:
+    """What one did, as the ledger has it: verbs and times, not what others did."""
+    labels = {"at": _("When"), "verb": _("What"), "session": _("Way in")}
+    found = Entry.objects.filter(actor=person).order_by("number").values("at", "verb", "session")
+    yield Section("ledger", _("What the log has of you"), labels, list(found.iterator()))
+
+
+@erases
+def take_out_reasons(erasing: Erasing) -> None:
+    """Reasons in lines about the person, or in their own words, are taken out; the seal stays valid."""
+    about = Entry.objects.filter(Q(person=erasing.person) | Q(actor=erasing.person)).exclude(reason="")
+    about.update(
+        reason="", facts={}, salt=""
+    )  # the seal is over a hash of these; without salt it is left out
+
+
+@erases
+def empty_the_queue(erasing: Erasing) -> None:
+    """Take what carries a string of theirs out of the queue: mails that wait, letters that are dead."""
+    for task in Task.objects.exclude(payload={}).iterator():
+        said = json.dumps(task.payload, ensure_ascii=False).casefold()
+        if any(one.casefold() in said for one in erasing.strings):
+            task.delete()
+
+
+@erases
+def forget_exports(erasing: Erasing) -> None:
+    """The archives go with their rows."""
+    for export in Export.objects.filter(person=erasing.person):
+        export.path.unlink(missing_ok=True)
+
+
+@erases
+def empty_the_cache(erasing: Erasing) -> None:
+    """The cache holds nothing that is not made again."""
+    cache.clear()
+
+
+def empty_the_person(person: Person) -> None:
+    """Last of all: the row itself says nothing any more."""
+    person.erased_at = timezone.now()
+    person.standing, person.is_active = Standing.LEFT, False
+    person.name = person.pseudonym
+    person.email = f"{person.pseudonym}@erased.invalid"
+    person.set_unusable_password()
+    for column, value in _EMPTY.items():
+        setattr(person, column, list(value) if isinstance(value, list) else value)
+    person.country = person.organisation = person.sector = person.last_login = None
+    person.time_zone = "UTC"
+    for name in [one.name for one in Person._meta.concrete_fields if one.name.startswith("see_")]:
+        setattr(person, name, 0)
+    person.save()
+    Erasure.objects.filter(person=person).update(reason="")
+
+
+def _old_exports(now: datetime) -> int:
+    found = list(Export.objects.filter(asked_at__lt=now - EXPORTS))
+    for export in found:
+        export.path.unlink(missing_ok=True)
+        export.delete()
+    return len(found)
+
+
+def _old_tasks(now: datetime) -> int:
+    done = Q(state=Task.State.DONE, done_at__lt=now - DONE_TASKS, entry__isnull=False)
+    return Task.objects.filter(done).delete()[0]
+
+
+def _dead_letters(now: datetime) -> int:
+    dead = Task.objects.filter(state=Task.State.DEAD, due_at__lt=now - DEAD_LETTERS)
+    return dead.exclude(kind__in=holdings_regular()).delete()[0]
+
+
+def holdings_regular() -> list[str]:
+    """Regular jobs that were given up wait for a human, however long."""
+    from majlis.ledger.outbox import REGULAR
+
+    return list(REGULAR)
+
+
+keeps("exports", _("Archives of one's own data"), EXPORTS, _("Asked for anew at any time."), _old_exports)
+keeps("tasks", _("Finished work of the worker"), DONE_TASKS, _("Only says that it was done."), _old_tasks)
+keeps("dead", _("Work that was given up"), DEAD_LETTERS, _("Long enough to mend what failed."), _dead_letters)
+keeps("paces", _("Marks of who sent how much"), timedelta(days=2), _("Digests only; deleted every hour."))
+keeps(
+    "ledger",
+    _("The log of what was done"),
+    None,
+    _("As long as the network: it shows later that nothing was changed. People stand in it by pseudonym."),
+)
+keeps(
+    "logs",
+    _("Log lines of the machine"),
+    None,
+    _("The operator decides; the hub writes no personal data into them."),
+)

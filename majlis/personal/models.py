@@ -1,0 +1,84 @@
+"""What was asked for about somebody's data, and what remains of what was deleted."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+
+from majlis.network.models import Person
+
+
+def new_token() -> str:
+    """What stands in the address of an export, and names its file."""
+    return secrets.token_hex(16)
+
+
+class Export(models.Model):
+    """One archive of what the hub holds of a person: made by the worker, theirs alone, gone after a week."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("export state", "Being made")
+        READY = "ready", pgettext_lazy("export state", "Ready")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="exports")
+    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    language = models.CharField(max_length=2)
+    size = models.PositiveBigIntegerField(default=0)
+    asked_at = models.DateTimeField(default=timezone.now)
+    ready_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(state="asked"), name="one_export_at_a_time"
+            )
+        ]
+
+    @property
+    def path(self) -> Path:
+        """Where the archive lies."""
+        return Path(settings.HOME) / "exports" / f"{self.token}.zip"
+
+
+class Erasure(models.Model):
+    """Somebody's data will be erased at `due_at`, unless that is undone before."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("erasure state", "Waiting")
+        UNDONE = "undone", pgettext_lazy("erasure state", "Undone")
+        DONE = "done", pgettext_lazy("erasure state", "Done")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="erasures")
+    asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    texts = models.BooleanField(default=False)  # what the person wrote is withdrawn, too
+    reason = models.TextField(blank=True)  # of the secretariat; emptied when it is done
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    asked_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(state="waiting"), name="one_erasure_at_a_time"
+            )
+        ]
+
+    @property
+    def by_themselves(self) -> bool:
+        """Whether the person asked."""
+        return self.person_id == self.asker_id
+
+
+class Tombstone(models.Model):
+    """What remains of what was deleted because its time was over: which class, how many, when."""
+
+    key = models.CharField(max_length=32)
+    count = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)

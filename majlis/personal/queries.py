@@ -1,0 +1,40 @@
+"""What the pages show."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+
+from majlis.access import people, policy
+from majlis.access.viewer import Viewer
+from majlis.network.models import Person
+from majlis.personal.models import Erasure, Export, Tombstone
+
+
+def exports(viewer: Viewer) -> QuerySet[Export]:
+    """The viewer's own archives, the newest first."""
+    return Export.objects.filter(person=viewer.person_id or 0).order_by("-pk")
+
+
+def waiting_for(person_id: int | None) -> Erasure | None:
+    """The erasure that waits for somebody, if one does."""
+    return Erasure.objects.filter(person=person_id or 0, state=Erasure.State.WAITING).first()
+
+
+def erasures(viewer: Viewer) -> QuerySet[Erasure]:
+    """All that was asked for, for the secretariat; nothing for anybody else."""
+    if not policy.allowed(viewer, "erasure.ordered", None):
+        return Erasure.objects.none()
+    cards = Prefetch("person", people.known_for_cards(viewer))
+    return Erasure.objects.prefetch_related(cards).order_by("-pk")
+
+
+def erasable(viewer: Viewer, handle: str) -> Person | None:
+    """The person of a handle, for the secretariat, unless they are erased already."""
+    if not policy.allowed(viewer, "erasure.ordered", None):
+        return None
+    return Person.objects.filter(handle=handle, erased_at__isnull=True).first()
+
+
+def tombstones() -> QuerySet[Tombstone]:
+    """What was deleted lately because its time was over."""
+    return Tombstone.objects.order_by("-at", "key")

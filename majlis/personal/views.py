@@ -1,0 +1,163 @@
+"""The pages about one's own data, and those of the secretariat about erasures."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from majlis.access import people, policy
+from majlis.access.doors import Asked, Door, confirmed, door
+from majlis.access.policy import Refused
+from majlis.access.viewer import ViewerRequest
+from majlis.kit.paging import page
+from majlis.ledger.record import reading
+from majlis.network.models import Person
+from majlis.personal import actions, queries, retention
+from majlis.personal.forms import EraseForm, OrderForm
+from majlis.personal.models import Export
+
+SHOWN = 30
+
+
+@door(Door.SIGNED_IN)
+@require_safe
+def data(request: ViewerRequest) -> HttpResponse:
+    """What the hub holds of the reader: the archive, and the way out."""
+    exports = list(queries.exports(request.viewer)[:5])
+    context = {
+        "exports": exports,
+        "making": any(one.state == Export.State.ASKED for one in exports),
+        "erasure": queries.waiting_for(request.viewer.person_id),
+    }
+    return render(request, "personal/data.html", context)
+
+
+@door(Door.SIGNED_IN)
+@require_POST
+def ask(request: ViewerRequest) -> HttpResponse:
+    """Ask for an archive; asked twice is asked once."""
+    try:
+        actions.ask_export(request.viewer)
+    except Refused as refused:
+        messages.info(request, str(refused.sentence))
+    else:
+        messages.success(request, _("The archive is being made. You will be told when it is ready."))
+    return redirect("personal:data")
+
+
+@door(Door.SIGNED_IN)
+@confirmed(Asked.OPENING)
+@require_safe
+def fetch(request: ViewerRequest, export: str) -> HttpResponseBase:
+    """One's own archive, after a fresh confirmation; each time a line in the ledger."""
+    found = queries.exports(request.viewer).filter(token=export, state=Export.State.READY).first()
+    if found is None or not found.path.is_file():
+        raise Http404
+    if request.method != "HEAD":
+        reading(request.viewer, "export.taken", person=found.person, export=found.pk)
+    answer = FileResponse(
+        found.path.open("rb"), as_attachment=True, filename="my-data.zip", content_type="application/zip"
+    )
+    answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    return answer
+
+
+@door(Door.SIGNED_IN)
+@confirmed()
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: ViewerRequest) -> HttpResponse:
+    """Say what an erasure means, then ask for it."""
+    if queries.waiting_for(request.viewer.person_id):
+        return redirect("personal:data")
+    form = EraseForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        actions.ask_erasure(request.viewer, texts=form.cleaned_data["texts"])
+        messages.success(request, _("It is noted. Until the day named here you can undo it."))
+        return redirect("personal:data")
+    context = {"form": form, "days": actions.WAITS.days}
+    return render(request, "personal/erase.html", context, status=form.status if form.is_bound else 200)
+
+
+@door(Door.SIGNED_IN)
+@require_POST
+def undo(request: ViewerRequest) -> HttpResponse:
+    """Undo what one asked for oneself."""
+    waiting = queries.waiting_for(request.viewer.person_id)
+    if waiting is not None:
+        actions.undo_erasure(request.viewer, erasure=waiting)
+        messages.success(request, _("Undone. Your data stays as it was."))
+    return redirect("personal:data")
+
+
+@door(Door.PUBLIC)
+@require_safe
+def kept(request: ViewerRequest) -> HttpResponse:
+    """What is kept how long: the schedule that the worker follows."""
+    context = {"schedule": retention.schedule(), "tombstones": list(queries.tombstones()[:12])}
+    if not request.viewer.vetted:
+        context["tombstones"] = []
+    labels = {one.key: one.label for one in retention.schedule()}
+    context["deleted"] = [(labels.get(one.key, one.key), one) for one in context["tombstones"]]  # type: ignore[attr-defined]
+    return render(request, "personal/kept.html", context)
+
+
+@door(Door.MEMBER)
+@require_safe
+def erasures(request: ViewerRequest) -> HttpResponse:
+    """What waits and what was done, for the secretariat."""
+    policy.check(request.viewer, "erasure.ordered", None)
+    found = page(request, queries.erasures(request.viewer), SHOWN)
+    context = {"page": found, "lines": [(one, people.card(request.viewer, one.person)) for one in found]}
+    return render(request, "personal/erasures.html", context)
+
+
+def _person(request: ViewerRequest, handle: str) -> Person:
+    policy.check(request.viewer, "erasure.ordered", None)
+    person = queries.erasable(request.viewer, handle)
+    if person is None:
+        raise Http404
+    policy.check(request.viewer, "erasure.ordered", person)
+    return person
+
+
+@door(Door.MEMBER)
+@confirmed()
+@require_http_methods(["GET", "HEAD", "POST"])
+def order(request: ViewerRequest, handle: str) -> HttpResponse:
+    """Order the erasure of somebody, with a reason."""
+    person = _person(request, handle)
+    waiting = queries.waiting_for(person.pk)
+    form = OrderForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and waiting is None:
+        actions.order_erasure(
+            request.viewer,
+            person=person,
+            reason=form.cleaned_data["reason"],
+            texts=form.cleaned_data["texts"],
+        )
+        messages.success(request, _("The erasure is ordered. The person is told and can object."))
+        return redirect("personal:erasures")
+    card = people.card(request.viewer, people.known_for_cards(request.viewer).get(pk=person.pk))
+    context = {
+        "form": form,
+        "card": card,
+        "person": person,
+        "waiting": waiting,
+        "days": actions.WAITS.days,
+    }
+    return render(request, "personal/order.html", context, status=form.status if form.is_bound else 200)
+
+
+@door(Door.MEMBER)
+@require_POST
+def undo_order(request: ViewerRequest, handle: str) -> HttpResponse:
+    """Undo an erasure that waits."""
+    waiting = queries.waiting_for(_person(request, handle).pk)
+    if waiting is not None:
+        actions.undo_erasure(request.viewer, erasure=waiting)
+        messages.success(request, _("Undone. The person's data stays as it was."))
+    return redirect("personal:erasures")

@@ -1,0 +1,130 @@
+"""The archive of one's own data: complete, in one's language, nothing of others beyond what one may read."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from majlis.access import holdings
+from majlis.access.markings import Marking
+from majlis.access.models import Item
+from majlis.access.policy import Refused
+from majlis.discussions import actions as discussions
+from majlis.ledger import worker
+from majlis.ledger.models import Entry
+from majlis.network.models import Person, Standing
+from majlis.personal import actions, exporting, retention
+from majlis.personal.models import Export
+from tests.people import Cast, client_of, give_key, show, shown, viewer
+from tests.personal.planted import home, plant_somebody
+
+pytestmark = pytest.mark.django_db
+
+
+def archive_of(person: Person, language: str = "en") -> tuple[str, dict[str, Any], list[str]]:
+    """The page, the data and the names of the files in somebody's archive."""
+    target = home() / "exports" / "test.zip"
+    exporting.write(target, viewer(person), Person.objects.get(pk=person.pk), language)
+    with zipfile.ZipFile(io.BytesIO(target.read_bytes())) as archive:
+        assert archive.testzip() is None
+        page = archive.read("index.html").decode()
+        return page, json.loads(archive.read("data.json")), archive.namelist()
+
+
+def test_whatever_an_erasure_would_take_is_in_the_archive(cast: Cast, tmp_path: Any) -> None:
+    person, plant = plant_somebody(cast, tmp_path)
+    page, data, names = archive_of(person)
+    said = page + json.dumps(data, ensure_ascii=False) + " ".join(names)
+    missing = {label for token, label in plant.labels.items() if token not in said}
+    of_others = {"mail of others", "reason of an approval", "decision of an approval", "facts of an approval"}
+    secrets = {"secret of totp", "secret of webauthn", "secret of recovery_codes", "key of a session"}
+    kept_shortly = {"value in the cache", "text in a session", "data of a session", "mail", "subject"}
+    bytes_and_traces = {"photo", "bytes of a file", "bytes of a held file", "choice of a draft", "an answer"}
+    assert missing <= of_others | secrets | kept_shortly | bytes_and_traces
+    assert any(name.startswith("files/") for name in names)
+
+
+def test_it_speaks_the_readers_language(cast: Cast) -> None:
+    page, _data, _names = archive_of(cast.alice, "ar")
+    assert '<html lang="ar" dir="rtl">' in page and "Your account" not in page
+
+
+def test_the_photo_of_somebody_else_or_a_hidden_thread_is_not_in_it(cast: Cast) -> None:
+    thread = discussions.ask_question(
+        viewer(cast.alice), title="Hidden harbour", body="x", circles=[cast.circle]
+    )
+    discussions.write_post(viewer(cast.bob), thread=thread, body="my own words")
+    assert "Hidden harbour" in archive_of(cast.bob)[0]
+    Item.unguarded.get(pk=thread.pk).barred.add(cast.bob)
+    page, data, _names = archive_of(cast.bob)
+    assert "Hidden harbour" not in page + json.dumps(data)
+    assert "1 more is not here" in page
+    assert "barred" not in json.dumps(data)
+
+
+def test_what_is_red_stays_in_the_hub(cast: Cast) -> None:
+    discussions.ask_question(
+        viewer(cast.alice), title="Red harbour", body="red words", marking=Marking.RED, named=[cast.named]
+    )
+    page, data, _names = archive_of(cast.alice)
+    assert "Red harbour" not in page + json.dumps(data) and "red words" not in json.dumps(data)
+
+
+def test_a_suspended_person_gets_the_account_and_no_texts(cast: Cast) -> None:
+    discussions.ask_question(viewer(cast.alice), title="Mine", body="my words", marking=Marking.GREEN)
+    Person.objects.filter(pk=cast.alice.pk).update(standing=Standing.SUSPENDED)
+    page, data, _names = archive_of(cast.alice)
+    assert cast.alice.email in page and "my words" not in json.dumps(data)
+
+
+def test_every_row_that_is_given_out_can_be_given_out(cast: Cast) -> None:
+    sections = {section.key: section for section in exporting.gather(viewer(cast.alice), cast.alice)}
+    assert {held.model for held in holdings.ROWS.values() if held.shows} <= set(sections)
+    assert {"account", "ledger", "posts", "resources", "files", "approvals"} <= set(sections)
+
+
+def test_two_files_of_one_name_are_both_in_it() -> None:
+    taken: set[str] = set()
+    names = [exporting._unique(name, taken) for name in ("a.txt", "A.txt", "a.txt", "b", "b")]
+    assert names == ["a.txt", "A (2).txt", "a (3).txt", "b", "b (2)"]
+
+
+def test_it_is_made_by_the_worker_told_fetched_after_a_confirmation_and_written_down(cast: Cast) -> None:
+    client = client_of(cast.alice)
+    page = reverse("personal:data")
+    assert client.post(reverse("personal:ask")).status_code == 302
+    assert client.post(reverse("personal:ask")).status_code == 302  # once only
+    assert Export.objects.count() == 1
+    worker.drain()
+    export = Export.objects.get()
+    assert export.state == Export.State.READY and export.path.stat().st_mode & 0o777 == 0o600
+    assert cast.alice.notices.filter(reason="own data").count() == 1
+    fetch = reverse("personal:fetch", args=[export.token])
+    assert fetch in client.get(page).content.decode()
+    show(client, cast.alice, shown(give_key(cast.alice), ago=4000))
+    assert client.get(fetch).status_code == 302
+    show(client, cast.alice, shown(give_key(cast.alice)))
+    answer = client.get(fetch)
+    assert answer.status_code == 200 and answer["Cache-Control"] == "private, no-store"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert b"".join(answer.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
+    assert Entry.objects.filter(verb="export.taken", actor=cast.alice).count() == 1
+    assert client_of(cast.bob).get(fetch).status_code == 404
+
+
+def test_after_a_week_it_is_gone(cast: Cast) -> None:
+    export = actions.ask_export(viewer(cast.alice))
+    with pytest.raises(Refused):
+        actions.ask_export(viewer(cast.alice))
+    worker.drain()
+    assert export.path.is_file()
+    assert retention.run(timezone.now() + timedelta(days=6)).get("exports") is None
+    assert retention.run(timezone.now() + timedelta(days=8))["exports"] == 1
+    assert not export.path.is_file() and not Export.objects.exists()

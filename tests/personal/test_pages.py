@@ -1,0 +1,97 @@
+"""The pages about one's own data, and those of the secretariat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from majlis.network.models import Person
+from majlis.personal import actions
+from majlis.personal.models import Erasure
+from tests.people import Cast, client_of, give_key, make_person, show, shown, viewer
+
+pytestmark = pytest.mark.django_db
+
+
+def words(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+@pytest.mark.parametrize("code", ["ar", "en", "fr", "es"])
+def test_my_data_speaks_every_language_and_asks_little(cast: Cast, code: str) -> None:
+    Person.objects.filter(pk=cast.alice.pk).update(language=code)
+    client = client_of(cast.alice)
+    client.get("/desk/")
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        answer = client.get(reverse("personal:data"))
+    assert answer.status_code == 200 and f'lang="{code}"' in words(answer)
+    assert len(asked) <= 12
+
+
+def test_an_applicant_reaches_their_own_data_and_nothing_of_the_secretariat(cast: Cast) -> None:
+    client = client_of(cast.applicant)
+    assert client.get(reverse("personal:data")).status_code == 200
+    for name in ("erasures",):
+        assert client.get(reverse(f"personal:{name}")).status_code == 403
+    assert client_of(None).get(reverse("personal:data")).status_code == 302
+
+
+def test_one_asks_for_an_erasure_sees_its_day_and_undoes_it(cast: Cast) -> None:
+    client = client_of(cast.bob)
+    page = reverse("personal:erase")
+    assert "two weeks" in words(client.get(reverse("personal:data")))
+    assert client.post(page, {"texts": "on"}).status_code == 422  # not sure
+    assert client.post(page, {"texts": "on", "sure": "on"}).status_code == 302
+    erasure = Erasure.objects.get()
+    assert erasure.texts and erasure.person == cast.bob
+    assert "Undo it, keep my data" in words(client.get(reverse("personal:data")))
+    assert client.get(page).status_code == 302
+    client.post(reverse("personal:undo"))
+    assert Erasure.objects.get().state == Erasure.State.UNDONE
+
+
+def test_erasing_needs_a_fresh_confirmation(cast: Cast) -> None:
+    client = client_of(cast.bob)
+    show(client, cast.bob, shown(give_key(cast.bob), ago=4000))
+    assert client.post(reverse("personal:erase"), {"sure": "on"}).status_code == 302
+    assert not Erasure.objects.exists()
+
+
+def test_the_secretariat_orders_lists_and_undoes(cast: Cast) -> None:
+    client = client_of(cast.secretariat)
+    page = reverse("personal:order", args=[cast.bob.handle])
+    assert cast.bob.name in words(client.get(page))
+    refused = client.post(page, {"reason": "", "texts": "on"})
+    assert refused.status_code == 422
+    assert client.post(page, {"reason": "asked by letter"}).status_code == 302
+    listed = words(client.get(reverse("personal:erasures")))
+    assert "asked by letter" in listed and cast.bob.name in listed
+    assert "This waits already" in words(client.get(page))
+    client.post(reverse("personal:undo_order", args=[cast.bob.handle]))
+    assert Erasure.objects.get().state == Erasure.State.UNDONE
+    for who in (cast.alice, cast.applicant):
+        assert client_of(who).get(reverse("personal:erasures")).status_code == 403
+        assert client_of(who).get(page).status_code == 403
+
+
+def test_the_list_of_erasures_asks_no_more_for_more(cast: Cast) -> None:
+    client = client_of(cast.secretariat)
+    counts = []
+    for number in (1, 12):
+        for one in range(number):
+            actions.ask_erasure(viewer(make_person(f"Leaving {number} {one}")), texts=False)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse("personal:erasures")).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 12
+
+
+def test_the_schedule_is_public(cast: Cast) -> None:
+    answer = client_of(None).get(reverse("personal:kept"))
+    assert answer.status_code == 200 and "Drafts of posts" in words(answer)
