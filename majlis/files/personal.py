@@ -18,6 +18,8 @@ from majlis.network.models import Person
 rows("files.HeldFile", "person", label=_("Files that wait for a form"), shows={"name": _("Name")})
 stays("files.StoredFile.uploaded_by", "leads to the emptied row; the file is a part of an item")
 stays("files.StoredFile.name", "a part of an item; withdrawn by its room where that is asked for")
+stays("files.StoredFile.original_sha256", "the hash of what was uploaded")
+stays("files.StoredFile.removed", "codes of what was taken out of a file, not what it said")
 stays("files.FilePage.text", "the text of a file, a part of an item")
 
 

@@ -11,6 +11,7 @@ from majlis.access import gate
 from majlis.access.holdings import Erasing, Section, erases, exports, stays
 from majlis.access.markings import Marking, State
 from majlis.access.viewer import Viewer
+from majlis.files import sealing
 from majlis.files.models import StoredFile
 from majlis.library.models import Resource, Version
 from majlis.network.models import Person
@@ -57,7 +58,7 @@ def withdraw_resources(erasing: Erasing) -> None:
     touched = list(mine.values_list("pk", flat=True))
     brought = StoredFile.unguarded.filter(uploaded_by=erasing.person)
     touched += list(brought.values_list("item", flat=True))
-    paths = [file.path for file in brought]
+    paths = [path for file in brought for path in (file.path, sealing.path_of(file))]
     for version in Version.unguarded.filter(files__in=brought).distinct():
         version.files.remove(*brought)
     brought.delete()

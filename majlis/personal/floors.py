@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access.holdings import Erasing, Section, emptied, erases, exports, gone, keeps, rows, stays
 from majlis.access.viewer import Viewer
+from majlis.ledger.erasing import take_out
 from majlis.ledger.models import Entry, Task
 from majlis.network.models import Person, Standing
 from majlis.personal.models import Erasure, Export
@@ -107,9 +108,7 @@ def lines(viewer: Viewer, person: Person) -> Iterator[Section]:
 def take_out_reasons(erasing: Erasing) -> None:
     """Reasons in lines about the person, or in their own words, are taken out; the seal stays valid."""
     about = Entry.objects.filter(Q(person=erasing.person) | Q(actor=erasing.person)).exclude(reason="")
-    about.update(
-        reason="", facts={}, salt=""
-    )  # the seal is over a hash of these; without salt it is left out
+    take_out(Viewer.system("erasure"), about)
 
 
 @erases
