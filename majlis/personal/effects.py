@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from majlis.ledger.models import Entry
+from majlis.ledger.texts import wordless
 from majlis.notifications.rules import Telling, reason, silent, tells
 
 reason(
@@ -48,3 +49,14 @@ silent("erasure.asked", "the one who asked knows; the page shows until when it c
 silent("erasure.undone", "the page no longer shows it")
 silent("person.erased", "there is nobody left to tell")
 silent("retention.followed", "the schedule is public, and what is gone is gone")
+
+for _verb, _why in {
+    "export.asked": "a button",
+    "export.made": "written by the house",
+    "erasure.asked": "two boxes",
+    "erasure.ordered": "the reason is read by the secretariat only, and goes with the erasure",
+    "erasure.undone": "a button",
+    "person.erased": "it takes words away",
+    "retention.followed": "counts",
+}.items():
+    wordless(_verb, why=_why)
