@@ -103,6 +103,14 @@ def _check(options: argparse.Namespace) -> int:
     return check.everything()
 
 
+def _found(options: argparse.Namespace) -> int:
+    start_django()
+    from majlis.cli import found, prepare
+
+    prepare.everything()
+    return found.together(options.email)
+
+
 def _worker(options: argparse.Namespace) -> int:
     start_django()
     from majlis.ledger import outbox, worker
@@ -167,6 +175,8 @@ def _parser() -> argparse.ArgumentParser:
         _check,
         "Look at settings, database, mail, search, queue, ledger, files and disk; 1 if anything is wrong.",
     )
+    founding = word("found", _found, "Found an empty hub: two people, each with a link that works once.")
+    founding.add_argument("email", nargs=2, help="the addresses of two different people")
     work = word("worker", _worker, "Run the worker alone: notices, mails, the search index.")
     work.add_argument("--once", action="store_true", help="do what is due now, then leave")
     audit.add(word("audit", _audit, "Check the ledger, anchor it, show its key, take it out as a sheet."))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from majlis.access.people import PersonCard, initials
 from majlis.access.viewer import Viewer
 from majlis.approvals.deeds import deeds_of
+from majlis.membership.vetting.queries import is_officer
 from majlis.network.models import Person
 from majlis.notifications.queries import unread_count
 from majlis.safety.policy import moderates
@@ -61,16 +62,30 @@ ROOMS: tuple[Place, ...] = (
         "check",
         shown=lambda viewer: bool(deeds_of(viewer)),
     ),
+    Place(pgettext_lazy("menu", "Vetting"), "membership:cases", "people", shown=is_officer),
 )
 DUTIES: tuple[Place, ...] = (Place(pgettext_lazy("menu", "Moderation"), "safety:cases", "flag", apart=True),)
 OWN: tuple[Place, ...] = (
-    Place(pgettext_lazy("menu", "My profile"), "membership:me", "user"),
+    Place(pgettext_lazy("menu", "My profile"), "membership:me", "user", shown=lambda viewer: viewer.vetted),
+    Place(pgettext_lazy("menu", "My membership"), "membership:status", "flag"),
+    Place(
+        pgettext_lazy("menu", "Speak for others"),
+        "membership:speaking",
+        "people",
+        shown=lambda viewer: viewer.vetted,
+    ),
     Place(pgettext_lazy("menu", "Sign-in and security"), "membership:security", "shield"),
-    Place(pgettext_lazy("menu", "What I am told"), "notifications:settings", "settings"),
+    Place(
+        pgettext_lazy("menu", "What I am told"),
+        "notifications:settings",
+        "settings",
+        shown=lambda viewer: viewer.vetted,
+    ),
     Place(pgettext_lazy("menu", "My data"), "personal:data", "file"),
 )
 LINKS: tuple[Place, ...] = (
     Place(gettext_lazy("About the network"), "front:about", "info"),
+    Place(gettext_lazy("Code of conduct"), "membership:conduct", "flag"),
     Place(gettext_lazy("How long data is kept"), "personal:kept", "info"),
 )
 NOTES: tuple[Promise, ...] = (

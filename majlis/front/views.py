@@ -26,6 +26,7 @@ from majlis.kit import markdown
 from majlis.kit.paging import page
 from majlis.kit.ratelimit import Allowance, spend
 from majlis.kit.text import printable
+from majlis.membership.vetting.queries import cases_waiting as vettings_waiting
 from majlis.network.models import Person
 from majlis.safety.queries import waiting as cases_waiting
 
@@ -58,15 +59,16 @@ def desk(request: ViewerRequest) -> HttpResponse:
     viewer, person = request.viewer, request.user
     notices = queries.notices(viewer)
     waiting, recent = queries.lines(viewer, notices)
-    approvals, cases = waiting_count(viewer), cases_waiting(viewer)
+    approvals, vettings, cases = waiting_count(viewer), vettings_waiting(viewer), cases_waiting(viewer)
     context = {
         "part_of_day": queries.part_of_day(timezone.localtime()),
         "called": queries.greeting_name(person.name) if isinstance(person, Person) else "",
         "notices": notices,
         "approvals": approvals,
+        "vettings": vettings,
         "waiting": waiting,
         "cases": cases,
-        "total": len(waiting) + len(notices) + approvals + bool(cases),
+        "total": len(waiting) + len(notices) + approvals + bool(cases) + vettings,
         "recent": recent,
         "network": queries.network(viewer),
         "ask_url": address("discussions:ask"),

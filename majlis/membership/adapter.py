@@ -83,5 +83,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Back to the page from which it is reached."""
         return reverse("membership:security")
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Members go to their desk; whoever is none yet, or no longer, to where they stand."""
+        user = request.user
+        if isinstance(user, Person) and not user.accepted:
+            return reverse("membership:status")
+        address: str = super().get_login_redirect_url(request)
+        return address
+
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """People sign in by e-mail; there are no user names."""

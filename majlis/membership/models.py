@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from majlis.membership.vetting.models import Case, FocalPoint, Opening, Step
+
+__all__ = ["Case", "FocalPoint", "Opening", "Pulse", "Step", "Touched"]
+
 
 class Pulse(models.Model):
     """The one row that changes with every change of a person. A new `era` means: read everything anew."""

@@ -67,7 +67,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         sessions.came_in_by(request, sessions.DEMO)
         record_authentication(request, chosen["person"], sessions.DEMO)
         UserSession.objects.create_from_request(request)
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect(settings.LOGIN_REDIRECT_URL if chosen["person"].accepted else "membership:status")
     code = active_code()
     rows = [
         {"key": role["key"], "what": role["what"].get(code, ""), "card": _plain_card(role["person"])}

@@ -77,6 +77,15 @@ def _notices(world: World, who: str) -> Iterable[dict[str, Any]]:
     return ({"notice_id": pk} for pk in [*mine, *others])
 
 
+def _case_steps(world: World, who: str) -> Iterable[dict[str, Any]]:
+    steps = {"applicant": "place", "suspended": "restore", "hider NOBODY": "duty", "stranger": "focal"}
+    return ({"handle": world.people[name].handle, "act": act} for name, act in steps.items())
+
+
+def _duties(world: World, who: str) -> Iterable[dict[str, Any]]:
+    return [{"handle": world.people["secretariat"].handle, "duty": "secretariat"}]
+
+
 def _approvals(world: World, who: str) -> Iterable[dict[str, Any]]:
     return ({"approval_id": pk} for pk in Approval.objects.values_list("pk", flat=True))
 
@@ -109,6 +118,11 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
         {"others": "members"},
         {"others": "organisation"},
     ],
+    ("membership", frozenset({"token"})): lambda world, who: [{"token": "never-made"}],
+    ("membership", frozenset({"act"})): lambda world, who: [{"act": "leave"}, {"act": "return"}],
+    ("membership", frozenset({"handle", "act"})): _case_steps,
+    ("membership", frozenset({"handle", "duty"})): _duties,
+    ("membership", frozenset({"point_id"})): lambda world, who: [{"point_id": 1}],
     ("notifications", frozenset({"notice_id"})): _notices,
     ("notifications", frozenset({"token"})): lambda world, who: [{"token": "nothing:signed"}],
     ("approvals", frozenset({"approval_id"})): _approvals,
@@ -131,6 +145,7 @@ QUESTIONS: dict[str, list[str]] = {
         "?q=hider", "?q=harbour", "?sort=name", "?sort=new", "?sort=country", "?topic=customs_border",
         "?sector=customs_border", "?availability=open", "?country=MA", "?page=2",
     ],
+    "membership:cases": ["?standing=applied", "?standing=suspended", "?standing=accepted", "?q=hider"],
     "membership:suggest": ["?q=hi", "?q=na", "?q=zq"],
     "search:search": [
         "?q=consignments", "?q=consignments&sort=date", "?q=zq", "?q=inside", "?q=hider", "?q=harbour",

@@ -196,7 +196,9 @@ def _people(world: World) -> None:
     for situation in SITUATIONS[1:]:
         name = situation.name
         world.people[name] = make_person(
-            name.title() if situation.member else world.canary({name}, f"the name of the {name} one"),
+            name.title()
+            if situation.member
+            else world.canary({name, "secretariat"}, f"the name of the {name} one"),
             email=f"{name.replace(' ', '-')}@example.invalid",
             standing=STANDINGS.get(name, Standing.ACCEPTED),
             organisation=make_organisation(ORGANISATIONS.get(name, "plant")),

@@ -1,0 +1,81 @@
+"""What the secretariat does with a case: say which organisation it is, take it up, accept or refuse."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
+from majlis.ledger.record import record, verb
+from majlis.membership.vetting.models import Case, Step
+from majlis.membership.vetting.moving import Hands, Shown, case_of, move
+from majlis.membership.vetting.recording import write_down
+from majlis.membership.vetting.table import By
+from majlis.network.models import Organisation, Person, Standing
+from majlis.safety.screening import screen
+
+_OPEN = (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDED)
+
+
+@verb("applicant.placed")
+def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, new_name: str = "") -> Case:
+    """Say for which organisation somebody applies, a known or a new one; only while they are no member.
+
+    Raises Refused.
+    """
+    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    officer = viewer.vetted and "secretariat" in viewer.duties
+    if not officer or locked.pk == viewer.person_id or locked.standing not in _OPEN:
+        raise Refused(_("Only an officer can do this, and only while the person is not a member."))
+    if organisation is None and not new_name.strip():
+        raise Refused(_("First say which organisation this is: it opens things."))
+    organisation = organisation or _new_organisation(new_name.strip(), locked)
+    locked.organisation = organisation
+    locked.save(update_fields=["organisation"])
+    case = case_of(locked)
+    case.organisation_name = ""
+    case.save(update_fields=["organisation_name"])
+    record(viewer, "applicant.placed", person=locked, organisation=organisation.pk)
+    return case
+
+
+def _new_organisation(name: str, person: Person) -> Organisation:
+    """An organisation that nobody was of before, where the applicant works."""
+    return Organisation.objects.create(
+        code=f"org-{secrets.token_hex(6)}", name=name, country=person.country, sector=person.sector
+    )
+
+
+@verb("vetting.begun")
+def take_up(viewer: Viewer, *, person: Person) -> Step:
+    """Begin the checks of a case that somebody speaks for. Raises Refused."""
+    step = move(viewer, person=person, after=Standing.VETTING, by=By.SECRETARIAT, shown=Shown())
+    return write_down(viewer, "vetting.begun", step)
+
+
+@verb("member.accepted")
+def accept(viewer: Viewer, *, person: Person, reason: str, evidence: Mapping[str, str]) -> Step:
+    """Accept somebody: the second of two people, after the sponsor. Raises Refused."""
+    sponsor = case_of(person).sponsor_id
+    if sponsor is None:
+        raise Refused(_("Nobody has spoken for this person yet."))
+    step = move(
+        viewer,
+        person=person,
+        after=Standing.ACCEPTED,
+        by=By.SECRETARIAT,
+        shown=Shown(reason, evidence),
+        hands=Hands(sponsor, viewer.person_id or 0),
+    )
+    screen("profile", person.handle)
+    return write_down(viewer, "member.accepted", step)
+
+
+@verb("member.refused")
+def refuse(viewer: Viewer, *, person: Person, reason: str) -> Step:
+    """Refuse an application; the person is told what they can do. Raises Refused."""
+    step = move(viewer, person=person, after=Standing.REFUSED, by=By.SECRETARIAT, shown=Shown(reason))
+    return write_down(viewer, "member.refused", step)

@@ -1,0 +1,96 @@
+"""Duties, focal points and restored members: done only by a granted approval; ended by one officer."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
+from majlis.approvals.models import Approval
+from majlis.ledger.record import record, verb
+from majlis.membership.vetting.duties import DUTIES, clashes
+from majlis.membership.vetting.members import FEWEST_OFFICERS, officers
+from majlis.membership.vetting.models import FocalPoint, Step
+from majlis.membership.vetting.moving import Hands, Shown, move
+from majlis.membership.vetting.recording import write_down
+from majlis.membership.vetting.table import By
+from majlis.network.models import Person, Standing
+from majlis.safety.screening import screen
+
+
+def _granted(viewer: Viewer, approval: Approval, deed: str) -> Person:
+    """The person a granted approval is about, locked. Raises Refused for whatever was not granted just so."""
+    stored = Approval.objects.get(pk=approval.pk)
+    state = stored.state == Approval.State.GRANTED and stored.decider_id == viewer.person_id
+    if stored.deed != deed or stored.person_id is None or not state:
+        raise Refused(_("This needs the word of two people."))
+    return Person.objects.select_for_update(of=("self",)).get(pk=stored.person_id)
+
+
+@verb("duty.granted")
+def grant_duty(viewer: Viewer, *, approval: Approval) -> Person:
+    """Give a member a duty that two people agreed on. Raises Refused."""
+    person = _granted(viewer, approval, "duty.granted")
+    duty = str(approval.facts.get("duty"))
+    if not person.accepted or duty not in DUTIES or duty in person.duties:
+        raise Refused(_("Only an accepted member who does not have this duty yet can get it."))
+    if clashes(person.duties, duty):
+        raise Refused(_("Whoever reads the ledger as an auditor holds no other duty."))
+    person.duties = [*person.duties, duty]
+    person.save(update_fields=["duties"])
+    record(viewer, "duty.granted", person=person, duty=duty, approval=approval.pk)
+    return person
+
+
+@verb("duty.ended")
+def end_duty(viewer: Viewer, *, person: Person, duty: str) -> Person:
+    """Take a duty away; one officer is enough, as long as two are left. Raises Refused."""
+    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if not viewer.vetted or "secretariat" not in viewer.duties or duty not in locked.duties:
+        raise Refused(_("Only the secretariat can do this."))
+    left = [one for one in officers() if one.pk != locked.pk]
+    if duty == "secretariat" and len(left) < FEWEST_OFFICERS:
+        raise Refused(_("Fewer than two officers would be left, and nobody could be accepted any more."))
+    locked.duties = [one for one in locked.duties if one != duty]
+    locked.save(update_fields=["duties"])
+    record(viewer, "duty.ended", person=locked, duty=duty)
+    return locked
+
+
+@verb("focal.granted")
+def grant_focal_point(viewer: Viewer, *, approval: Approval) -> FocalPoint:
+    """Let a member speak for the organisation they work for, as two people agreed. Raises Refused."""
+    person = _granted(viewer, approval, "focal.granted")
+    organisation = approval.facts.get("organisation")
+    if not person.accepted or person.organisation_id is None or person.organisation_id != organisation:
+        raise Refused(_("A focal point is an accepted member who works for the organisation."))
+    point, _made = FocalPoint.objects.get_or_create(
+        person=person, organisation_id=person.organisation_id, until=None
+    )
+    record(viewer, "focal.granted", person=person, organisation=organisation, approval=approval.pk)
+    return point
+
+
+@verb("focal.ended")
+def end_focal_point(viewer: Viewer, *, point: FocalPoint) -> FocalPoint:
+    """Let somebody speak for their organisation no longer: by an officer or themselves. Raises Refused."""
+    locked = FocalPoint.objects.select_for_update(of=("self",)).select_related("person").get(pk=point.pk)
+    oneself = locked.person_id == viewer.person_id
+    if not viewer.vetted or not (oneself or "secretariat" in viewer.duties) or locked.until is not None:
+        raise Refused(_("Only the secretariat can do this."))
+    locked.until = timezone.now()
+    locked.save(update_fields=["until"])
+    record(viewer, "focal.ended", person=locked.person, organisation=locked.organisation_id)
+    return locked
+
+
+@verb("member.restored")
+def restore(viewer: Viewer, *, approval: Approval) -> Step:
+    """Let a suspended member back in: one asked, another officer granted. Raises Refused."""
+    person = _granted(viewer, approval, "member.restored")
+    hands = Hands(approval.asker_id, viewer.person_id or 0)
+    shown = Shown(f"{approval.reason}\n\n{approval.decision}")
+    step = move(viewer, person=person, after=Standing.ACCEPTED, by=By.RESTORERS, shown=shown, hands=hands)
+    screen("profile", person.handle)
+    return write_down(viewer, "member.restored", step)

@@ -1,0 +1,66 @@
+"""The steps of vetting that need a second person of the secretariat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.viewer import Viewer
+from majlis.approvals.deeds import About, deed
+from majlis.approvals.models import Approval
+from majlis.membership.vetting import actions, sponsors
+from majlis.membership.vetting.duties import DUTIES
+from majlis.network.models import Organisation, Person
+
+Said = Sequence[tuple[Promise | str, str]]
+
+
+def _of_officers(viewer: Viewer, about: About) -> bool:
+    return isinstance(about, Person) and "secretariat" in viewer.duties
+
+
+def _of_officers_or_focal_point(viewer: Viewer, about: About) -> bool:
+    if not isinstance(about, Person) or about.pk == viewer.person_id:
+        return False
+    return "secretariat" in viewer.duties or sponsors.is_focal(viewer.person_id, about.organisation_id)
+
+
+def _duty_said(approval: Approval) -> Said:
+    duty = str(approval.facts.get("duty"))
+    return [(_("Duty"), str(DUTIES.get(duty, duty)))]
+
+
+def _organisation_said(approval: Approval) -> Said:
+    found = Organisation.objects.filter(pk=approval.facts.get("organisation") or 0).first()
+    return [(_("Organisation"), str(found or ""))]
+
+
+@deed("duty.granted", label=_("Give a duty"), duty="secretariat", asks=_of_officers, says=_duty_said)
+def grant_duty(viewer: Viewer, approval: Approval) -> None:
+    """Give the duty."""
+    actions.grant_duty(viewer, approval=approval)
+
+
+@deed(
+    "focal.granted",
+    label=_("Name a focal point"),
+    duty="secretariat",
+    asks=_of_officers,
+    says=_organisation_said,
+)
+def grant_focal_point(viewer: Viewer, approval: Approval) -> None:
+    """Name the focal point."""
+    actions.grant_focal_point(viewer, approval=approval)
+
+
+@deed(
+    "member.restored",
+    label=_("Restore a member"),
+    duty="secretariat",
+    asks=_of_officers_or_focal_point,
+)
+def restore(viewer: Viewer, approval: Approval) -> None:
+    """Let the member back in."""
+    actions.restore(viewer, approval=approval)

@@ -1,0 +1,108 @@
+"""Who is told of vetting by a notice. Whom a case is about gets a letter: they may have no notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from majlis.ledger.models import Entry
+from majlis.ledger.texts import wordless, writes_text
+from majlis.membership.vetting import members, sponsors
+from majlis.membership.vetting.models import Case
+from majlis.network.models import Person, Standing
+from majlis.notifications.rules import Telling, silent, tells
+
+_NEW = _("Somebody asks you to speak for them.")
+_CASE = _("A case is ready for the secretariat.")
+
+
+def _to_sponsors(person: Person) -> Iterable[Telling]:
+    """Whoever can speak for a person: the focal points of the organisation, and the member they named."""
+    case = Case.objects.filter(person=person).first()
+    asked = list(sponsors.focal_points(person.organisation_id)) if person.organisation_id else []
+    if case is not None and case.referee:
+        asked += Person.objects.filter(email__iexact=case.referee, standing=Standing.ACCEPTED)
+    if case is not None and case.invited_by is not None:
+        asked.append(case.invited_by)
+    url = reverse("membership:speak", args=[person.handle])
+    for one in {one.pk: one for one in asked if one.pk != person.pk}.values():
+        yield Telling(one.pk, "request", None, _NEW, url)
+
+
+def _to_officers(person: Person) -> Iterable[Telling]:
+    url = reverse("membership:case", args=[person.handle])
+    for officer in members.officers():
+        if officer.pk != person.pk:
+            yield Telling(officer.pk, "request", None, _CASE, url)
+
+
+@tells("application.made")
+@tells("application.reopened")
+@tells("referee.named")
+@tells("employer.changed")
+@tells("applicant.placed")
+def sponsors_are_asked(entry: Entry) -> Iterable[Telling]:
+    """Those who can speak for somebody, and the secretariat where the organisation has to be placed first."""
+    person = entry.person
+    if person is None or person.standing not in (Standing.APPLIED, Standing.SUSPENDED):
+        return
+    yield from _to_sponsors(person)
+    if entry.verb != "applicant.placed" and person.organisation_id is None:
+        yield from _to_officers(person)
+
+
+@tells("member.vouched")
+def officers_are_told(entry: Entry) -> Iterable[Telling]:
+    """The secretariat: somebody spoke, the checks can begin."""
+    if entry.person is not None:
+        yield from _to_officers(entry.person)
+
+
+@tells("membership.due")
+def confirmation_is_due(entry: Entry) -> Iterable[Telling]:
+    """The focal points of the member's organisation."""
+    person = entry.person
+    if person is None or person.organisation_id is None:
+        return
+    sentence = _("Memberships of your organisation have to be confirmed for another year.")
+    for one in sponsors.focal_points(person.organisation_id).exclude(pk=person.pk):
+        yield Telling(one.pk, "request", None, sentence, reverse("membership:staff"))
+
+
+@tells("duty.granted")
+@tells("focal.granted")
+def office_given(entry: Entry) -> Iterable[Telling]:
+    """The one who got it."""
+    if entry.person is not None:
+        sentence = _("You have been given a duty in the network.")
+        yield Telling(entry.person.pk, "membership", None, sentence, reverse("membership:status"))
+
+
+_LETTER = "a letter of its own goes to the person, who may have no page of notices"
+for _verb in (
+    "member.accepted", "member.refused", "member.suspended", "member.left", "member.restored",
+    "member.founded", "vetting.begun",
+):  # fmt: skip
+    silent(_verb, _LETTER)
+silent("member.invited", "the invitation itself is a letter")
+silent("membership.confirmed", "it goes on as it was")
+silent("duty.ended", "the person sees it on their page; what was open by duty is closed at once")
+silent("focal.ended", "the person sees it on their page; what was open by it is closed at once")
+silent("organisation.offboarded", "each person of the organisation gets a letter of their own")
+silent("hub.founded", "nobody is there to be told; the links are printed where the command was given")
+silent("founder.entered", "nobody is there to be told before both founders have come")
+
+writes_text("member.accepted", "member.restored", "member.founded")
+wordless(
+    "application.made", "application.reopened", "employer.changed", "member.vouched", "member.refused",
+    "member.suspended", "member.left", "member.invited",
+    why="read by those who vet the case only; a profile is screened when its person is let in",
+)  # fmt: skip
+wordless(
+    "applicant.placed", "vetting.begun", "referee.named", "membership.confirmed", "membership.due",
+    "duty.granted", "duty.ended", "focal.granted", "focal.ended", "organisation.offboarded",
+    "hub.founded", "founder.entered",
+    why="no words that others read",
+)  # fmt: skip

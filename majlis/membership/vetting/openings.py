@@ -1,0 +1,79 @@
+"""Links that open one door once: made for a mailbox, consumed by a POST, never by a mail scanner's GET."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from majlis.kit.mail import absolute
+from majlis.membership.vetting.models import Opening
+from majlis.network.models import Person
+
+LASTS = {
+    Opening.Kind.APPLY: timedelta(days=2),
+    Opening.Kind.INVITE: timedelta(days=14),
+    Opening.Kind.FOUND: timedelta(days=2),
+}
+
+
+def digest_of(token: str) -> str:
+    """The fingerprint under which the secret of a link is kept."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def make(
+    kind: Opening.Kind, email: str, *, typed: dict[str, Any] | None = None, inviter: Person | None = None
+) -> str:
+    """Store a new opening; the secret of its link, which nobody can read back later."""
+    token = secrets.token_urlsafe(32)
+    now = timezone.now()
+    Opening.objects.create(
+        digest=digest_of(token),
+        kind=kind,
+        email=email.lower(),
+        typed=typed or {},
+        inviter=inviter,
+        made_at=now,
+        expires_at=now + LASTS[kind],
+    )
+    return token
+
+
+def address(token: str) -> str:
+    """The public address of a link."""
+    return absolute(reverse("membership:enter", args=[token]))
+
+
+def find(token: str) -> Opening | None:
+    """The opening of a link that still opens: neither used, nor too old, nor for somebody known already."""
+    now = timezone.now()
+    found = Opening.objects.filter(digest=digest_of(token), used_at__isnull=True, expires_at__gt=now).first()
+    if found is None or _known(found):
+        return None
+    return found
+
+
+def _known(opening: Opening) -> bool:
+    """Founders are stored before they come; everybody else is unknown until they enter."""
+    there = Person.objects.filter(email__iexact=opening.email)
+    return opening.kind != Opening.Kind.FOUND and there.exists()
+
+
+def take(token: str) -> Opening | None:
+    """Use up the opening of a link: the one of two that is quicker gets it. Inside a transaction."""
+    held = Opening.objects.select_for_update().filter(digest=digest_of(token)).first()
+    if held is None or find(token) is None:
+        return None
+    held.used_at = timezone.now()
+    held.save(update_fields=["used_at"])
+    return held
+
+
+def sweep() -> int:
+    """Forget openings that are over, with all that was typed in them; how many."""
+    return Opening.objects.filter(expires_at__lt=timezone.now()).delete()[0]

@@ -1,0 +1,171 @@
+"""Reading cases: one's own, those one is asked to speak for, and for the secretariat all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import people
+from majlis.access.people import PersonCard
+from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
+from majlis.membership.vetting import sponsors
+from majlis.membership.vetting.models import Case, FocalPoint, Step
+from majlis.membership.vetting.moving import case_of
+from majlis.membership.vetting.requirements import CHECKS
+from majlis.network.models import Person, Standing
+
+WAITING = (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING)
+OPEN_CASES = (*WAITING, Standing.SUSPENDED)
+# Whose e-mail address and organisation an officer has to see: they have no profile with audiences yet.
+UNDER_VETTING = (*WAITING, Standing.SUSPENDED, Standing.REFUSED)
+_SAYS_WHY = (Standing.REFUSED, Standing.SUSPENDED, Standing.LEFT)
+
+
+def is_officer(viewer: Viewer) -> bool:
+    """Whether the viewer takes up cases."""
+    return viewer.vetted and "secretariat" in viewer.duties
+
+
+def require_officer(viewer: Viewer) -> None:
+    """Stop everybody but the secretariat. Raises Refused."""
+    if not is_officer(viewer):
+        raise Refused(_("This page is for the secretariat."))
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One step of a case as one reader sees it."""
+
+    label: str
+    at: datetime
+    reason: str
+    evidence: Sequence[tuple[Promise | str, str]] = ()
+    actor: PersonCard | None = None
+    sponsor: PersonCard | None = None
+
+
+def own_history(person: Person) -> list[HistoryLine]:
+    """One's own case: where one stood when, and why where one must know; nothing said in trust is in it."""
+    steps = Step.objects.filter(person=person)
+    return [
+        HistoryLine(str(Standing(step.after).label), step.at, step.reason if step.after in _SAYS_WHY else "")
+        for step in steps
+    ]
+
+
+def history(viewer: Viewer, person: Person) -> list[HistoryLine]:
+    """A case for the secretariat: everything, with who did it (2 queries)."""
+    require_officer(viewer)
+    steps = list(Step.objects.filter(person=person))
+    wanted = {pk for step in steps for pk in (step.actor_id, step.sponsor_id) if pk}
+    loaded = people.known_for_cards(viewer).filter(pk__in=wanted)
+    cards = {one.pk: people.card(viewer, one) for one in loaded}
+    return [
+        HistoryLine(
+            str(Standing(step.after).label),
+            step.at,
+            step.reason,
+            [(CHECKS.get(one["check"], one["check"]), one["shown"]) for one in step.evidence],
+            cards.get(step.actor_id or 0),
+            cards.get(step.sponsor_id or 0),
+        )
+        for step in steps
+    ]
+
+
+def cases(viewer: Viewer, standing: str, text: str = "") -> QuerySet[Person]:
+    """The people who stand somewhere, those who wait longest first, for the secretariat."""
+    require_officer(viewer)
+    found = people.known_for_cards(viewer).filter(standing=standing).select_related("case")
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(name_latin__icontains=text))
+    return found.order_by("joined_at", "pk")
+
+
+def counts(viewer: Viewer) -> dict[str, int]:
+    """How many people stand where, for the secretariat (one query)."""
+    require_officer(viewer)
+    return dict(Person.objects.values_list("standing").annotate(n=Count("pk")).order_by())
+
+
+def find_case(viewer: Viewer, handle: str) -> tuple[Person, Case]:
+    """The person and case of an address, for the secretariat. Raises Refused, Http404."""
+    require_officer(viewer)
+    person = people.known_for_cards(viewer).filter(handle=handle).first()
+    if person is None:
+        raise Http404
+    return person, case_of(person)
+
+
+def asked_of(viewer: Viewer) -> QuerySet[Person]:
+    """Those who wait for the viewer's word: naming them, invited by them, or of their organisation."""
+    mine = Person.objects.filter(pk=viewer.person_id or 0).values_list("email", flat=True).first() or ""
+    if not viewer.vetted:
+        return Person.objects.none()
+    theirs = (
+        Q(case__referee__iexact=mine)
+        | Q(case__invited_by=viewer.person_id)
+        | Q(organisation__in=sponsors.represented(viewer))
+    )
+    waiting = Person.objects.filter(theirs, standing__in=(Standing.APPLIED, Standing.SUSPENDED))
+    found = waiting.exclude(pk=viewer.person_id or 0).select_related(
+        "case", "country", "sector", "organisation"
+    )
+    return found.distinct().order_by("joined_at", "pk")
+
+
+def find_asked(viewer: Viewer, handle: str) -> tuple[Person, Case]:
+    """Somebody the viewer has been asked to speak for, or any case for an officer. Raises Http404."""
+    found = Person.objects.select_related("country", "sector", "organisation").filter(handle=handle).first()
+    if found is None or found.pk == viewer.person_id or found.standing not in OPEN_CASES:
+        raise Http404
+    case = case_of(found)
+    if not is_officer(viewer) and not sponsors.was_asked(viewer, found, case):
+        raise Http404
+    return found, case
+
+
+def staff(viewer: Viewer) -> QuerySet[Person]:
+    """The members of the organisations that the viewer speaks for, those to be confirmed soonest first."""
+    members = people.known_for_cards(viewer).filter(
+        organisation__in=sponsors.represented(viewer), standing=Standing.ACCEPTED, is_active=True
+    )
+    own = members.exclude(pk=viewer.person_id or 0).select_related("case")
+    return own.order_by("case__confirmed_until", "name", "pk")
+
+
+def holders(viewer: Viewer) -> list[Person]:
+    """The members with a duty, for the secretariat (one query)."""
+    require_officer(viewer)
+    found = people.known_for_cards(viewer).filter(standing=Standing.ACCEPTED, is_active=True)
+    return list(found.exclude(duties=[]).order_by("name", "pk"))
+
+
+def focal_points(viewer: Viewer) -> QuerySet[FocalPoint]:
+    """Who speaks for which organisation, for the secretariat."""
+    require_officer(viewer)
+    held = FocalPoint.objects.filter(until__isnull=True).select_related("organisation")
+    return held.order_by("organisation__name", "pk")
+
+
+def speaks_somewhere(viewer: Viewer) -> bool:
+    """Whether the viewer is a focal point now; one query, and none for whoever works nowhere."""
+    return bool(sponsors.represented(viewer))
+
+
+def cases_waiting(viewer: Viewer) -> int:
+    """How many cases wait for the secretariat: spoken for, under vetting, or to be placed."""
+    if not is_officer(viewer):
+        return 0
+    spoken = Q(standing__in=(Standing.VOUCHED, Standing.VETTING))
+    unplaced = Q(standing__in=(Standing.APPLIED, Standing.SUSPENDED)) & Exists(
+        Case.objects.filter(person=OuterRef("pk")).exclude(organisation_name="")
+    )
+    return Person.objects.filter(spoken | unplaced).exclude(pk=viewer.person_id or 0).count()

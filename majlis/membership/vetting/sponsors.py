@@ -1,0 +1,75 @@
+"""Who may speak for whom: a focal point for own staff, a member for somebody outside their organisation."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from majlis.access.viewer import Viewer
+from majlis.membership.vetting.models import Case, FocalPoint, SponsorRole
+from majlis.network.models import Organisation, Person, Standing
+
+_DEEPEST = 12
+
+
+def root_of(organisation_id: int | None) -> int | None:
+    """The topmost parent of an organisation: its branches vouch for nobody of one another."""
+    for _step in range(_DEEPEST):
+        if organisation_id is None:
+            return None
+        parent = Organisation.objects.filter(pk=organisation_id).values_list("parent", flat=True).first()
+        if parent is None:
+            return organisation_id
+        organisation_id = parent
+    return organisation_id
+
+
+def focal_points(organisation_id: int | None) -> QuerySet[Person]:
+    """The members who speak for an organisation now, and work there."""
+    return Person.objects.filter(
+        focal_for__organisation=organisation_id,
+        focal_for__until__isnull=True,
+        organisation=organisation_id,
+        standing=Standing.ACCEPTED,
+        is_active=True,
+    )
+
+
+def is_focal(person_id: int | None, organisation_id: int | None) -> bool:
+    """Whether somebody speaks for an organisation at this moment."""
+    if person_id is None or organisation_id is None:
+        return False
+    return focal_points(organisation_id).filter(pk=person_id).exists()
+
+
+def represented(viewer: Viewer) -> list[int]:
+    """The organisations that the viewer speaks for; at most the one they work for."""
+    if not viewer.vetted or viewer.organisation_id is None:
+        return []
+    held = FocalPoint.objects.filter(
+        person=viewer.person_id, organisation=viewer.organisation_id, until__isnull=True
+    )
+    return list(held.values_list("organisation", flat=True))
+
+
+def role_of(sponsor: Person, person: Person) -> SponsorRole | None:
+    """As what `sponsor` can speak for `person`; None when they cannot.
+
+    Where the organisation of an applicant is not placed yet nobody is its focal point, and whether a sponsor
+    stands outside it is asked again when the case is decided.
+    """
+    if not sponsor.accepted or sponsor.pk == person.pk or sponsor.organisation_id is None:
+        return None
+    if is_focal(sponsor.pk, person.organisation_id):
+        return SponsorRole.FOCAL
+    inside = person.organisation_id is not None and root_of(person.organisation_id) == root_of(
+        sponsor.organisation_id
+    )
+    return None if inside else SponsorRole.OUTSIDE
+
+
+def was_asked(viewer: Viewer, person: Person, case: Case) -> bool:
+    """Whether a member has to do with a case: named by the applicant, inviting them, or the focal point."""
+    if is_focal(viewer.person_id, person.organisation_id) or case.invited_by_id == viewer.person_id:
+        return True
+    mine = Person.objects.filter(pk=viewer.person_id or 0).values_list("email", flat=True).first()
+    return bool(case.referee) and bool(mine) and case.referee.lower() == str(mine).lower()

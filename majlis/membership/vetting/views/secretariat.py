@@ -1,0 +1,99 @@
+"""The secretariat's desk: cases by where they stand, one case, and each step in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from majlis.access import people
+from majlis.access.doors import Door, confirmed, door
+from majlis.access.viewer import ViewerRequest
+from majlis.kit.paging import page
+from majlis.kit.text import printable
+from majlis.membership.vetting import queries
+from majlis.membership.vetting.requirements import CHECKS, required
+from majlis.membership.vetting.views.acts import act_page
+from majlis.membership.vetting.views.steps import PAGES, acts_for
+from majlis.network.models import Standing
+
+_ORDER = (
+    Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDED,
+    Standing.REFUSED, Standing.LEFT, Standing.ACCEPTED,
+)  # fmt: skip
+
+
+@door(Door.MEMBER)
+@never_cache
+@require_safe
+def cases(request: ViewerRequest) -> HttpResponse:
+    """The cases that stand somewhere, those who have waited longest first."""
+    queries.require_officer(request.viewer)
+    wanted = request.GET.get("standing", "")
+    standing = wanted if wanted in Standing.values else Standing.VOUCHED
+    text = printable(request.GET.get("q", "")).replace("\x00", "")[:100]
+    how_many = queries.counts(request.viewer)
+    tabs = [
+        {
+            "label": Standing(one).label,
+            "url": f"?standing={one}",
+            "current": one == standing,
+            "count": how_many.get(one, 0),
+        }
+        for one in _ORDER
+    ]
+    shown = page(request, queries.cases(request.viewer, standing, text))
+    lines = [(person, people.card(request.viewer, person), getattr(person, "case", None)) for person in shown]
+    context = {"tabs": tabs, "page": shown, "lines": lines, "standing": standing, "text": text}
+    return render(request, "membership/vetting/cases.html", context)
+
+
+@door(Door.MEMBER)
+@never_cache
+@require_safe
+def case(request: ViewerRequest, handle: str) -> HttpResponse:
+    """One case: who it is, what they wrote, what happened, and what can be done now."""
+    viewer = request.viewer
+    person, found = queries.find_case(viewer, handle)
+    under_vetting = person.standing in queries.UNDER_VETTING
+    context = {
+        "person": person,
+        "case": found,
+        "card": people.card(viewer, person),
+        "under_vetting": under_vetting,
+        "history": queries.history(viewer, person),
+        "checks": [CHECKS[check] for check in required(person, found)],
+        "acts": acts_for(viewer, person, found),
+        "oneself": person.pk == viewer.person_id,
+    }
+    return render(request, "membership/vetting/case.html", context)
+
+
+@door(Door.MEMBER)
+@confirmed()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: ViewerRequest, handle: str, act: str) -> HttpResponse:
+    """One step in somebody's case."""
+    person, found = queries.find_case(request.viewer, handle)
+    if act not in PAGES or not any(
+        name == act for name, _page, _main in acts_for(request.viewer, person, found)
+    ):
+        raise Http404
+    page_of = PAGES[act]
+
+    def run(form: Any) -> object:
+        return page_of.run(request.viewer, person, form)
+
+    return act_page(
+        request,
+        page_of.act,
+        make=lambda posted: page_of.make(posted, person, found),
+        run=run,
+        back=reverse("membership:case", args=[person.handle]),
+        about=person.name,
+    )

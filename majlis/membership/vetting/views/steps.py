@@ -1,0 +1,159 @@
+"""The steps that an officer can take in a case, each as a page: its words, its form, its verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.viewer import Viewer
+from majlis.approvals import actions as approvals
+from majlis.kit.forms import Form
+from majlis.membership.vetting import actions
+from majlis.membership.vetting.forms import AcceptForm, DutyForm, PlaceForm, ReasonForm
+from majlis.membership.vetting.models import Case
+from majlis.membership.vetting.requirements import required
+from majlis.membership.vetting.views.acts import Act
+from majlis.membership.vetting.views.sponsoring import SUSPEND
+from majlis.network.models import Person, Standing
+
+Make = Callable[[Any, Person, Case], Form]
+Run = Callable[[Viewer, Person, Any], object]
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """One step of an officer."""
+
+    act: Act
+    make: Make
+    run: Run
+
+
+def _reason(posted: Any, person: Person, case: Case) -> Form:
+    return ReasonForm(posted)
+
+
+def _text(form: Any) -> str:
+    return str(form.cleaned_data["reason"])
+
+
+def _asks(deed: str, facts: Callable[[Person, Any], dict[str, Any]] = lambda person, form: {}) -> Run:
+    """Ask for a deed, which another officer then decides about."""
+
+    def run(viewer: Viewer, person: Person, form: Any) -> object:
+        return approvals.ask(viewer, deed=deed, about=person, reason=_text(form), facts=facts(person, form))
+
+    return run
+
+
+_ASKED = _("It has been asked. Another officer decides.")
+_ANOTHER = _("This needs another officer: you ask, and they decide.")
+
+PAGES: dict[str, StepPage] = {
+    "place": StepPage(
+        Act(
+            _("Say which organisation it is"),
+            _(
+                "What they typed is only a name. The organisation opens things, and its focal point is"
+                " then asked."
+            ),
+            _("Keep it"),
+            _("The organisation is set, and its focal point has been asked."),
+        ),
+        lambda posted, person, case: PlaceForm(posted, initial={"name": case.organisation_name}),
+        lambda viewer, person, form: actions.place(
+            viewer,
+            person=person,
+            organisation=form.cleaned_data["organisation"],
+            new_name=form.cleaned_data["name"],
+        ),
+    ),
+    "take": StepPage(
+        Act(
+            _("Take up the case"),
+            _("The checks begin now, and the person is told so."),
+            _("Take it up"),
+            _("The case is under vetting."),
+        ),
+        lambda posted, person, case: Form(posted),
+        lambda viewer, person, form: actions.take_up(viewer, person=person),
+    ),
+    "accept": StepPage(
+        Act(
+            _("Accept"),
+            _("You are the second of two people. Say for each check what you looked at, and where."),
+            _("Accept as a member"),
+            _("Accepted. They have been told."),
+        ),
+        lambda posted, person, case: AcceptForm(posted, checks=required(person, case)),
+        lambda viewer, person, form: actions.accept(
+            viewer, person=person, reason=_text(form), evidence=form.evidence()
+        ),
+    ),
+    "refuse": StepPage(
+        Act(
+            _("Refuse"),
+            _("The person reads your reason on their page, and that they can appeal within 30 days."),
+            _("Refuse the application"),
+            _("Refused. They have been told what they can do."),
+            warn=True,
+        ),
+        _reason,
+        lambda viewer, person, form: actions.refuse(viewer, person=person, reason=_text(form)),
+    ),
+    "suspend": StepPage(
+        SUSPEND,
+        _reason,
+        lambda viewer, person, form: actions.suspend(viewer, person=person, reason=_text(form)),
+    ),
+    "restore": StepPage(
+        Act(_("Ask to restore"), _ANOTHER, _("Ask for it"), _ASKED),
+        _reason,
+        _asks("member.restored"),
+    ),
+    "end": StepPage(
+        Act(
+            _("End the membership"),
+            _("Nothing is open to this person any more. They can apply again."),
+            _("End it"),
+            _("The membership has ended."),
+            warn=True,
+        ),
+        _reason,
+        lambda viewer, person, form: actions.leave(viewer, person=person, reason=_text(form)),
+    ),
+    "duty": StepPage(
+        Act(_("Ask to give a duty"), _ANOTHER, _("Ask for it"), _ASKED),
+        lambda posted, person, case: DutyForm(posted),
+        _asks("duty.granted", lambda person, form: {"duty": form.cleaned_data["duty"]}),
+    ),
+    "focal": StepPage(
+        Act(_("Ask to name as focal point"), _ANOTHER, _("Ask for it"), _ASKED),
+        _reason,
+        _asks("focal.granted", lambda person, form: {"organisation": person.organisation_id}),
+    ),
+}
+
+# What can be done where; the first of each is the main button.
+_OFFERED: dict[str, tuple[str, ...]] = {
+    Standing.APPLIED: ("place", "refuse", "end"),
+    Standing.VOUCHED: ("take", "place", "refuse", "end"),
+    Standing.VETTING: ("accept", "place", "refuse", "end"),
+    Standing.ACCEPTED: ("duty", "focal", "suspend", "end"),
+    Standing.SUSPENDED: ("restore", "place", "end"),
+}
+
+
+def acts_for(viewer: Viewer, person: Person, case: Case) -> list[tuple[str, StepPage, bool]]:
+    """What this officer can do in a case now, as (name, page, whether it is the main one)."""
+    if person.pk == viewer.person_id:
+        return []
+    names = [
+        name
+        for name in _OFFERED.get(person.standing, ())
+        if not (name == "focal" and person.organisation_id is None)
+    ]
+    return [(name, PAGES[name], number == 0) for number, name in enumerate(names)]
