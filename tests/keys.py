@@ -10,6 +10,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.utils.http import int_to_base36
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
@@ -58,7 +59,7 @@ class SoftKey:
         self.counter += 1
         data = hashlib.sha256(self.host.encode()).digest() + struct.pack(">BI", self.flags, self.counter)
         signed = self.secret.sign(data + hashlib.sha256(said).digest(), ec.ECDSA(hashes.SHA256()))
-        handle = {"userHandle": websafe_encode(str(person).encode())} if person else {}
+        handle = {"userHandle": websafe_encode(int_to_base36(person).encode())} if person else {}
         return {
             "id": websafe_encode(self.id),
             "rawId": websafe_encode(self.id),

@@ -193,10 +193,27 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# `membership.guessing` counts guesses; the package's own counts would lock out owners and whole offices.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "60/m/ip",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}  # a signature cannot be guessed; this is against floods
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_ADAPTER = "majlis.membership.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "majlis.membership.codes.SecondStepForm",
+    "reauthenticate": "majlis.membership.codes.ConfirmByCodeForm",
+    "activate_totp": "majlis.membership.codes.SetUpAppForm",
+    "add_webauthn": "majlis.membership.codes.AddKeyForm",
+    "edit_webauthn": "majlis.membership.codes.RenameKeyForm",
+}
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are wrong by half a minute; a code still works once only
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody opens an account here: a new address waits, and blocks no factor

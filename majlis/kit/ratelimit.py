@@ -43,6 +43,15 @@ def spend(who: str, what: str, allowance: Allowance) -> int:
     return 0 if enough else max(1, math.ceil((1 - left) / rate))
 
 
+def give_back(who: str, what: str, allowance: Allowance) -> None:
+    """Put one back into the bucket: what was taken turned out to be no misuse."""
+    with transaction.atomic():
+        pace = Pace.objects.select_for_update().filter(key=_digest(who, what)).first()
+        if pace is not None:
+            pace.left = min(float(allowance.times), pace.left + 1)
+            pace.save(update_fields=["left"])
+
+
 def sweep() -> int:
     """Forget buckets that have been full for long; how many. A job of the worker."""
     old = Pace.objects.filter(filled_at__lt=timezone.now() - _FORGOTTEN_AFTER)

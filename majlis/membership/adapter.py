@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -15,12 +18,14 @@ from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import pgettext
 
 from majlis.access.factors import Assurance
 from majlis.kit.languages import active_code
 from majlis.kit.mail import absolute
-from majlis.membership import mailing
+from majlis.membership import guessing, mailing, sealing
 from majlis.membership.addresses import note_address
+from majlis.membership.codes import too_many
 from majlis.network.models import Person
 
 
@@ -30,6 +35,34 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up by themselves."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the guess before the password is looked at."""
+        try:
+            self._try = guessing.password(request, str(credentials.get("email", "")))
+        except guessing.TooMany as many:
+            raise forms.ValidationError(too_many(many.seconds), code="too_many") from None
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """The person of a right password; it costs nothing."""
+        person: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if person is not None:
+            self._try.right()
+        return person
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **facts: Any) -> HttpResponse:
+        """Somebody is in: their browser is known from now on."""
+        answer: HttpResponse = super().post_login(request, user, **facts)
+        if isinstance(user, Person):
+            guessing.know(request, answer, user.email)
+        return answer
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """A password that was set by the link of a mail lets its owner in, however many have guessed."""
+        super().set_password(user, password)
+        request = allauth_context.request
+        if isinstance(user, Person) and request is not None and not request.user.is_authenticated:
+            guessing.know_by_mail(request, user.email)
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **facts: Any) -> HttpResponse | None:
         """Before anything else: the address that vetting checked counts as checked here too."""
@@ -93,3 +126,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """People sign in by e-mail; there are no user names."""
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The second factor in our words; its secrets lie in the database as ciphers."""
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:
+        """What a key is called by somebody who gives it no name."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return pgettext("name of a passkey or security key", "Key %(n)s") % {"n": number}
+
+    def encrypt(self, text: str) -> str:
+        """What is stored of the secret of an app, and of the seed of recovery codes."""
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret again."""
+        return sealing.unseal(encrypted_text)

@@ -11,7 +11,6 @@ BORROWED: tuple[str, ...] = (
     _("Incorrect code."),
     _("Incorrect password."),
     _("The email address and/or password you specified are not correct."),
-    _("Too many failed login attempts. Try again later."),
     _("Please type your current password."),
     _("You must type the same password each time."),
     _("The password reset token was invalid."),
@@ -21,12 +20,6 @@ BORROWED: tuple[str, ...] = (
     _("Authenticator code"),
     _("Password (again)"),
     _("New Password (again)"),
-    _("Passwordless"),
-    _(
-        "Enabling passwordless operation allows you to sign in using just this key, but imposes "
-        "additional requirements such as biometrics or PIN protection."
-    ),
-    _("You cannot add an email address to an account protected by two-factor authentication."),
     _("You cannot deactivate two-factor authentication."),
     _("You cannot generate recovery codes without having two-factor authentication enabled."),
     _("Successfully signed in as %(name)s."),

@@ -29,7 +29,10 @@ def write_reset(payload: dict[str, Any]) -> None:
     form = ResetPasswordForm({"email": payload["address"]})
     with translation.override(known_code(payload["language"])):
         if form.is_valid():
-            form.save(None)
+            # An address that somebody has added and not confirmed is nobody's yet: no link goes there.
+            form.users = [one for one in form.users if one.email.lower() == payload["address"].lower()]
+            if form.users:
+                form.save(None)
 
 
 def post(message: EmailMessage) -> None:

@@ -45,7 +45,13 @@ class RefusedFormMiddleware:
     ) -> SimpleTemplateResponse:
         """422 for a page that shows a form with what is wrong in it."""
         form = (response.context_data or {}).get("form")
-        refused = isinstance(form, BaseForm) and form.is_bound and bool(form.errors)
-        if request.method == "POST" and response.status_code == HTTPStatus.OK and refused:
-            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        answers = request.method == "POST" and response.status_code == HTTPStatus.OK
+        if answers and isinstance(form, BaseForm) and form.is_bound and form.errors:
+            response.status_code = _status(form)
         return response
+
+
+def _status(form: BaseForm) -> HTTPStatus:
+    """429 where what was wrong is how often it was tried."""
+    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+    return HTTPStatus.TOO_MANY_REQUESTS if "too_many" in codes else HTTPStatus.UNPROCESSABLE_ENTITY

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from majlis.access.loopback import demo_open
 from majlis.kit import dates, markdown
-from majlis.membership import going_on
+from majlis.membership import browsers, going_on
 
 register = template.Library()
 
@@ -26,6 +26,12 @@ def demonstration(context: dict[str, Any]) -> bool:
 def way_on(context: dict[str, Any]) -> str:
     """Where the reader was going when a second factor was asked of them first."""
     return going_on.way_on(context["request"])
+
+
+@register.filter
+def browser_in_words(line: str) -> str:
+    """Which browser on which system sends this line."""
+    return browsers.in_words(line)
 
 
 @register.filter

@@ -275,28 +275,6 @@ def test_other_sessions_are_listed_and_ended(cast: Cast) -> None:
     assert there.get(reverse("membership:security")).status_code == 302
 
 
-@pytest.mark.django_db
-def test_guessing_passwords_is_stopped_in_words() -> None:
-    person = make_person("Amal", language="fr")
-    client = Client(HTTP_ACCEPT_LANGUAGE="fr")
-    answers = [
-        client.post(reverse("account_login"), {"login": person.email, "password": "no"}) for _ in range(12)
-    ]
-    assert '<html lang="fr"' in _body(answers[-1])
-    person.set_password(PASSWORD)
-    person.save()
-    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
-    assert "_auth_user_id" not in client.session
-    many = [
-        client.post(reverse("account_login"), {"login": f"x{n}@example.invalid", "password": "no"})
-        for n in range(30)
-    ]
-    assert many[-1].status_code == 429
-    assert "patienter quelques minutes" in _body(many[-1])
-    assert 'name="login" value="x29@example.invalid"' in _body(many[-1])  # to be sent again
-    assert 'name="password"' not in _body(many[-1])
-
-
 def test_a_list_of_people_stays_with_whom_it_was_made_for(cast: Cast) -> None:
     answer = client_of(cast.alice).get("/experts/suggest/?q=al")
     assert answer["Cache-Control"] == "private, no-store"
