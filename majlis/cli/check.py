@@ -130,6 +130,23 @@ def _mails() -> str:
     return "none in doubt"
 
 
+def _alarms() -> str:
+    from django.utils import translation
+
+    from majlis.ledger import alarms
+
+    try:
+        # What can be looked at from here is looked at now: the worker may be what is wrong.
+        alarms.look([kind for kind in alarms.LOOKS if kind != alarms.WORKER])
+        with translation.override("en"):
+            said = [f"{one.title} (since {one.since:%Y-%m-%d %H:%M} UTC)" for one in alarms.standing()]
+    except Error:
+        raise Bad("they cannot be read or written down; look at the database") from None
+    if said:
+        raise Bad("; ".join(said))
+    return "none; the worker was seen"
+
+
 def _ledger() -> str:
     from majlis.ledger import verify
     from majlis.ledger.keys import NoKey
@@ -207,6 +224,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "search": _search,
     "queue": _queue,
     "mails in doubt": _mails,
+    "alarms": _alarms,
     "ledger": _ledger,
     "guard of the ledger": _guard,
     "files": _files,

@@ -151,12 +151,16 @@ def _write(
     part = path.with_name(f"{key}.part")
     digest, size = hashlib.sha256(), 0
     source.seek(0)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        while chunk := source.read(_CHUNK):
-            digest.update(chunk)
-            size += out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                size += out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError:  # a full disk needs the room that a half file takes
+        part.unlink(missing_ok=True)
+        raise
     part.rename(path)
     for above in (path.parent, path.parent.parent, top):
         _sync_folder(above)

@@ -19,6 +19,7 @@ from majlis.access.viewer import Viewer
 from majlis.discussions.queries import waiting_for
 from majlis.front.menu import address
 from majlis.kit.pictures import GroupFacts, HeadFacts, TileFacts
+from majlis.ledger.alarms import Trouble, standing
 from majlis.membership.finding import Finding, Wanted
 from majlis.membership.roster.reading import Fact
 from majlis.membership.roster.roster import fold_line
@@ -183,6 +184,11 @@ def network(viewer: Viewer) -> Network:
         columns=heads(sorted(facts.region.values(), key=lambda one: fold_line(one.label))),
         cells=cells,
     )
+
+
+def alarms(viewer: Viewer) -> list[Trouble]:
+    """What is wrong with this hub, for those who look after it (two queries)."""
+    return standing() if "secretariat" in viewer.duties else []
 
 
 def greeting_name(name: str) -> str:

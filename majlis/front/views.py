@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.viewer import ViewerRequest
 from majlis.approvals.queries import waiting_count
-from majlis.front import queries, readers
+from majlis.front import failing, queries, readers
 from majlis.front.history import bodies, plenaries
 from majlis.front.menu import address
 from majlis.kit import markdown
@@ -70,6 +71,7 @@ def desk(request: ViewerRequest) -> HttpResponse:
         "cases": cases,
         "total": len(waiting) + len(notices) + approvals + bool(cases) + vettings,
         "recent": recent,
+        "alarms": queries.alarms(viewer),
         "network": queries.network(viewer),
         "ask_url": address("discussions:ask"),
         "circles_url": address("discussions:circles"),
@@ -165,6 +167,17 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: asks nothing of the database or the session, since one of them may be what broke."""
-    code = translation.get_language() or settings.LANGUAGE_CODE
-    return render(None, "500.html", {"code": code}, status=500)
+    """500: asks nothing of the database or the session, since one of them may be what broke.
+
+    503 where it is the disk or the database: with what was typed, which is lost otherwise.
+    """
+    code = failing.language_of(request)
+    with translation.override(code):
+        if not failing.cannot_store(sys.exc_info()[1]):
+            return render(None, "500.html", {"code": code}, status=500)
+        address = request.get_full_path()
+        context = {"code": code, "kept": failing.kept_of(request), "address": address}
+        answer = render(None, "503.html", context, status=503)
+    answer.headers["Retry-After"] = "60"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -8,5 +8,5 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        """Register the jobs of this floor."""
-        from majlis.ledger import anchoring, housekeeping  # noqa: F401
+        """Register the jobs of this floor, and what it looks after."""
+        from majlis.ledger import anchoring, housekeeping, looks  # noqa: F401

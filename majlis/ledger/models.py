@@ -72,3 +72,21 @@ class Task(models.Model):
             )
         ]
         indexes = [models.Index(fields=["state", "due_at"], name="task_queue")]
+
+
+class Pulse(models.Model):
+    """One row: when the worker was last seen, and what it noticed about the clock and the database."""
+
+    at = models.DateTimeField()
+    jumped_at = models.DateTimeField(null=True)
+    jumped_by = models.IntegerField(default=0)  # seconds; backwards is negative
+    away_from = models.DateTimeField(null=True)
+    away_until = models.DateTimeField(null=True)
+
+
+class Alarm(models.Model):
+    """Something that is wrong with this installation: written by the worker, gone when it is well again."""
+
+    kind = models.CharField(max_length=32, unique=True)
+    since = models.DateTimeField()
+    facts = models.JSONField(default=dict)

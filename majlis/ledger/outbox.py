@@ -20,6 +20,7 @@ JOBS: dict[str, OnTask] = {}
 SLOW: set[str] = set()
 SECRET: set[str] = set()
 REGULAR: dict[str, timedelta] = {}
+PATIENCE: dict[str, timedelta] = {}
 
 
 def handler(kind: str, *, only: Iterable[str] = ()) -> Callable[[OnEntry], OnEntry]:
@@ -38,13 +39,19 @@ def handler(kind: str, *, only: Iterable[str] = ()) -> Callable[[OnEntry], OnEnt
 
 
 def handles(
-    kind: str, *, slow: bool = False, every: timedelta | None = None, secret: bool = False
+    kind: str,
+    *,
+    slow: bool = False,
+    every: timedelta | None = None,
+    secret: bool = False,
+    patience: timedelta | None = None,
 ) -> Callable[[OnTask], OnTask]:
     """Register the function that runs tasks put in by `enqueue`; it must be safe to run again.
 
     A `slow` one is run outside a transaction, so that writers need not wait for it; it opens its own. One
     with `every` is also put in by the worker itself, that long after it was last done. What a `secret` one
-    carries (the link of a mail) is dropped with the last attempt: a dead letter would keep it for years.
+    carries (the link of a mail) is dropped with the last attempt: a dead letter would keep it for years. One
+    with `patience` needs something outside the house, and is not given up before that time is over.
     """
 
     def keep(function: OnTask) -> OnTask:
@@ -53,6 +60,8 @@ def handles(
             SLOW.add(kind)
         if secret:
             SECRET.add(kind)
+        if patience is not None:
+            PATIENCE[kind] = patience
         if every is not None:
             REGULAR[kind] = every
         return function

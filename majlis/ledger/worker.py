@@ -9,18 +9,19 @@ import socket
 import threading
 import time
 import traceback
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from django.db import close_old_connections, connection, transaction
+from django.db import Error, close_old_connections, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from majlis.ledger.alarms import Watch
 from majlis.ledger.models import Task
-from majlis.ledger.outbox import JOBS, OFFICES, SECRET, SLOW, plan
+from majlis.ledger.outbox import JOBS, OFFICES, PATIENCE, SECRET, SLOW, plan
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,9 @@ LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
 FIRST_WAIT = 15  # seconds; doubles with each attempt, up to an hour
 LONGEST_WAIT = 3600
+LONGEST_PATIENT_WAIT = 600  # when the mail server is back, nobody should wait for an hour
+MOST_COUNTED = 30_000  # what the column holds
+PAUSE_WITHOUT_DATABASE = 2.0
 PLAN_EVERY = 60.0  # seconds between looks at the regular jobs
 
 
@@ -85,9 +89,12 @@ def run(task: Task) -> bool:
 
 
 def _put_back(task: Task, error: Exception) -> None:
-    attempts = task.attempts + 1
-    dead = attempts >= MAX_ATTEMPTS
-    wait = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    attempts = min(task.attempts + 1, MOST_COUNTED)
+    patience = PATIENCE.get(task.kind)
+    patient = patience is not None and timezone.now() < task.created_at + patience
+    dead = attempts >= MAX_ATTEMPTS and not patient
+    longest = LONGEST_PATIENT_WAIT if patience else LONGEST_WAIT
+    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), longest)
     logger.warning("task %s (%s) failed, attempt %s: %s", task.pk, task.kind, attempts, type(error).__name__)
     kept: dict[str, Any] = {"payload": {}} if dead and task.kind in SECRET else {}
     Task.objects.filter(pk=task.pk).update(
@@ -135,7 +142,10 @@ def revive() -> int:
 
 
 def work(pause: float = 0.5) -> None:
-    """Work until told to stop by SIGTERM or SIGINT; `pause` is the wait in seconds when nothing is due."""
+    """Work until told to stop by SIGTERM or SIGINT; `pause` is the wait in seconds when nothing is due.
+
+    A database that does not answer ends no worker: it waits, and says afterwards how long that was.
+    """
     stop = threading.Event()
 
     def leave(signum: int, frame: FrameType | None) -> None:
@@ -143,18 +153,52 @@ def work(pause: float = 0.5) -> None:
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
-    name = name_of_this_worker()
-    looked = -PLAN_EVERY
+    shift = _Shift(stop)
     while not stop.is_set():
+        try:
+            busy = shift.round()
+        except Error as error:
+            shift.lost(error)
+            stop.wait(PAUSE_WITHOUT_DATABASE)
+        else:
+            if not busy:
+                stop.wait(pause)
+    shift.end()
+
+
+class _Shift:
+    """The rounds of one worker, and what it must remember from one to the next."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self.stop, self.name, self.watch = stop, name_of_this_worker(), Watch()
+        self.planned = -PLAN_EVERY
+
+    def round(self) -> bool:
+        """Do what is due now; whether there was anything."""
         close_old_connections()
-        if time.monotonic() - looked >= PLAN_EVERY:
-            looked = time.monotonic()
+        if self.watch.lost_at is not None:  # what was claimed before need not wait for its lease
+            release(self.name)
+        self.watch.tick()
+        if time.monotonic() - self.planned >= PLAN_EVERY:
             plan()
-        tasks = claim(name)
+            self.planned = time.monotonic()
+        tasks = claim(self.name)
         for task in tasks:
             run(task)
-            if stop.is_set():
+            self.watch.tick()
+            if self.stop.is_set():
                 break
-        if not tasks:
-            stop.wait(pause)
-    release(name)
+        return bool(tasks)
+
+    def lost(self, error: Error) -> None:
+        """The database does not answer: drop the line to it, and remember since when."""
+        if self.watch.lost_at is None:
+            logger.error("the database does not answer: %s", type(error).__name__)
+        self.watch.lost()
+        with suppress(Error):
+            connection.close()
+
+    def end(self) -> None:
+        """Hand back what is left."""
+        with suppress(Error):
+            release(self.name)

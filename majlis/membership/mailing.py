@@ -5,6 +5,7 @@ In doubt such a mail goes out again: a second link does no harm, a missing one l
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.forms import ResetPasswordForm
@@ -50,7 +51,7 @@ def post(message: EmailMessage) -> None:
     )
 
 
-@outbox.handles(LETTER, slow=True, secret=True)
+@outbox.handles(LETTER, slow=True, secret=True, patience=timedelta(days=1))
 def deliver(payload: dict[str, Any]) -> None:
     """Send one mail about an account."""
     message = EmailMultiAlternatives(

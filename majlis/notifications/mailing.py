@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from majlis.access import gate
 from majlis.access.caveats import Caveat
@@ -20,6 +22,7 @@ from majlis.access.viewer import Viewer
 from majlis.kit import mail
 from majlis.kit.languages import known_code
 from majlis.ledger import outbox
+from majlis.ledger.alarms import Found, alarm
 from majlis.network.models import Person
 from majlis.notifications import unsubscribing, wording
 from majlis.notifications.models import Channel, Delivery, Notice
@@ -124,7 +127,7 @@ def _close(delivery_id: int, state: Delivery.State, *, after: Delivery.State) ->
     Delivery.objects.filter(pk=delivery_id, state=after).update(state=state, done_at=timezone.now())
 
 
-@outbox.handles("mail", slow=True)
+@outbox.handles("mail", slow=True, patience=timedelta(days=3))
 def deliver(payload: dict[str, Any]) -> None:
     """Send one mail, unless it was sent, read meanwhile, turned off, or may no longer be told.
 
@@ -151,6 +154,16 @@ def deliver(payload: dict[str, Any]) -> None:
 def perhaps_sent() -> QuerySet[Delivery]:
     """The mails of which nobody knows whether they arrived, oldest first; their notices are in the page."""
     return Delivery.objects.filter(state=Delivery.State.PERHAPS).order_by("pk")
+
+
+@alarm(
+    "doubt",
+    gettext_lazy("Mails that were perhaps sent and perhaps not: %(n)s"),
+    gettext_lazy("A machine stopped while they left. Look at them: majlis manage doubtful."),
+)
+def _in_doubt() -> Found | None:
+    number = perhaps_sent().count()
+    return Found(facts={"n": number}) if number else None
 
 
 def settle(deliveries: Iterable[Delivery], *, again: bool) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
+from majlis.ledger.alarms import Found, alarm
 from majlis.ledger.models import Task
 from majlis.search.engines import engine
 from majlis.search.index import indexed_items
@@ -49,3 +51,13 @@ def health() -> Health:
         left_over=of_items.count() + of_people.count(),
         astray=engine().astray(),
     )
+
+
+@alarm(
+    "search",
+    _("The search index is damaged"),
+    _("Not everything is found. Make it anew: majlis manage reindex."),
+    every=200,
+)
+def _damaged() -> Found | None:
+    return None if health().well else Found()

@@ -1,0 +1,111 @@
+"""What this floor looks after: the queue, the disk, and what waits for something outside the house."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Count, Min
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from majlis.ledger import anchors, outbox
+from majlis.ledger.alarms import Found, alarm
+from majlis.ledger.models import Entry, Task
+
+LATE = timedelta(minutes=15)
+WAITS = timedelta(minutes=2)
+NOT_ANCHORED = timedelta(hours=1)
+LEAST_FREE = 500 * 2**20
+
+
+@alarm(
+    "outside",
+    _("The mail server takes no mails; waiting: %(n)s"),
+    _("They are kept and tried again for three days. Look at the mail server and at MAJLIS_MAIL_URL."),
+)
+def mails_that_wait() -> Found | None:
+    """Mails that were tried and have waited for minutes; one refused for a moment is no alarm."""
+    before = timezone.now() - WAITS
+    tried = Task.objects.filter(state=Task.State.WAITING, kind__in=outbox.PATIENCE, attempts__gt=0)
+    counted = tried.filter(created_at__lt=before).aggregate(n=Count("pk"), since=Min("created_at"))
+    return Found(counted["since"], {"n": counted["n"]}) if counted["n"] else None
+
+
+@alarm(
+    "given up",
+    _("Tasks given up after many attempts: %(n)s"),
+    _("See majlis check for what they were; majlis manage revive tries them again."),
+)
+def given_up() -> Found | None:
+    """Tasks that failed until they were given up."""
+    dead = Task.objects.filter(state=Task.State.DEAD).aggregate(n=Count("pk"), since=Min("due_at"))
+    return Found(dead["since"], {"n": dead["n"]}) if dead["n"] else None
+
+
+@alarm(
+    "late",
+    _("Tasks that wait for more than 15 minutes: %(n)s"),
+    _("Notices and the search index come late. Look whether the worker keeps up."),
+)
+def late() -> Found | None:
+    """Tasks that nobody takes."""
+    waiting = Task.objects.filter(state=Task.State.WAITING, due_at__lt=timezone.now() - LATE)
+    counted = waiting.aggregate(n=Count("pk"), since=Min("due_at"))
+    return Found(counted["since"], {"n": counted["n"]}) if counted["n"] else None
+
+
+@alarm(
+    "anchors",
+    _("The audit log was not anchored for more than an hour"),
+    _("Nobody could prove what was written since. See majlis audit verify, and whether the worker runs."),
+    every=200,
+)
+def not_anchored() -> Found | None:
+    """Lines that are older than an hour and stand after the last anchor."""
+    known = anchors.read()
+    since = Entry.objects.filter(number__gt=known[-1].number if known else 0)
+    oldest = since.filter(at__lt=timezone.now() - NOT_ANCHORED).order_by("number").first()
+    return Found(oldest.at) if oldest else None
+
+
+@alarm(
+    "disk",
+    _("Little room is left on the disk of the hub: %(free)s MB"),
+    _("Make room before it is full: then nothing can be stored any more."),
+)
+def disk() -> Found | None:
+    """Little room in the data folder."""
+    free = shutil.disk_usage(settings.HOME).free
+    return Found(facts={"free": free // 2**20}) if free < LEAST_FREE else None
+
+
+@alarm(
+    "folder",
+    _("The data folder cannot be written"),
+    _("Files cannot be shared. Look at the disk and at the rights of the folder."),
+)
+def folder() -> Found | None:
+    """A data folder in which nothing can be stored: tried, since rights alone do not tell."""
+    probe = Path(settings.HOME) / f".probe-{os.getpid()}"
+    try:
+        with probe.open("wb") as file:
+            file.write(b"x" * 4096)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        return Found()
+    finally:
+        with_no_trace(probe)
+    return None
+
+
+def with_no_trace(path: Path) -> None:
+    """Remove a file if it can be removed."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return
