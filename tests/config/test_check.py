@@ -9,6 +9,8 @@ from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.cli import check
 from majlis.discussions import actions
+from majlis.ledger import alarms
+from majlis.ledger.models import Task
 from majlis.ledger.worker import drain
 from majlis.network.models import Person, Standing
 from majlis.search import index
@@ -69,3 +71,13 @@ def test_what_the_worker_has_still_to_do_is_no_fault(item: Item, cast: Cast) -> 
     assert check.CHECKS["search"]().endswith("everything in the index")
     drain()
     assert check.CHECKS["search"]().endswith("everything in the index")
+
+
+def test_a_worker_that_is_not_there_and_what_it_wrote_down_are_told() -> None:
+    with pytest.raises(check.Bad, match="The worker is not running"):
+        check.CHECKS["alarms"]()
+    alarms.Watch().tick()
+    assert check.CHECKS["alarms"]() == "none; the worker was seen"
+    Task.objects.create(kind="search", state=Task.State.DEAD)
+    with pytest.raises(check.Bad, match="Tasks given up after many attempts: 1"):
+        check.CHECKS["alarms"]()

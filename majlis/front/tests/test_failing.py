@@ -104,7 +104,7 @@ def test_a_full_disk_refuses_a_file_says_so_and_leaves_nothing_behind(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     before = set(store.root().rglob("*"))
-    monkeypatch.setattr(store.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     client = silent(client_of(cast.alice))
     summary = "What every officer should know about seals, in one page and a half."
     typed = filled(cast, uploads=[samples.honest("pdf")], summary=summary)
