@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from majlis.demo import circles, library, organisations, people, threads
+from majlis.demo import cases, circles, library, organisations, people, threads
 from majlis.demo.cast import CAST, PASSWORD
 from majlis.demo.crowd import Crowd
 from majlis.network import seed as network_seed
@@ -97,14 +97,20 @@ def load(
     network_seed.load()
     with transaction.atomic():
         rng = Random(seed)  # noqa: S311 (nothing secret is drawn from it)
-        _make(rng, (people, organisations, threads, posts, resources), tell, now or timezone.now())
+        sizes = (people, organisations, threads, posts, resources)
+        members, cast = _make(rng, sizes, tell, now or timezone.now())
+        if now is None:  # done by the verbs themselves, which know no other time than the present one
+            cases.make(members, cast)
     index.rebuild(lambda done, total: tell("index", done, total))
     if sys.stderr.isatty() and progress is None:
         _say("")
     return True
 
 
-def _make(rng: Random, sizes: tuple[int, int, int, int, int], tell: Progress, now: datetime) -> None:
+def _make(
+    rng: Random, sizes: tuple[int, int, int, int, int], tell: Progress, now: datetime
+) -> tuple[list[people.Member], list[people.Member]]:
+    """Everybody, and the people of the story among them."""
     many_people, many_places, many_threads, many_posts, many_resources = sizes
     tell("organisations", 0, many_places)
     places = organisations.make(rng, many_places)
@@ -120,3 +126,4 @@ def _make(rng: Random, sizes: tuple[int, int, int, int, int], tell: Progress, no
     accepted = [member for member in cast if member.accepted]
     threads.make(crowd, accepted, many_threads, many_posts, _Counter(tell, "posts", many_posts))
     library.make(crowd, many_resources, _Counter(tell, "resources", many_resources))
+    return members, cast

@@ -69,7 +69,7 @@ def desk(request: ViewerRequest) -> HttpResponse:
         "vettings": vettings,
         "waiting": waiting,
         "cases": cases,
-        "total": len(waiting) + len(notices) + approvals + bool(cases) + vettings,
+        "total": len(waiting) + len(notices) + approvals + cases + vettings,
         "recent": recent,
         "alarms": queries.alarms(viewer),
         "network": queries.network(viewer),

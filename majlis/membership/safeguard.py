@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -34,9 +34,8 @@ class Profiles(Kind):
     def found(self, viewer: Viewer, key: str) -> Thing:
         """The words that the viewer sees of a member."""
         person = queries.find_person(viewer, key)
-        seen = [field for field in FIELDS if people.may_see(viewer, person, field)]
-        thing = self._thing(person)
-        if not any(getattr(person, field) for field in seen):
+        thing = self._thing(person, [field for field in FIELDS if people.may_see(viewer, person, field)])
+        if not thing.text:
             raise Http404
         return thing
 
@@ -45,8 +44,8 @@ class Profiles(Kind):
         person = Person.objects.filter(handle=key).first()
         return self._thing(person) if person else None
 
-    def _thing(self, person: Person) -> Thing:
-        words = "\n".join(readable(value) for field in FIELDS if (value := getattr(person, field)))
+    def _thing(self, person: Person, fields: Iterable[Field] = FIELDS) -> Thing:
+        words = "\n".join(readable(value) for field in fields if (value := getattr(person, field)))
         return Thing(
             self.key,
             person.handle,

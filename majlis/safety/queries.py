@@ -87,7 +87,7 @@ def _whole(viewer: Viewer, case: Case) -> str:
     thing = KINDS[case.kind].thing(case.key)
     if thing is None or not gate.people_of(card).filter(pk=viewer.person_id or 0).exists():
         return ""
-    return thing.text
+    return thing.text if thing.text != case.excerpt else ""
 
 
 def own(viewer: Viewer) -> QuerySet[Case]:

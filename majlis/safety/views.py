@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from majlis.access import gate, policy
-from majlis.access.doors import Door, door
+from majlis.access.doors import Door, confirmed, door
 from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
@@ -130,6 +130,7 @@ def cases(request: ViewerRequest) -> HttpResponse:
 
 
 @door(Door.MEMBER)
+@confirmed()
 @read_or_send
 def case(request: ViewerRequest, case_id: int) -> HttpResponse:
     """One case, for the moderator who has taken it: what was reported, the excerpt, the decision."""

@@ -91,6 +91,16 @@ def test_the_words_of_a_profile_lie_in_the_case(cast: Cast) -> None:
     assert WORD in case.sealed["about"]
 
 
+def test_a_report_shows_no_field_that_the_reporter_does_not_see(cast: Cast) -> None:
+    say(cast.alice, about="Plain words about the harbour.", function=f"Secret {WORD}", see_function=0)
+    page = f"/safety/report/profile/{cast.alice.handle}/"
+    text = client_of(cast.charlie).get(page).content.decode()
+    assert "Plain words" in text and WORD not in text
+    assert WORD not in report(cast.charlie, "profile", cast.alice.handle).excerpt
+    say(cast.bob, about="", see_function=0, function=f"Secret {WORD}")
+    assert client_of(cast.charlie).get(f"/safety/report/profile/{cast.bob.handle}/").status_code == 404
+
+
 def test_colleagues_and_people_without_a_place_count_as_one(cast: Cast) -> None:
     thread = ask(cast.alice, cast.circle)
     assert not report(cast.bob, "thread", thread.pk).held

@@ -15,7 +15,8 @@ from majlis.safety import kinds, policy
 from majlis.safety.actions import holding
 from majlis.safety.keeping import open_case
 from majlis.safety.kinds import Thing
-from majlis.safety.models import NOTE_LIMIT, Case, Report
+from majlis.safety.listing import around
+from majlis.safety.models import EXCERPT_LIMIT, NOTE_LIMIT, Case, Report
 
 JOB = Viewer.system("reports")
 
@@ -27,12 +28,13 @@ def report_text(viewer: Viewer, *, kind: str, key: str, reason: str, note: str =
     The line names the case and the reason. Nothing that its author sees or is told comes from this line.
     """
     gate.require(viewer, "text.reported")
-    thing = kinds.kind_of(kind).found(viewer, key)
+    seen = kinds.kind_of(kind).found(viewer, key)
+    thing = kinds.stored(kind, seen.key)
     if thing.author.pk == viewer.person_id:
         raise Refused(_("This is your own text: you can change or withdraw it yourself."))
     if reason not in Report.Reason.values:
         raise ValidationError({"reason": _("Choose a reason from the list.")})
-    case = open_case(thing, Case.Origin.REPORT)
+    case = open_case(thing, Case.Origin.REPORT, excerpt=around(seen.text, None, EXCERPT_LIMIT))
     if case.reports.filter(reporter=viewer.person_id).exists():
         raise ValidationError({"reason": _("You have reported this already. It will be looked at.")})
     case.reports.create(

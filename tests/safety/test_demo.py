@@ -1,0 +1,30 @@
+"""The demo network has cases in every state, and none that its moderator may not take."""
+
+from __future__ import annotations
+
+import pytest
+
+from majlis.access.viewer import Viewer
+from majlis.demo import load
+from majlis.network.models import Person
+from majlis.safety import policy, queries
+from majlis.safety.models import Case
+from majlis.search import index
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+
+def test_a_demo_network_has_cases_in_different_states(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "rebuild", lambda progress: 0)
+    load.load(people=40, organisations=40, threads=3, posts=6, resources=1, progress=lambda *_: None)
+    states = set(Case.objects.values_list("state", "outcome", "held", "round"))
+    assert {
+        ("closed", "restored", False, 1),
+        ("change", "", True, 1),
+        ("open", "", True, 2),
+        ("open", "", True, 1),
+        ("open", "", False, 1),
+    } <= states
+    philippa = Viewer.of(Person.objects.get(email="philippa@demo.invalid"))
+    assert queries.taken(philippa).exists()
+    assert policy.takeable(philippa).exists()
