@@ -93,10 +93,9 @@ def initial_terms(terms: Terms) -> dict[str, Any]:
     return {"caveats": [one.value for one in terms.ordered], "expires": last_day(terms.expires_at)}
 
 
-class AudienceForm(TermsForm):
-    """Topics, marking, circles, named people and caveats. The circles offered are those one may write to."""
+class ReadersForm(TermsForm):
+    """Marking, circles, named people and caveats. The circles offered are those one may write to."""
 
-    topics = forms.MultipleChoiceField(required=False, label=_("Topics"))
     marking = forms.TypedChoiceField(
         coerce=lambda raw: Marking(int(raw)),
         choices=marking_choices,
@@ -122,10 +121,8 @@ class AudienceForm(TermsForm):
         super().__init__(*args, **kwargs)
         self.viewer = viewer
         self.known_circles = list(gate.addressable(viewer).order_by_label())  # type: ignore[attr-defined]
-        self.known_topics = list(Topic.objects.order_by_label())
         self.known_people = self._people()
         self._offer("circles", [(one.slug, one.full_label) for one in self.known_circles])
-        self._offer("topics", [(one.pk, one.label) for one in self.known_topics])
         self._offer("named", [(one.handle, one.name) for one in self.known_people])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -167,11 +164,6 @@ class AudienceForm(TermsForm):
         return _picked(self.known_people, "handle", self._chosen("named"))
 
     @property
-    def topics_chosen(self) -> list[Topic]:
-        """The chosen topics."""
-        return _picked(self.known_topics, "pk", self._chosen("topics"))
-
-    @property
     def marking_chosen(self) -> Marking:
         """The chosen marking; amber while none is."""
         raw = str((self.data if self.is_bound else self.initial).get("marking", ""))
@@ -188,17 +180,37 @@ class AudienceForm(TermsForm):
         )
 
 
+class AudienceForm(ReadersForm):
+    """Who reads it, and the topics by which they find it."""
+
+    topics = forms.MultipleChoiceField(required=False, label=_("Topics"))
+
+    def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:
+        super().__init__(viewer, *args, **kwargs)
+        self.known_topics = list(Topic.objects.order_by_label())
+        self._offer("topics", [(one.pk, one.label) for one in self.known_topics])
+
+    @property
+    def topics_chosen(self) -> list[Topic]:
+        """The chosen topics."""
+        return _picked(self.known_topics, "pk", self._chosen("topics"))
+
+
 def _picked(known: Iterable[Any], key: str, chosen: Iterable[str]) -> list[Any]:
     wanted = set(chosen)
     return [one for one in known if getattr(one, key) in wanted]
 
 
-def initial_audience(item: Item) -> dict[str, Any]:
-    """Who reads a stored item, as the form shows it (three queries)."""
+def initial_readers(item: Item) -> dict[str, Any]:
+    """Who reads a stored item, as the form shows it (two queries)."""
     return {
         "marking": item.marking,
-        "topics": list(item.topics.values_list("pk", flat=True)),
         "circles": list(item.circles.values_list("slug", flat=True)),
         "named": list(item.named.values_list("handle", flat=True)),
         **initial_terms(item.terms),
     }
+
+
+def initial_audience(item: Item) -> dict[str, Any]:
+    """The same with the topics of an item (three queries)."""
+    return {**initial_readers(item), "topics": list(item.topics.values_list("pk", flat=True))}

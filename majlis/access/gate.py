@@ -14,7 +14,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
 from django.utils.functional import Promise
 
-from majlis.access import policy, rules
+from majlis.access import opening, policy, rules
 from majlis.access.caveats import NO_TERMS, Terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item, Part
@@ -110,9 +110,22 @@ def get(viewer: Viewer, model: type[M], queryset: QuerySet[M] | None = None, **l
     """The one readable row that fits `lookup`. 404 alike for missing, hidden and malformed ones."""
     rows = readable(viewer, model) if queryset is None else queryset
     try:
-        return rows.get(**lookup)
+        found = rows.get(**lookup)
     except (model.DoesNotExist, ValueError, OverflowError) as missing:  # type: ignore[attr-defined]
         raise Http404 from missing
+    opening.note(found)
+    return found
+
+
+def exportable(viewer: Viewer, model: type[M]) -> QuerySet[M]:
+    """What may leave in bulk: as `readable`, without what is under RED. One's own writing is one's own."""
+    mine = Q(author=viewer.person_id or 0)
+    cards = readable(viewer, Item).filter(mine | ~Q(marking=Marking.RED)).values("pk")
+    return readable(viewer, model).filter(**{f"{_card_path(model)}__in": cards})
+
+
+def _card_path(model: type[Model]) -> str:
+    return model.PART_OF if issubclass(model, Part) else "pk"
 
 
 def may_read(viewer: Viewer, item: Item) -> bool:

@@ -14,6 +14,7 @@ from majlis.access.caveats import NO_TERMS, SECTORAL, Terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.people import field_q
+from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
 from majlis.network.circles import PRIVATE
 from majlis.network.models import Circle, Person, Sector
@@ -136,3 +137,22 @@ def circle_changed(circle: Circle) -> None:
     cards = Item.unguarded.filter(pk__in=inside)
     cards.filter(pk__in=private).update(enclosed=True)
     cards.exclude(pk__in=private).update(enclosed=False)
+
+
+def facts_of(card: Placement) -> dict[str, Any]:
+    """What decides about an audience, as the ledger keeps it before and after a change: keys, no names."""
+    ends = card.terms.expires_at
+    return {
+        "marking": int(card.marking),
+        "public": card.public,
+        "circles": sorted(card.circles),
+        "named": sorted(card.named),
+        "caveats": [one.value for one in card.terms.ordered],
+        "expires_at": ends.isoformat() if ends else None,
+    }
+
+
+def change_of(before: Placement, after: Placement) -> dict[str, Any]:
+    """The facts of a line about an item whose audience may have changed; nothing where it did not."""
+    old, new = facts_of(before), facts_of(after)
+    return {"before": old, "after": new} if old != new else {}

@@ -280,6 +280,11 @@ def people_for(card: Placement) -> Q:
     return reduce(or_, (people_by(row, card) for row in ROWS))
 
 
+def without_limits(card: Placement) -> Placement:
+    """The same placement without what narrows its rows."""
+    return replace(card, terms=NO_TERMS)
+
+
 def anybody(card: Placement) -> bool:
     """Whether it is open to everybody, members or not."""
     return any(row.anybody and people_by(row, card) is EVERYBODY for row in ROWS)

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "majlis.membership",
     "majlis.discussions",
     "majlis.library",
+    "majlis.readership",
     "majlis.front",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "majlis.access.insisting.FactorMiddleware",
     "majlis.access.middleware.DoorMiddleware",
     "majlis.kit.once.OnceMiddleware",
+    "majlis.readership.middleware.OpeningMiddleware",
 ]
 
 TEMPLATES = [

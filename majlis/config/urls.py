@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("majlis.membership.urls")),
     path("", include("majlis.discussions.urls")),
     path("library/", include("majlis.library.urls")),
+    path("items/", include("majlis.readership.urls")),
     path("notices/", include("majlis.notifications.urls")),
     path("approvals/", include("majlis.approvals.urls")),
     path("my-data/", include("majlis.personal.urls")),

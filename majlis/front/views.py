@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from majlis.access import gate, people, rules
+from majlis.access import gate, people, policy, rules
 from majlis.access.doors import Door, door
 from majlis.access.markings import Marking
 from majlis.access.models import Item
@@ -29,9 +29,18 @@ from majlis.kit.ratelimit import Allowance, spend
 from majlis.kit.text import printable
 from majlis.membership.vetting.queries import cases_waiting as vettings_waiting
 from majlis.network.models import Person
+from majlis.readership.forms import AskForm
 from majlis.safety.queries import waiting as cases_waiting
 
 PEOPLE_SHOWN = 30
+# What can be done about who reads something, by the name the page has for it.
+DEEDS = {
+    "change": "marking.changed",
+    "ask": "marking.loosened",
+    "bar": "reader.barred",
+    "recuse": "reader.recused",
+    "opened": "readings.seen",
+}
 PREVIEWING = Allowance(times=60, seconds=300)
 
 
@@ -133,6 +142,8 @@ def audience(request: ViewerRequest, item_id: int) -> HttpResponse:
         "sectors_title": _("By sector"),
         "page": found,
         "cards": [people.card(viewer, person) for person in found],
+        "may": {name: policy.allowed(viewer, verb, item) for name, verb in DEEDS.items()},
+        "ask": AskForm(viewer),
     }
     return render(request, "front/audience.html", context)
 

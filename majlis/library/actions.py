@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
 from majlis.access.markings import State
-from majlis.access.placing import place, publish
+from majlis.access.placing import change_of, place, publish
 from majlis.access.policy import Refused
+from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
 from majlis.files import store
 from majlis.files.models import StoredFile
@@ -96,13 +97,13 @@ def edit_resource(viewer: Viewer, *, resource: Resource, card: Card) -> Resource
     """Change what a resource says about itself and whom it is addressed to. Raises as `share_resource`."""
     resource = _locked(resource)
     gate.require(viewer, "resource.edited", resource)
-    before = resource.marking
+    before = Placement.of(resource)
     resource.updated_at = timezone.now()
     has_files = resource.current is not None and resource.current.files.exists()
     _write(viewer, resource, card, needs_summary=not has_files)
     _address(viewer, resource, card)
     screen("resource", str(resource.pk))
-    record(viewer, "resource.edited", resource, marking_before=before, marking=resource.marking)
+    record(viewer, "resource.edited", resource, **change_of(before, Placement.of(resource)))
     return resource
 
 

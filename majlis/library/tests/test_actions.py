@@ -143,7 +143,7 @@ def test_a_changed_marking_acts_at_once_and_stands_in_the_ledger(cast: Cast) -> 
     assert not gate.may_read(viewer(cast.bob), resource)
     assert gate.may_read(viewer(cast.named), resource)
     facts = Entry.objects.latest("pk").facts
-    assert (facts["marking_before"], facts["marking"]) == (Marking.AMBER, Marking.RED)
+    assert (facts["before"]["marking"], facts["after"]["marking"]) == (Marking.AMBER, Marking.RED)
 
 
 def test_private_circles_are_written_to_from_within_only(cast: Cast) -> None:

@@ -1,0 +1,81 @@
+"""What is made from something else is never laxer than the strictest thing it is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+
+from majlis.access import gate
+from majlis.access.caveats import Terms
+from majlis.access.markings import Marking, State
+from majlis.access.models import Item
+from majlis.access.rules import COMMUNITY, Placement
+from majlis.network.circles import PRIVATE
+from majlis.network.models import Circle, Person
+
+
+def derive(sources: Iterable[Item], author: Person) -> Placement:
+    """The widest placement that something which `author` makes from `sources` may have.
+
+    The highest marking, every caveat, the earliest expiry, everybody barred from any; the circles and named
+    people that all narrow sources share. Where they share none, its author is its only reader.
+    """
+    cards = [Placement.of(item) for item in sources]
+    if not cards:
+        raise ValueError("nothing to derive from")
+    narrow = [card for card in cards if card.marking not in COMMUNITY or card.enclosed]
+    marking = max([card.marking for card in cards] + ([Marking.AMBER] if narrow else []))
+    circles = _shared([card.circles for card in narrow]) if marking <= Marking.AMBER else ()
+    named = _shared([card.named for card in narrow])
+    ends = [card.terms.expires_at for card in cards if card.terms.expires_at]
+    origins = {card.source_id for card in cards if card.marking == Marking.STRICT}
+    derived = Placement(
+        marking=marking,
+        state=State.PUBLISHED,
+        public=all(card.public for card in cards),
+        enclosed=Circle.objects.filter(pk__in=circles, visibility__in=PRIVATE).exists(),
+        author_id=author.pk,
+        source_id=origins.pop() if len(origins) == 1 else None,
+        circles=circles,
+        named=named,
+        barred=tuple(sorted({pk for card in cards for pk in card.barred})),
+        terms=Terms(frozenset().union(*(card.terms.caveats for card in cards)), min(ends) if ends else None),
+    )
+    return _kept_to_readers(derived, cards)
+
+
+def _shared(lists: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    """What stands in every list; nothing where there is no list."""
+    return tuple(sorted(reduce(set.intersection, map(set, lists)))) if lists else ()
+
+
+def _kept_to_readers(derived: Placement, cards: Iterable[Placement]) -> Placement:
+    """Without named people who cannot read each source at this moment, such as outside one's organisation."""
+    if not derived.named:
+        return derived
+    readers = Person.objects.filter(pk__in=derived.named)
+    for card in cards:
+        readers = readers.filter(pk__in=gate.people_of(card).values("pk"))
+    named = tuple(sorted(readers.values_list("pk", flat=True)))
+    return Placement(**{**vars(derived), "named": named})
+
+
+def beyond(sources: Iterable[Item], card: Placement) -> bool:
+    """Whether `card` is laxer than one of its sources: it forgets a caveat, or reaches somebody they do not.
+
+    The one who makes it is its reader in any case, and stands in no comparison.
+    """
+    reached = gate.people_of(card).exclude(pk=card.author_id or 0)
+    return any(_laxer(Placement.of(item), card, reached) for item in sources)
+
+
+def _laxer(source: Placement, card: Placement, reached: object) -> bool:
+    if card.marking < source.marking or (card.public and not source.public):
+        return True
+    if source.terms.caveats - card.terms.caveats:
+        return True
+    mine, theirs = card.terms.expires_at, source.terms.expires_at
+    if theirs is not None and (mine is None or mine > theirs):
+        return True
+    outside: bool = reached.exclude(pk__in=gate.people_of(source).values("pk")).exists()  # type: ignore[attr-defined]
+    return outside

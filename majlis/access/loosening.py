@@ -1,0 +1,89 @@
+"""What makes a placement wider than it was: the one function that says when the source has to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import gate
+from majlis.access.markings import Marking
+from majlis.access.rules import COMMUNITY, Placement
+from majlis.network.models import Person
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One respect in which a placement is wider than before."""
+
+    key: str
+    sentence: Promise
+
+
+MARKING = Ground("marking", _("The marking is wider."))
+PUBLIC = Ground("public", _("It becomes public."))
+CIRCLES = Ground("circles", _("It goes to more circles."))
+OPENED = Ground("enclosed", _("It leaves a private circle."))
+NAMED = Ground("named", _("More people are named."))
+CAVEATS = Ground("caveats", _("A caveat is taken away."))
+EXPIRES = Ground("expires", _("It stays open for longer."))
+BARRED = Ground("barred", _("Somebody who was kept out is let in."))
+READERS = Ground("readers", _("People come to read it who could not before."))
+
+
+def _later(before: datetime | None, after: datetime | None) -> bool:
+    return before is not None and (after is None or after > before)
+
+
+def _open_to_all(card: Placement) -> bool:
+    """Whether all members read it, so that no circle adds a reader."""
+    return card.marking in COMMUNITY and not card.enclosed
+
+
+def gained(before: Placement, after: Placement) -> QuerySet[Person]:
+    """Members who would read the one and cannot read the other, were both published."""
+    first, second = before.foreseen, after.foreseen
+    return gate.people_of(second).exclude(pk__in=gate.people_of(first).values("pk"))
+
+
+def grounds(before: Placement, after: Placement) -> list[Ground]:
+    """Every respect in which `after` is wider than `before`; empty when it is narrower, or as narrow.
+
+    Besides what its columns say it is asked who would come to read it: RED that names somebody whom AMBER did
+    not reach is wider, whatever the labels say.
+    """
+    return list(_by_columns(before, after)) or ([READERS] if gained(before, after).exists() else [])
+
+
+def _by_columns(before: Placement, after: Placement) -> Iterator[Ground]:
+    if after.marking < before.marking:
+        yield MARKING
+    if after.public and not before.public:
+        yield PUBLIC
+    if (
+        set(after.circles) - set(before.circles)
+        and not _open_to_all(before)
+        and after.marking < Marking.STRICT
+    ):
+        yield CIRCLES
+    if before.enclosed and not after.enclosed and after.marking in COMMUNITY:
+        yield OPENED
+    if before.terms.caveats - after.terms.caveats:
+        yield CAVEATS
+    if _later(before.terms.expires_at, after.terms.expires_at):
+        yield EXPIRES
+    if set(before.barred) - set(after.barred):
+        yield BARRED
+    new = set(after.named) - set(before.named)
+    if (
+        new
+        and gate.people_of(after.foreseen)
+        .filter(pk__in=new)
+        .exclude(pk__in=gate.people_of(before.foreseen).values("pk"))
+        .exists()
+    ):
+        yield NAMED

@@ -1,0 +1,84 @@
+"""Why somebody cannot read an item: said without its content, to those who may know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import gate, people, rules
+from majlis.access.markings import Marking, State
+from majlis.access.models import Item
+from majlis.access.rules import NONE, Placement
+from majlis.access.viewer import Viewer
+from majlis.network.circles import PRIVATE
+from majlis.network.models import Circle, Person
+
+HIDDEN_ORGANISATION = _("It depends on their organisation, which you may not see.")
+HIDDEN_CIRCLE = _("It depends on who sits in a private circle, which is known within it only.")
+_STATES = {
+    State.DRAFT: _("It is not published yet."),
+    State.WITHDRAWN: _("It was taken back."),
+}
+_BARRED = _("They were kept out of it, or kept out themselves: that comes before every reason to read.")
+_STANDING = _("They are not an accepted member at the moment.")
+_READERS = {
+    Marking.AMBER: _("It is read by people who sit in the circles it is addressed to, and by named people."),
+    Marking.STRICT: _("It is read by named people of the source’s own organisation only."),
+    Marking.RED: _("It is read by named people only."),
+}
+_ENCLOSED = _("It lies in a private circle and is read within it.")
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One thing that keeps somebody from reading."""
+
+    key: str
+    sentence: Promise
+
+
+def obstacles(person: Person, card: Placement) -> list[Obstacle]:
+    """Everything that keeps `person` from reading; empty when they can (a few small queries)."""
+    me = Person.objects.filter(pk=person.pk)
+    found: list[Obstacle] = []
+    if person.pk in card.barred:
+        found.append(Obstacle("barred", _BARRED))
+    if not person.accepted:
+        found.append(Obstacle("standing", _STANDING))
+    if found or card.author_id == person.pk:
+        return found
+    if card.state in _STATES:
+        found.append(Obstacle("state", _STATES[card.state]))
+    for limit in rules.LIMITS:
+        passing = limit.people(card)
+        if passing is not rules.EVERYBODY and (passing is NONE or not me.filter(passing).exists()):
+            found.append(Obstacle(limit.key, limit.closed))
+    bare = rules.without_limits(card.foreseen)
+    if not gate.people_of(bare).filter(pk=person.pk).exists():
+        open_to_members = card.marking in rules.COMMUNITY
+        found.append(Obstacle("row", _ENCLOSED if open_to_members else _READERS[card.marking]))
+    return found
+
+
+def told_to(viewer: Viewer, person: Person, item: Item) -> list[Obstacle] | None:
+    """What `viewer` may be told about why `person` cannot read; None says that they can.
+
+    What rests on an organisation or a seat that the viewer may not see is answered alike, whatever it is.
+    """
+    card = Placement.of(item)
+    if card.terms.hides_author and card.author_id != viewer.person_id:
+        card = replace(card, author_id=None)
+    if gate.known_readers(viewer, card).filter(pk=person.pk).exists():
+        return None
+    veiled: list[Obstacle] = []
+    by_organisation = bool(card.terms.sectoral) or card.marking == Marking.STRICT
+    if by_organisation and not people.may_see(viewer, person, "organisation"):
+        veiled.append(Obstacle("organisation", HIDDEN_ORGANISATION))
+    private = Circle.objects.filter(pk__in=card.circles, visibility__in=PRIVATE)
+    if private.exclude(pk__in=gate.addressable(viewer).values("pk")).exists():
+        veiled.append(Obstacle("circle", HIDDEN_CIRCLE))
+    hard = ("barred", "standing", "state", "expired")
+    found = obstacles(person, card)
+    return veiled + [one for one in found if not veiled or one.key in hard]

@@ -1,0 +1,130 @@
+"""What changes who reads: another placing, keeping somebody out, letting them in again."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import gate, loosening
+from majlis.access.models import Item
+from majlis.access.placing import facts_of
+from majlis.access.policy import Refused
+from majlis.access.rules import Placement
+from majlis.access.viewer import Viewer
+from majlis.approvals.models import Approval
+from majlis.kit.text import clean_line
+from majlis.ledger.record import record, verb
+from majlis.network.models import Person
+from majlis.readership import placing, policy
+from majlis.readership.placing import Wanted
+
+REASON_LIMIT = 300
+DEED = "marking.loosened"
+
+
+def _locked(item: Item) -> Item:
+    """The card as it is stored now, kept from other writers until the verb ends."""
+    found: Item = Item.unguarded.select_for_update().get(pk=item.pk)
+    return found
+
+
+def _reasoned(reason: str) -> str:
+    try:
+        line = clean_line(reason, REASON_LIMIT)
+    except ValidationError as wrong:
+        raise ValidationError({"reason": wrong}) from wrong
+    if not line:
+        raise ValidationError({"reason": _("Please say why. The reason is kept.")})
+    return line
+
+
+def _moved(item: Item) -> None:
+    item.updated_at = timezone.now()
+    item.save(update_fields=["updated_at"])
+
+
+@verb("marking.changed")
+def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = "") -> Item:
+    """Give an item another placing: the source any, others a narrower one, with their reason.
+
+    Raises ValidationError by field (also when nothing is changed), Refused.
+    """
+    item = _locked(item)
+    gate.require(viewer, "marking.changed", item)
+    own = policy.is_source(viewer, item)
+    why = clean_line(reason, REASON_LIMIT) if own else _reasoned(reason)
+    before = Placement.of(item)
+    placing.store(item, placing.sound(viewer, item, wanted))
+    after = Placement.of(item)
+    if facts_of(before) == facts_of(after):
+        raise ValidationError(_("Nothing was changed."))
+    if not own and (wider := loosening.grounds(before, after)):
+        said = " ".join(str(ground.sentence) for ground in wider)
+        raise ValidationError(_("Only the source can make it wider. %(grounds)s"), params={"grounds": said})
+    _moved(item)
+    record(viewer, "marking.changed", item, reason=why, before=facts_of(before), after=facts_of(after))
+    return item
+
+
+@verb("marking.loosened")
+def loosen_marking(viewer: Viewer, *, item: Item, approval: Approval) -> Item:
+    """Do what the secretariat asked for with the source's consent and a second person granted.
+
+    Raises Refused where nobody granted it or the placing has changed meanwhile, ValidationError by field.
+    """
+    item = _locked(item)
+    granted = approval.state == Approval.State.GRANTED and approval.deed == DEED
+    if not granted or approval.item_id != item.pk:
+        raise Refused(_("Nobody may do this."))
+    before = Placement.of(item)
+    if facts_of(before) != approval.facts["before"]:
+        raise Refused(_("Who reads this has changed since it was asked for. It has to be asked for again."))
+    placing.store(item, placing.of_facts(approval.facts["after"]))
+    _moved(item)
+    record(
+        viewer,
+        "marking.loosened",
+        item,
+        approval=approval.pk,
+        before=facts_of(before),
+        after=facts_of(Placement.of(item)),
+    )
+    return item
+
+
+@verb("reader.recused")
+def recuse(viewer: Viewer, *, item: Item, reason: str) -> None:
+    """Keep oneself out of an item, for good as far as one can do anything about it. Raises as `bar`."""
+    item = _locked(item)
+    gate.require(viewer, "reader.recused", item)
+    me = Person.objects.get(pk=viewer.person_id)
+    why = _reasoned(reason)
+    item.barred.add(me)
+    record(viewer, "reader.recused", item, person=me, reason=why)
+
+
+@verb("reader.barred")
+def bar(viewer: Viewer, *, item: Item, person: Person, reason: str) -> None:
+    """Keep somebody out of an item, whatever lets them in. Raises ValidationError for `reason`, Refused."""
+    item = _locked(item)
+    gate.require(viewer, "reader.barred", item)
+    why = _reasoned(reason)
+    if person.pk == viewer.person_id:
+        raise ValidationError({"person": _("To keep yourself out, recuse yourself.")})
+    if item.barred.filter(pk=person.pk).exists():
+        raise ValidationError({"person": _("This person is kept out already.")})
+    item.barred.add(person)
+    record(viewer, "reader.barred", item, person=person, reason=why)
+
+
+@verb("reader.readmitted")
+def readmit(viewer: Viewer, *, item: Item, person: Person, reason: str) -> None:
+    """Let somebody read again what they may read by another reason. Raises as `bar`."""
+    item = _locked(item)
+    gate.require(viewer, "reader.readmitted", item)
+    why = _reasoned(reason)
+    if not item.barred.filter(pk=person.pk).exists():
+        raise ValidationError({"person": _("This person is not kept out.")})
+    item.barred.remove(person)
+    record(viewer, "reader.readmitted", item, person=person, reason=why)

@@ -1,0 +1,54 @@
+"""Making a marking wider without the source at the keyboard: two people, and its recorded consent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import gate, loosening
+from majlis.access.models import Item
+from majlis.access.placing import facts_of
+from majlis.access.rules import Placement
+from majlis.access.viewer import Viewer
+from majlis.approvals import actions as approvals
+from majlis.approvals.deeds import deed
+from majlis.approvals.models import Approval
+from majlis.readership import placing, policy
+from majlis.readership.actions import DEED, loosen_marking
+from majlis.readership.placing import Wanted
+from majlis.readership.wording import in_words
+
+
+def _says(approval: Approval) -> Sequence[tuple[Promise | str, str]]:
+    """What a decider has to know: how it is, and how it would be."""
+    before, after = approval.facts["before"], approval.facts["after"]
+    return [(_("Until now"), "; ".join(in_words(before))), (_("From now on"), "; ".join(in_words(after)))]
+
+
+@deed(
+    DEED,
+    label=_("Make who reads something wider, with the consent of its source"),
+    duty="secretariat",
+    asks=policy.may_ask,
+    says=_says,
+)
+def loosen(viewer: Viewer, approval: Approval) -> None:
+    """Run once a second person has granted it."""
+    if approval.item is not None:
+        loosen_marking(viewer, item=approval.item, approval=approval)
+
+
+def ask(viewer: Viewer, item: Item, wanted: Wanted, consent: str) -> Approval:
+    """Ask a second person for another placing; `consent` says how and when the source agreed.
+
+    Raises ValidationError by field, Refused.
+    """
+    gate.require(viewer, DEED, item)
+    sound = placing.sound(viewer, item, wanted)
+    placing.check(item, sound)
+    after = placing.as_planned(item, sound)
+    facts = {"before": facts_of(Placement.of(item)), "after": facts_of(after)}
+    facts["grounds"] = [ground.key for ground in loosening.grounds(Placement.of(item), after)]  # type: ignore[assignment]
+    return approvals.ask(viewer, deed=DEED, about=item, reason=consent, facts=facts)

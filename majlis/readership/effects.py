@@ -1,0 +1,77 @@
+"""Who is told when it changes who reads something. The office asks the gate again before it tells anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from majlis.ledger.models import Entry
+from majlis.notifications.rules import Telling, reason, tells
+from majlis.readership.addresses import page_of
+
+reason(
+    "own",
+    _("What others do to things of mine"),
+    _("You are told because you wrote this."),
+    weight=45,
+)
+
+
+def _source(entry: Entry, sentence: Promise) -> Iterator[Telling]:
+    """The author, unless they did it themselves."""
+    item = entry.item
+    if item is not None and item.author_id != entry.actor_id:
+        yield Telling(item.author_id, "own", item, sentence, page_of(item))
+
+
+def _newly_named(entry: Entry) -> Iterator[Telling]:
+    before, after = entry.facts.get("before", {}), entry.facts.get("after", {})
+    for person_id in sorted(set(after.get("named", ())) - set(before.get("named", ()))):
+        if entry.item is not None and person_id != entry.actor_id:
+            sentence = _("%(who)s named you as a reader of “%(title)s”.")
+            yield Telling(person_id, "named", entry.item, sentence, page_of(entry.item))
+
+
+@tells("marking.changed")
+def marking_changed(entry: Entry) -> Iterator[Telling]:
+    """Those who are newly named, and the source where somebody else made it narrower."""
+    yield from _newly_named(entry)
+    yield from _source(entry, _("%(who)s made it narrower who reads “%(title)s”."))
+
+
+@tells("marking.loosened")
+def marking_loosened(entry: Entry) -> Iterator[Telling]:
+    """Those who are newly named, and the source, whose consent was recorded."""
+    yield from _newly_named(entry)
+    yield from _source(entry, _("With your consent, more people can read “%(title)s”."))
+
+
+def _about_oneself(entry: Entry, sentence: Promise) -> Iterator[Telling]:
+    """The one who is kept out: without a title, and with the page that says why."""
+    if entry.person_id and entry.item_id:
+        url = reverse("readership:why_not", args=[entry.item_id])
+        yield Telling(entry.person_id, "membership", None, sentence, url)
+
+
+@tells("reader.barred")
+def reader_barred(entry: Entry) -> Iterator[Telling]:
+    """The one who is kept out, and the source."""
+    yield from _about_oneself(entry, _("Something that you could read is closed to you now. See why."))
+    yield from _source(entry, _("%(who)s kept somebody out of “%(title)s”."))
+
+
+@tells("reader.recused")
+def reader_recused(entry: Entry) -> Iterator[Telling]:
+    """The source."""
+    yield from _source(entry, _("%(who)s does not read “%(title)s” any more, by their own wish."))
+
+
+@tells("reader.readmitted")
+def reader_readmitted(entry: Entry) -> Iterator[Telling]:
+    """The one who may read again."""
+    if entry.person_id and entry.item is not None:
+        sentence = _("You can read “%(title)s” again.")
+        yield Telling(entry.person_id, "membership", entry.item, sentence, page_of(entry.item))

@@ -1,0 +1,81 @@
+"""The shape of what is typed in this room; whether it may be done is decided by the verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from majlis.access import people
+from majlis.access.forms import ReadersForm, initial_readers
+from majlis.access.models import Item
+from majlis.access.viewer import Viewer
+from majlis.kit.forms import Form, LineField
+from majlis.network.models import Person
+from majlis.readership.actions import REASON_LIMIT
+from majlis.readership.placing import Wanted
+
+
+class PlacingForm(ReadersForm):
+    """Who reads an item from now on, and why that is changed."""
+
+    public = forms.BooleanField(
+        required=False, label=_("Publish it for everybody, also outside the network (TLP:CLEAR only)")
+    )
+    reason = LineField(limit=REASON_LIMIT, required=False, label=pgettext_lazy("field", "Reason"))
+    field_order = ["marking", "public", "circles", "named", "caveats", "expires", "reason"]
+
+    def __init__(self, viewer: Viewer, item: Item, *args: Any, own: bool, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {**initial_readers(item), "public": item.public})
+        super().__init__(viewer, *args, **kwargs)
+        if item.kind != "resource":  # nothing else has a page for visitors
+            del self.fields["public"]
+        self.fields["reason"].help_text = (
+            _("It stays in the history of this, for its readers.")
+            if own
+            else _("Say why. Where the source has consented, say when and how.")
+        )
+
+    def wanted(self) -> Wanted:
+        """What was chosen, for the action."""
+        return Wanted(
+            marking=self.cleaned_data["marking"],
+            circles=self.circles_chosen,
+            named=self.people_chosen,
+            public=bool(self.cleaned_data.get("public")),
+            terms=self.terms(),
+        )
+
+
+class ReasonForm(Form):
+    """Why somebody keeps themselves out."""
+
+    reason = LineField(
+        limit=REASON_LIMIT,
+        label=pgettext_lazy("field", "Reason"),
+        help_text=_("It is kept, and the source sees it."),
+        error_messages={"required": _("Please say why. The reason is kept.")},
+    )
+
+
+class AskForm(Form):
+    """About whom one asks why they cannot read something; people are looked for by name."""
+
+    person = forms.ChoiceField(label=pgettext_lazy("field", "Person"), choices=())
+
+    def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = str(self.data.get("person", ""))
+        known = people.known(viewer).filter(handle=chosen) if chosen.isalnum() else Person.objects.none()
+        self.found = known.first()
+        offered = [(self.found.handle, self.found.name)] if self.found else []
+        self.fields["person"].choices = [("", ""), *offered]  # type: ignore[attr-defined]
+        self.fields["person"].error_messages["invalid_choice"] = _("Choose from the list.")
+
+
+class BarForm(AskForm, ReasonForm):
+    """Whom to keep out, and why."""
+
+    field_order = ["person", "reason"]

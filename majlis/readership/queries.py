@@ -1,0 +1,138 @@
+"""How it changed who reads an item, who has opened it, who is kept out; and who may be told why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import gate, people, whynot
+from majlis.access.models import Item
+from majlis.access.people import PersonCard
+from majlis.access.rules import Placement
+from majlis.access.viewer import Viewer
+from majlis.ledger.models import Entry
+from majlis.network.models import Person
+from majlis.notifications.models import Notice
+from majlis.readership import policy
+from majlis.readership.wording import in_words
+
+READINGS = ("item.opened", "file.opened")
+_ABOUT_READERS = ("reader.barred", "reader.recused", "reader.readmitted")
+_TITLES: dict[str, Promise] = {
+    "marking.changed": _("Who reads it was changed"),
+    "marking.loosened": _("Made wider by two people, with the consent of the source"),
+    "resource.edited": _("Changed with the text"),
+    "thread.edited": _("Changed with the text"),
+    "reader.barred": _("Somebody was kept out"),
+    "reader.recused": _("Somebody recused themselves"),
+    "reader.readmitted": _("Somebody was let in again"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of the history of an audience, as one reader may see it."""
+
+    at: datetime
+    title: Promise
+    who: PersonCard | None
+    whom: PersonCard | None
+    before: list[str]
+    after: list[str]
+    reason: str
+
+
+def _entries(viewer: Viewer, item: Item) -> list[Entry]:
+    found = Entry.objects.filter(item=item.pk, verb__in=_TITLES).order_by("-number")[:200]
+    told = policy.may_bar(viewer, item)
+    return [
+        entry for entry in found if ("after" in entry.facts if entry.verb not in _ABOUT_READERS else told)
+    ]
+
+
+def changes(viewer: Viewer, item: Item) -> list[Change]:
+    """How it changed who reads an item that came through the gate, the last change first.
+
+    Who was kept out is for those who may keep people out. Who changed it is not named where a caveat hides it.
+    """
+    entries = _entries(viewer, item)
+    wanted = {pk for entry in entries for pk in (entry.actor_id, entry.person_id) if pk}
+    loaded = {person.pk: person for person in people.known_for_cards(viewer).filter(pk__in=wanted)}
+    known = set(gate.circles(viewer).values_list("pk", flat=True))
+
+    def card(pk: int | None) -> PersonCard | None:
+        return people.signed(viewer, item, loaded[pk]) if pk in loaded else None
+
+    return [
+        Change(
+            at=entry.at,
+            title=_TITLES[entry.verb],
+            who=card(entry.actor_id),
+            whom=card(entry.person_id) if entry.verb in _ABOUT_READERS else None,
+            before=_words(entry.facts.get("before"), known),
+            after=_words(entry.facts.get("after"), known),
+            reason=entry.reason,
+        )
+        for entry in entries
+    ]
+
+
+def _words(facts: Mapping[str, Any] | None, known: Iterable[int]) -> list[str]:
+    return in_words(facts, known) if facts else []
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Somebody who has opened a thing, how often, and when last."""
+
+    card: PersonCard
+    times: int
+    last: datetime
+
+
+def readings(viewer: Viewer, item: Item) -> list[Reading]:
+    """Who has opened an item under RED or one of its files, for its source (two queries)."""
+    lines = Entry.objects.filter(item=item.pk, verb__in=READINGS, actor__isnull=False)
+    rows = list(lines.values("actor").annotate(n=Count("pk"), last=Max("at")).order_by("-last"))
+    loaded = people.known_for_cards(viewer).in_bulk([row["actor"] for row in rows])
+    return [
+        Reading(people.card(viewer, loaded[row["actor"]]), row["n"], row["last"])
+        for row in rows
+        if row["actor"] in loaded
+    ]
+
+
+def kept_out(viewer: Viewer, item: Item) -> QuerySet[Person]:
+    """Who is kept out of an item, for those who may keep people out; nobody for anybody else."""
+    found = people.known_for_cards(viewer).filter(pk__in=item.barred.values("pk"))
+    return found.order_by("name", "pk") if policy.may_bar(viewer, item) else found.none()
+
+
+def may_know_of(viewer: Viewer, item: Item) -> bool:
+    """Whether somebody who cannot read an item may be told why: only who certainly knows of it already.
+
+    Its author; who was told of it, or did something with it; who was kept out; who could read it until it
+    expired or was taken back. Nobody else learns that there is such a thing.
+    """
+    me = viewer.person_id
+    if not viewer.vetted or me is None or item.published_at is None:
+        return viewer.vetted and item.author_id == me
+    if item.author_id == me or item.barred.filter(pk=me).exists():
+        return True
+    if Notice.objects.filter(person=me, item=item.pk).exists():
+        return True
+    if Entry.objects.filter(actor=me, item=item.pk).exists():
+        return True
+    keeping = {one.key for one in whynot.obstacles(Person.objects.get(pk=me), Placement.of(item))}
+    return bool(keeping) and keeping <= {"expired", "state"}
+
+
+def may_ask_about(viewer: Viewer, item: Item) -> bool:
+    """Whether a reader may ask why somebody else cannot read it."""
+    return policy.may_bar(viewer, item)

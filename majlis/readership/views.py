@@ -1,0 +1,185 @@
+"""Changing who reads, how it changed, who is kept out, who has opened it, and why somebody cannot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from majlis.access import gate, people, policy, whynot
+from majlis.access.doors import Door, door
+from majlis.access.models import Item
+from majlis.access.rules import Placement
+from majlis.access.viewer import ViewerRequest
+from majlis.network.models import Person
+from majlis.readership import actions, deed, queries
+from majlis.readership.addresses import page_of
+from majlis.readership.forms import BarForm, PlacingForm, ReasonForm
+from majlis.readership.policy import is_source
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _item(request: ViewerRequest, item_id: int) -> Item:
+    return gate.get(request.viewer, Item, pk=item_id)
+
+
+def _frame(item: Item, **more: Any) -> dict[str, Any]:
+    return {"item": item, "url": page_of(item), **more}
+
+
+def _refuse(form: Any, wrong: ValidationError) -> None:
+    """What a verb refused stands beside its field, at the top where the form has none of that name."""
+    if not hasattr(wrong, "error_dict"):
+        form.add_error(None, wrong)
+        return
+    for name, errors in wrong.error_dict.items():
+        form.add_error(name if name in form.fields else None, ValidationError(errors))
+
+
+@door(Door.MEMBER)
+@read_or_send
+def change(request: ViewerRequest, item_id: int) -> HttpResponse:
+    """Give it another placing, or ask a second person for a wider one that the source consents to."""
+    viewer, item = request.viewer, _item(request, item_id)
+    own, asks = is_source(viewer, item), policy.allowed(viewer, actions.DEED, item)
+    if not asks:
+        gate.require(viewer, "marking.changed", item)
+    form = PlacingForm(viewer, item, *([request.POST] if request.method == "POST" else []), own=own)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _changed(request, item, form)
+        except ValidationError as wrong:
+            _refuse(form, wrong)
+    plan = form.plan(item.author)
+    may = {"change": policy.allowed(viewer, "marking.changed", item), "ask": asks, "own": own}
+    reach = gate.reach(viewer, plan)
+    context = _frame(item, form=form, marking=form.marking_chosen, reach=reach, may=may)
+    status = form.status if form.errors else 200
+    return render(request, "readership/change.html", context, status=status)
+
+
+def _changed(request: ViewerRequest, item: Item, form: PlacingForm) -> HttpResponse:
+    reason = form.cleaned_data["reason"]
+    if request.POST.get("act") == "ask":
+        asked = deed.ask(request.viewer, item, form.wanted(), reason)
+        messages.success(request, _("A second person has been asked. Nothing has changed yet."))
+        return redirect("approvals:approval", asked.pk)
+    actions.change_marking(request.viewer, item=item, wanted=form.wanted(), reason=reason)
+    messages.success(request, _("It is changed. It holds from this moment."))
+    return redirect("readership:history", item.pk)
+
+
+@door(Door.MEMBER)
+@require_GET
+def history(request: ViewerRequest, item_id: int) -> HttpResponse:
+    """How it changed who reads this."""
+    item = _item(request, item_id)
+    context = _frame(item, changes=queries.changes(request.viewer, item))
+    return render(request, "readership/history.html", context)
+
+
+@door(Door.MEMBER)
+@require_GET
+def opened(request: ViewerRequest, item_id: int) -> HttpResponse:
+    """Who has opened a thing under RED, for its source."""
+    item = _item(request, item_id)
+    gate.require(request.viewer, "readings.seen", item)
+    context = _frame(item, readings=queries.readings(request.viewer, item))
+    return render(request, "readership/opened.html", context)
+
+
+@door(Door.MEMBER)
+@read_or_send
+def kept_out(request: ViewerRequest, item_id: int) -> HttpResponse:
+    """Who is kept out, and keeping somebody out."""
+    viewer, item = request.viewer, _item(request, item_id)
+    gate.require(viewer, "reader.barred", item)
+    form = BarForm(viewer, *([request.POST] if request.method == "POST" else []))
+    if request.method == "POST" and form.is_valid() and form.found:
+        try:
+            actions.bar(viewer, item=item, person=form.found, reason=form.cleaned_data["reason"])
+        except ValidationError as wrong:
+            _refuse(form, wrong)
+        else:
+            messages.success(request, _("This person is kept out from this moment."))
+            return redirect("readership:kept_out", item.pk)
+    people_out = [(one, people.card(viewer, one)) for one in queries.kept_out(viewer, item)]
+    may_readmit = policy.allowed(viewer, "reader.readmitted", item)
+    context = _frame(item, form=form, people=people_out, may_readmit=may_readmit)
+    status = form.status if form.errors else 200
+    return render(request, "readership/kept_out.html", context, status=status)
+
+
+@door(Door.MEMBER)
+@require_POST
+def readmit(request: ViewerRequest, item_id: int, handle: str) -> HttpResponse:
+    """Let somebody in again."""
+    viewer, item = request.viewer, _item(request, item_id)
+    gate.require(viewer, "reader.readmitted", item)
+    person = get_object_or_404(Person, handle=handle)
+    try:
+        actions.readmit(viewer, item=item, person=person, reason=request.POST.get("reason", ""))
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    else:
+        messages.success(request, _("This person can read it again, where another reason lets them."))
+    return redirect("readership:kept_out", item.pk)
+
+
+@door(Door.MEMBER)
+@read_or_send
+def recuse(request: ViewerRequest, item_id: int) -> HttpResponse:
+    """Say what recusing oneself means, then do it."""
+    viewer, item = request.viewer, _item(request, item_id)
+    gate.require(viewer, "reader.recused", item)
+    form = ReasonForm(*([request.POST] if request.method == "POST" else []))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.recuse(viewer, item=item, reason=form.cleaned_data["reason"])
+        except ValidationError as wrong:
+            _refuse(form, wrong)
+        else:
+            messages.success(request, _("You are kept out of it from this moment."))
+            return redirect("readership:why_not", item.pk)
+    status = form.status if form.errors else 200
+    return render(request, "readership/recuse.html", _frame(item, form=form), status=status)
+
+
+@door(Door.MEMBER)
+@require_GET
+def why_not(request: ViewerRequest, item_id: int) -> HttpResponse:
+    """Why one cannot read something one knows of, without its content; or, for its source, why another cannot.
+
+    404 for everybody else, as for what is not there.
+    """
+    viewer = request.viewer
+    if handle := request.GET.get("person", ""):
+        return _why_another(request, item_id, handle)
+    item = Item.unguarded.filter(pk=item_id).first()
+    if item is None or not viewer.vetted:
+        raise Http404
+    if gate.may_read(viewer, item):
+        return redirect("front:audience", item.pk)
+    if not queries.may_know_of(viewer, item):
+        raise Http404
+    found = whynot.obstacles(Person.objects.get(pk=viewer.person_id), Placement.of(item))
+    return render(request, "readership/why_not.html", {"obstacles": found})
+
+
+def _why_another(request: ViewerRequest, item_id: int, handle: str) -> HttpResponse:
+    viewer, item = request.viewer, _item(request, item_id)
+    if not queries.may_ask_about(viewer, item):
+        raise Http404
+    known = people.known(viewer).filter(handle=handle) if handle.isalnum() else Person.objects.none()
+    person = people.known_for_cards(viewer).filter(pk__in=known.values("pk")).first()
+    if person is None:
+        raise Http404
+    found = whynot.told_to(viewer, person, item)
+    context = _frame(item, obstacles=found, card=people.card(viewer, person), reads=found is None)
+    return render(request, "readership/why_not.html", context)
