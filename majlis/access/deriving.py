@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
 
 from majlis.access import gate
 from majlis.access.caveats import Terms
@@ -46,7 +45,7 @@ def derive(sources: Iterable[Item], author: Person) -> Placement:
 
 def _shared(lists: Sequence[Sequence[int]]) -> tuple[int, ...]:
     """What stands in every list; nothing where there is no list."""
-    return tuple(sorted(reduce(set.intersection, map(set, lists)))) if lists else ()
+    return tuple(sorted(set(lists[0]).intersection(*lists[1:]))) if lists else ()
 
 
 def _kept_to_readers(derived: Placement, cards: Iterable[Placement]) -> Placement:

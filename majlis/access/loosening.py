@@ -64,11 +64,8 @@ def _by_columns(before: Placement, after: Placement) -> Iterator[Ground]:
         yield MARKING
     if after.public and not before.public:
         yield PUBLIC
-    if (
-        set(after.circles) - set(before.circles)
-        and not _open_to_all(before)
-        and after.marking < Marking.STRICT
-    ):
+    more = set(after.circles) - set(before.circles)
+    if more and not _open_to_all(before) and after.marking < Marking.STRICT:
         yield CIRCLES
     if before.enclosed and not after.enclosed and after.marking in COMMUNITY:
         yield OPENED

@@ -98,7 +98,7 @@ def recuse(viewer: Viewer, *, item: Item, reason: str) -> None:
     """Keep oneself out of an item, for good as far as one can do anything about it. Raises as `bar`."""
     item = _locked(item)
     gate.require(viewer, "reader.recused", item)
-    me = Person.objects.get(pk=viewer.person_id)
+    me = Person.objects.get(pk=viewer.person_id or 0)
     why = _reasoned(reason)
     item.barred.add(me)
     record(viewer, "reader.recused", item, person=me, reason=why)

@@ -57,7 +57,8 @@ right(
     "marking.changed",
     may_change,
     _(
-        "Only the source can change who reads this; a moderator, or who leads a circle of it, makes it narrower."
+        "Only the source can change who reads this; a moderator, or who leads a circle of it,"
+        " makes it narrower."
     ),
 )
 right("marking.loosened", may_ask, _("Only the secretariat asks for this, with the consent of the source."))

@@ -16,6 +16,7 @@ from majlis.access.models import Item
 from majlis.access.people import PersonCard
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
+from majlis.access.whynot import Obstacle
 from majlis.ledger.models import Entry
 from majlis.network.models import Person
 from majlis.notifications.models import Notice
@@ -59,7 +60,7 @@ def _entries(viewer: Viewer, item: Item) -> list[Entry]:
 def changes(viewer: Viewer, item: Item) -> list[Change]:
     """How it changed who reads an item that came through the gate, the last change first.
 
-    Who was kept out is for those who may keep people out. Who changed it is not named where a caveat hides it.
+    Who was kept out is for those who may keep people out. Where a caveat hides who did it, nobody is.
     """
     entries = _entries(viewer, item)
     wanted = {pk for entry in entries for pk in (entry.actor_id, entry.person_id) if pk}
@@ -131,6 +132,15 @@ def may_know_of(viewer: Viewer, item: Item) -> bool:
         return True
     keeping = {one.key for one in whynot.obstacles(Person.objects.get(pk=me), Placement.of(item))}
     return bool(keeping) and keeping <= {"expired", "state"}
+
+
+def obstacles_of_oneself(viewer: Viewer, item_id: int) -> list[Obstacle] | None:
+    """What keeps the viewer from an item that they know of; None where they may not know of it."""
+    # unguarded: nothing of it is given out but what keeps its reader out, and that to few
+    item = Item.unguarded.filter(pk=item_id).first()
+    if item is None or not viewer.vetted or not may_know_of(viewer, item):
+        return None
+    return whynot.obstacles(Person.objects.get(pk=viewer.person_id or 0), Placement.of(item))
 
 
 def may_ask_about(viewer: Viewer, item: Item) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from majlis.access import gate, people, policy, whynot
 from majlis.access.doors import Door, door
 from majlis.access.models import Item
-from majlis.access.rules import Placement
 from majlis.access.viewer import ViewerRequest
 from majlis.network.models import Person
 from majlis.readership import actions, deed, queries
@@ -27,6 +26,11 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 def _item(request: ViewerRequest, item_id: int) -> Item:
     return gate.get(request.viewer, Item, pk=item_id)
+
+
+def _sent(request: ViewerRequest) -> QueryDict | None:
+    """What a form is filled with: nothing until it is sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def _frame(item: Item, **more: Any) -> dict[str, Any]:
@@ -50,7 +54,7 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     own, asks = is_source(viewer, item), policy.allowed(viewer, actions.DEED, item)
     if not asks:
         gate.require(viewer, "marking.changed", item)
-    form = PlacingForm(viewer, item, *([request.POST] if request.method == "POST" else []), own=own)
+    form = PlacingForm(viewer, item, _sent(request), own=own)
     if request.method == "POST" and form.is_valid():
         try:
             return _changed(request, item, form)
@@ -100,7 +104,7 @@ def kept_out(request: ViewerRequest, item_id: int) -> HttpResponse:
     """Who is kept out, and keeping somebody out."""
     viewer, item = request.viewer, _item(request, item_id)
     gate.require(viewer, "reader.barred", item)
-    form = BarForm(viewer, *([request.POST] if request.method == "POST" else []))
+    form = BarForm(viewer, _sent(request))
     if request.method == "POST" and form.is_valid() and form.found:
         try:
             actions.bar(viewer, item=item, person=form.found, reason=form.cleaned_data["reason"])
@@ -138,7 +142,7 @@ def recuse(request: ViewerRequest, item_id: int) -> HttpResponse:
     """Say what recusing oneself means, then do it."""
     viewer, item = request.viewer, _item(request, item_id)
     gate.require(viewer, "reader.recused", item)
-    form = ReasonForm(*([request.POST] if request.method == "POST" else []))
+    form = ReasonForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.recuse(viewer, item=item, reason=form.cleaned_data["reason"])
@@ -154,21 +158,18 @@ def recuse(request: ViewerRequest, item_id: int) -> HttpResponse:
 @door(Door.MEMBER)
 @require_GET
 def why_not(request: ViewerRequest, item_id: int) -> HttpResponse:
-    """Why one cannot read something one knows of, without its content; or, for its source, why another cannot.
+    """Why one cannot read what one knows of, without its content; or, for its source, why another cannot.
 
     404 for everybody else, as for what is not there.
     """
     viewer = request.viewer
     if handle := request.GET.get("person", ""):
         return _why_another(request, item_id, handle)
-    item = Item.unguarded.filter(pk=item_id).first()
-    if item is None or not viewer.vetted:
+    if gate.readable(viewer, Item).filter(pk=item_id).exists():
+        return redirect("front:audience", item_id)
+    found = queries.obstacles_of_oneself(viewer, item_id)
+    if found is None:
         raise Http404
-    if gate.may_read(viewer, item):
-        return redirect("front:audience", item.pk)
-    if not queries.may_know_of(viewer, item):
-        raise Http404
-    found = whynot.obstacles(Person.objects.get(pk=viewer.person_id), Placement.of(item))
     return render(request, "readership/why_not.html", {"obstacles": found})
 
 

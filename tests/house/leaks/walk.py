@@ -111,6 +111,10 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
     ("discussions", frozenset({"slug", "handle"})): _seats,
     ("library", frozenset({"pk"})): _resources,
     ("front", frozenset({"item_id"})): _items,
+    ("readership", frozenset({"item_id"})): _items,
+    ("readership", frozenset({"item_id", "handle"})): lambda world, who: [
+        {**item, "handle": world.people["barred"].handle} for item in _items(world, who)
+    ],
     ("files", frozenset({"token", "name"})): _files,
     ("membership", frozenset({"handle"})): _people,
     ("membership", frozenset({"handle", "version"})): _photos,
@@ -134,6 +138,9 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
     ("", frozenset({"uidb36", "key"})): lambda world, who: [{"uidb36": "1", "key": "set-password"}],
     ("", frozenset({"pk"})): lambda world, who: [{"pk": 1}],
 }
+
+# Answers to some who may not read: that there is something, to those who knew; never what.
+TELLS_OF = ("readership:why_not",)
 
 # Question marks that make a page show more: lists, filters, sort orders, suggestions.
 QUESTIONS: dict[str, list[str]] = {
@@ -213,7 +220,8 @@ def exits(world: World, who: str, *, only: Iterable[str] = ()) -> Iterator[Exit]
         for arguments in each:
             path = reverse(name, kwargs=arguments)
             item = next((arguments[key] for key in ("thread_id", "item_id", "pk") if key in arguments), None)
-            yield Exit(name, path, item if app in ("discussions", "front", "library") else None)
+            known = app in ("discussions", "front", "library", "readership") and name not in TELLS_OF
+            yield Exit(name, path, item if known else None)
             for question in [*QUESTIONS.get(name, []), *_pointed(world, name)]:
                 yield Exit(name, path + question)
 
