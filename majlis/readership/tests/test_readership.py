@@ -30,7 +30,8 @@ TITLE = "Zqsecret consignments"
 def asks(author: Person, **facts: Any) -> Item:
     """A published question of the author's; AMBER unless said otherwise."""
     typed = {"title": TITLE, "body": "Zqbody", "marking": Marking.AMBER, **facts}
-    return Item.unguarded.get(pk=ask_question(viewer(author), **typed).pk)
+    item: Item = Item.unguarded.get(pk=ask_question(viewer(author), **typed).pk)
+    return item
 
 
 def reads(person: Person, item: Item) -> bool:
