@@ -20,6 +20,7 @@ HIDDEN_CIRCLE = _("It depends on who sits in a private circle, which is known wi
 _STATES = {
     State.DRAFT: _("It is not published yet."),
     State.WITHDRAWN: _("It was taken back."),
+    State.HELD: _("It is closed at the moment."),
 }
 _BARRED = _("They were kept out of it, or kept out themselves: that comes before every reason to read.")
 _STANDING = _("They are not an accepted member at the moment.")

@@ -28,7 +28,7 @@ def leads(viewer: Viewer, item: Item) -> bool:
 
 def may_change(viewer: Viewer, item: Item) -> bool:
     """The source in any way; a moderator, and who leads a circle of it, to make it narrower."""
-    if item.state == State.WITHDRAWN:
+    if item.state not in (State.DRAFT, State.PUBLISHED):
         return False
     return is_source(viewer, item) or "moderator" in viewer.duties or leads(viewer, item)
 

@@ -1,4 +1,4 @@
-"""Changing who reads what stands in the rooms, alone and by two; keeping out; and the line each of it leaves."""
+"""Changing who reads what stands, alone and by two; keeping out; and the line that each of it leaves."""
 
 from __future__ import annotations
 
