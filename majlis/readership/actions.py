@@ -18,6 +18,7 @@ from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 from majlis.readership import placing, policy
 from majlis.readership.placing import Wanted
+from majlis.safety.screening import listed
 
 REASON_LIMIT = 300
 DEED = "marking.loosened"
@@ -29,13 +30,16 @@ def _locked(item: Item) -> Item:
     return found
 
 
-def _reasoned(reason: str) -> str:
+def _reasoned(reason: str, *, needed: bool = True) -> str:
+    """The reason as one sound line that holds no word of the screening list: its readers see it."""
     try:
         line = clean_line(reason, REASON_LIMIT)
     except ValidationError as wrong:
         raise ValidationError({"reason": wrong}) from wrong
-    if not line:
+    if needed and not line:
         raise ValidationError({"reason": _("Please say why. The reason is kept.")})
+    if listed(line) is not None:
+        raise ValidationError({"reason": _("These words cannot stand here. Say it in others.")})
     return line
 
 
@@ -53,7 +57,7 @@ def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = 
     item = _locked(item)
     gate.require(viewer, "marking.changed", item)
     own = policy.is_source(viewer, item)
-    why = clean_line(reason, REASON_LIMIT) if own else _reasoned(reason)
+    why = _reasoned(reason, needed=not own)
     before = Placement.of(item)
     placing.store(item, placing.sound(viewer, item, wanted))
     after = Placement.of(item)

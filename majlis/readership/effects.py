@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from majlis.ledger.models import Entry
+from majlis.ledger.texts import wordless, writes_text
 from majlis.notifications.rules import Telling, reason, tells
 from majlis.readership.addresses import page_of
 
@@ -75,3 +76,7 @@ def reader_readmitted(entry: Entry) -> Iterator[Telling]:
     if entry.person_id and entry.item is not None:
         sentence = _("You can read “%(title)s” again.")
         yield Telling(entry.person_id, "membership", entry.item, sentence, page_of(entry.item))
+
+
+writes_text("marking.changed", "reader.barred", "reader.recused", "reader.readmitted")  # their reasons
+wordless("marking.loosened", why="its reasons lie with the approval, which those who decide read")
