@@ -99,6 +99,14 @@ def _search() -> str:
     return f"{found.rows} rows, everything in the index"
 
 
+def _stamps() -> str:
+    from majlis.files import stamping
+
+    if font := stamping.arabic_font():
+        return f"Arabic names are stamped in {font}"
+    return "Arabic names are stamped in a typewriter's letters; fonts-noto-core has finer ones"
+
+
 def _queue() -> str:
     from django.utils import timezone
 

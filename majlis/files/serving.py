@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -12,7 +13,9 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from majlis.access.markings import Marking
+from majlis.files import stamping
 from majlis.files.models import StoredFile
+from majlis.network.models import Person
 
 _CHUNK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
@@ -42,17 +45,61 @@ def wanted(header: str, size: int) -> tuple[int, int] | None:
     return first, last
 
 
-def disposition(file: StoredFile) -> str:
+def disposition(file: StoredFile, name: str = "") -> str:
     """Content-Disposition: the name in plain letters, and (RFC 5987) as it is."""
+    called = name or file.name
     kind = "inline" if file.known_kind.inline else "attachment"
-    plain = re.sub(r'[^\w .()-]|["\\]', "_", file.name.encode("ascii", "replace").decode().replace("?", "_"))
-    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
+    plain = re.sub(r'[^\w .()-]|["\\]', "_", called.encode("ascii", "replace").decode().replace("?", "_"))
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(called, safe='')}"
 
 
 def answer(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
-    """The answer to a GET or HEAD that the gate has let through. Raises OSError when the bytes are gone."""
+    """The answer to a GET or HEAD that the gate has let through.
+
+    From AMBER on the reader's name and the marking go with it. Raises OSError when the bytes are gone,
+    `stamping.Unstampable` where a PDF cannot carry them.
+    """
     if file.path.stat().st_size != file.size:
         raise OSError("the bytes of a file are not those that were stored")
+    reader = request.user if isinstance(request.user, Person) else None
+    if not stamping.marked(file.item):
+        return _as_stored(request, file)
+    response = _stamped(request, file, reader) if file.kind == "pdf" else _as_stored(request, file)
+    if response.has_header("Content-Disposition"):
+        response["Content-Disposition"] = disposition(file, stamping.marked_name(file, reader))
+    return response
+
+
+def _stamped(request: HttpRequest, file: StoredFile, reader: Person | None) -> HttpResponseBase:
+    """A PDF as this reader gets it: made anew each time, so that no part of one fits to another."""
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    if request.method == "HEAD":
+        return _whole(_dressed(HttpResponse(), file, ""))
+    try:
+        made = stamping.stamped(file, reader)
+    except stamping.Unstampable:
+        if reader is None or reader.pk != file.item.author_id:
+            raise
+        return _as_stored(request, file)  # their own: whoever shared it gets back what they gave
+    size = made.seek(0, 2)
+    made.seek(0)
+    response = StreamingHttpResponse(_drained(made))
+    response["Content-Length"] = str(size)
+    return _whole(_dressed(response, file, ""))
+
+
+def _whole(response: HttpResponseBase) -> HttpResponseBase:
+    response["Accept-Ranges"] = "none"
+    return response
+
+
+def _drained(made: IO[bytes]) -> Iterator[bytes]:
+    with made:
+        while chunk := made.read(_CHUNK):
+            yield chunk
+
+
+def _as_stored(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     etag = f'"{file.sha256}"'
     # Compressed answers have no ranges; the middleware that compresses goes by this header.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)

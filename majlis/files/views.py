@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from majlis.access import gate
 from majlis.access.doors import Door, door
 from majlis.access.viewer import ViewerRequest
-from majlis.files import fetching, serving, store
+from majlis.files import fetching, serving, stamping, store
 from majlis.files.models import StoredFile
 
 _PICTURES = (".png", ".jpg", ".jpeg")
@@ -36,6 +36,8 @@ def file(request: ViewerRequest, token: str, name: str) -> HttpResponseBase:
         return response
     try:
         return serving.answer(request, found)
+    except stamping.Unstampable:
+        return HttpResponse(stamping.REFUSED, status=422, content_type="text/plain; charset=utf-8")
     except OSError:
         logger.error("the bytes of file %s are missing or damaged", found.pk)
         sentence = _(

@@ -14,14 +14,14 @@ _NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
 _NO_NEW_RIGHTS = 38
 
 
-def confine(output: int) -> None:
+def confine(output: int, *, memory: int = MEMORY, seconds: int = JUDGING_SECONDS) -> None:
     """Limit time, memory, output and open files, and leave the network where the system allows that."""
     limits = {
-        resource.RLIMIT_AS: (MEMORY, MEMORY),
+        resource.RLIMIT_AS: (memory, memory),
         resource.RLIMIT_FSIZE: (output, output),
         resource.RLIMIT_CORE: (0, 0),
         resource.RLIMIT_NOFILE: (64, 64),
-        resource.RLIMIT_CPU: (JUDGING_SECONDS, CPU_SECONDS),
+        resource.RLIMIT_CPU: (seconds, max(seconds, CPU_SECONDS)),
     }
     for which, most in limits.items():
         resource.setrlimit(which, most)
