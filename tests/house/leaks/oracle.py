@@ -47,6 +47,14 @@ SITUATIONS: tuple[Situation, ...] = (
 BY_NAME = {situation.name: situation for situation in SITUATIONS}
 
 
+# The caveats that keep sectors out, and which of them each organisation passes.
+ONLY = frozenset({"only_law_enforcement", "only_government", "only_industry"})
+PASSES = {
+    "customs": frozenset({"only_law_enforcement", "only_government"}),
+    "plant": frozenset({"only_industry"}),
+}
+
+
 @dataclass(frozen=True)
 class Plant:
     """One planted item: how it lies, and the canaries in it by the spot where they stand."""
@@ -58,6 +66,8 @@ class Plant:
     public: bool
     names_people: bool
     number: int
+    caveats: frozenset[str] = frozenset()
+    expired: bool = False
     canaries: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
 
     @property
@@ -65,7 +75,8 @@ class Plant:
         """For a message that a person reads when the matrix is red."""
         circle = self.visibility.value if self.visibility else "no circle"
         loud = ", public" if self.public else ""
-        return f"{self.kind} {self.marking.label} in {circle}{loud}, {self.state.value}"
+        held = "".join(f", {one}" for one in sorted(self.caveats)) + (", expired" if self.expired else "")
+        return f"{self.kind} {self.marking.label} in {circle}{loud}{held}, {self.state.value}"
 
 
 def may_read(viewer: Situation, plant: Plant) -> bool:
@@ -74,6 +85,8 @@ def may_read(viewer: Situation, plant: Plant) -> bool:
         return False
     published = plant.state == State.PUBLISHED
     enclosed = plant.visibility in PRIVATE
+    if plant.expired or not plant.caveats & ONLY <= PASSES.get(viewer.organisation, frozenset()):
+        return viewer.author
     if plant.public and plant.marking == Marking.CLEAR and published and not enclosed:
         return True
     if not viewer.member:
@@ -132,6 +145,15 @@ def _placements() -> list[Placing]:
             found.append((Marking.CLEAR, visibility, True, False))
     return found
 
+
+# Caveats, whether it has expired, and how it lies besides: one for each that keeps somebody or a mail out.
+CAVEATED: list[tuple[frozenset[str], bool, Placing]] = [
+    (frozenset({"only_law_enforcement"}), False, (Marking.GREEN, Visibility.MEMBERS, False, False)),
+    (frozenset({"only_industry"}), False, (Marking.AMBER, Visibility.SECRET, False, True)),
+    (frozenset({"only_law_enforcement", "only_government"}), False, (Marking.RED, None, False, True)),
+    (frozenset({"no_mail", "no_attribution"}), False, (Marking.GREEN, Visibility.MEMBERS, False, True)),
+    (frozenset(), True, (Marking.CLEAR, None, True, False)),
+]
 
 LARGE = {State.PUBLISHED: _placements(), State.DRAFT: FEW, State.WITHDRAWN: FEW, State.HELD: FEW}
 SMALL = {State.PUBLISHED: TELLING, State.DRAFT: [FEW[1]], State.HELD: [FEW[1]]}

@@ -29,7 +29,7 @@ from majlis.ledger.record import record
 from majlis.library.models import Resource, Version
 from majlis.membership import photos
 from majlis.network.circles import Visibility
-from majlis.network.models import Circle, Expertise, FieldAudience, Person, Seat, Standing
+from majlis.network.models import Circle, Expertise, FieldAudience, Person, Seat, Sector, Standing
 from majlis.notifications.models import Notice
 from majlis.safety.models import Case, Report, Review
 from majlis.search import index
@@ -100,11 +100,10 @@ def build(kinds: Iterable[str] = ("thread", "resource"), *, small: bool = False)
             _written_by_hiders(world, world.people[f"hider {audience.name}"], topic)
     number = count(1)
     for kind in kinds:
-        for state, placements in (oracle.SMALL if small else oracle.LARGE).items():
-            for marking, visibility, public, named in placements:
-                plant = Plant(kind, marking, state, visibility, public, named, next(number))
-                with transaction.atomic():
-                    _plant(world, plant, topic)
+        for marking, state, visibility, public, named, caveats, expired in _lying(small):
+            plant = Plant(kind, marking, state, visibility, public, named, next(number), caveats, expired)
+            with transaction.atomic():
+                _plant(world, plant, topic)
     _cases(world)
     outside = world.people["suspended"]
     for name in ("stranger", "seated"):  # begun while that person was still a member
@@ -119,6 +118,15 @@ def build(kinds: Iterable[str] = ("thread", "resource"), *, small: bool = False)
     _index_people()
     _late_notices(world)
     return world
+
+
+def _lying(small: bool) -> Iterable[Any]:
+    """How each planted item lies, in the order of a plant's fields."""
+    for state, placements in (oracle.SMALL if small else oracle.LARGE).items():
+        for marking, visibility, public, named in placements:
+            yield marking, state, visibility, public, named, frozenset[str](), False
+    for caveats, expired, (marking, visibility, public, named) in [] if small else oracle.CAVEATED:
+        yield marking, State.PUBLISHED, visibility, public, named, caveats, expired
 
 
 def _index_people() -> None:
@@ -193,6 +201,10 @@ def _late_notices(world: World) -> None:
 
 
 def _people(world: World) -> None:
+    for code, passes in oracle.PASSES.items():
+        counts = {name.replace("only_", "counts_as_"): True for name in passes}
+        sector = Sector.objects.create(code=f"of-{code}", label_en=code, **counts)
+        make_organisation(code, sector=sector)
     for situation in SITUATIONS[1:]:
         name = situation.name
         world.people[name] = make_person(
@@ -255,7 +267,7 @@ def _circles(world: World) -> None:
 
 def _plant(world: World, plant: Plant, topic: Any) -> None:
     readers = {situation.name for situation in SITUATIONS if oracle.may_read(situation, plant)}
-    loud = plant.marking <= Marking.GREEN
+    loud = plant.marking <= Marking.GREEN and "no_mail" not in plant.caveats
     spots = ("title", "body", "file", "text", "note", "old", "taken back", "held")
     for spot in spots:
         own = spot in ("taken back", "held") or (spot == "note" and plant.kind == "thread")
@@ -272,6 +284,8 @@ def _plant(world: World, plant: Plant, topic: Any) -> None:
         "public": plant.public,
         "enclosed": plant.visibility in oracle.PRIVATE,
         "published_at": timezone.now(),
+        "expires_at": timezone.now() if plant.expired else None,
+        **dict.fromkeys(plant.caveats, True),
     }
     item = _thread(plant, facts, author) if plant.kind == "thread" else _resource(world, plant, facts, author)
     if plant.visibility:
