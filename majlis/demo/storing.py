@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from zlib import crc32
+
+from django.utils import timezone
 
 from majlis.access.markings import State
 from majlis.access.models import Item
@@ -12,6 +15,14 @@ from majlis.demo.crowd import Setting
 from majlis.demo.people import BATCH
 
 I = TypeVar("I", bound=Item)  # noqa: E741
+
+# Items out of a hundred, counted on, with their caveats; none that keeps out people who have written in them.
+_CAVEATS = {
+    4: ("no_attribution",),
+    7: ("chatham_house",),
+    10: ("no_mail",),
+    11: ("no_attribution", "no_mail"),
+}
 
 
 def card(setting: Setting, title: str, state: State, changed: datetime, *, public: bool) -> dict[str, Any]:
@@ -28,7 +39,17 @@ def card(setting: Setting, title: str, state: State, changed: datetime, *, publi
         "created_at": setting.at,
         "updated_at": changed,
         "published_at": None if state == State.DRAFT else setting.at,
+        **({} if public else _caveats(title)),
     }
+
+
+def _caveats(title: str) -> dict[str, Any]:
+    """What the source asks for beside the marking: of some items, the same ones each time."""
+    drawn = crc32(title.encode()) % 100
+    for below, columns in _CAVEATS.items():
+        if drawn < below:
+            return dict.fromkeys(columns, True)
+    return {"expires_at": timezone.now() + timedelta(days=60 + drawn)} if drawn >= 98 else {}
 
 
 def store(rows: Sequence[I], settings: Sequence[Setting]) -> None:
