@@ -322,7 +322,8 @@ def _hits(client: Client, canary: str) -> int:
 # Those with hidden fields stand to items as others do.
 AS = {
     "hider CIRCLES": "seated",
-    **{f"hider {name}": "stranger" for name in ("MEMBERS", "ORGANISATION", "NOBODY")},
+    "hider ORGANISATION": "colleague",  # of customs, whose sector passes caveats
+    **{f"hider {name}": "stranger" for name in ("MEMBERS", "NOBODY")},
 }
 
 
