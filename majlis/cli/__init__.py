@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from majlis import __version__
 from majlis.cli import audit
+from majlis.cli.backup.options import add_backup, add_restore
 from majlis.config import env
 
 Command = Callable[[argparse.Namespace], int]
@@ -128,6 +129,17 @@ def _audit(options: argparse.Namespace) -> int:
     return audit.run(options)
 
 
+def _keep(work: str) -> Command:
+    """One of backup, restore and drill: loaded when it is asked for."""
+
+    def run(options: argparse.Namespace) -> int:
+        from majlis.cli.backup import words
+
+        return words.guarded(getattr(words, work), options)
+
+    return run
+
+
 def _settings(options: argparse.Namespace) -> int:
     print(env.page())
     return 0
@@ -151,6 +163,13 @@ def _add_sizes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--posts", type=_number, help="how many posts in them (6000)")
     parser.add_argument("--resources", type=_number, help="how many library resources (400)")
     parser.add_argument("--seed", type=_number, help="another number gives another network")
+
+
+def _add_keeping(word: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    add_backup(word("backup", _keep("backup"), "Write the whole hub into one encrypted file, while it runs."))
+    add_restore(word("restore", _keep("restore"), "Bring a hub back from an archive, on an empty machine."))
+    tried = word("drill", _keep("drill"), "Restore an archive into a passing place and try that it works.")
+    add_restore(tried, drill=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -180,6 +199,7 @@ def _parser() -> argparse.ArgumentParser:
     work = word("worker", _worker, "Run the worker alone: notices, mails, the search index.")
     work.add_argument("--once", action="store_true", help="do what is due now, then leave")
     audit.add(word("audit", _audit, "Check the ledger, anchor it, show its key, take it out as a sheet."))
+    _add_keeping(word)
     word("settings", _settings, "Print all settings as a table.")
     words.add_parser("manage", help="Run a command of Django, such as: majlis manage shell")
     return parser

@@ -22,16 +22,23 @@ from majlis.ledger import append_only
 ROOT = Path(majlis.__file__).parent
 
 
+def database(*, anew: bool = False) -> bool:
+    """Bring the database up to date, its triggers too; whether there was anything to do."""
+    pending = anew or bool(pending_migrations())
+    if pending:
+        _say("bringing the database up to date")
+        append_only.remove()
+        call_command("migrate", interactive=False, verbosity=0)
+    append_only.install()
+    return pending
+
+
 def everything(*, anew: bool = False) -> None:
     """Prepare `MAJLIS_HOME` for running. A second call that finds nothing changed takes a moment."""
     done = _fresh() if anew else _done()
     catalogues.compile_catalogues(ROOT)
-    if anew or pending_migrations():
-        _say("bringing the database up to date")
-        append_only.remove()
-        call_command("migrate", interactive=False, verbosity=0)
+    if database(anew=anew):
         done.pop("facts", None)
-    append_only.install()
     facts = _fingerprint((ROOT / "network" / "data").glob("*"))
     if done.get("facts") != facts:
         from majlis.network import seed

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from majlis.config import addresses
 
@@ -79,6 +79,10 @@ def _folder_or_nothing(text: str) -> Path | None:
     return _folder(text) if text else None
 
 
+def _recipients(text: str) -> list[str]:
+    return [addresses.recipient(word) for word in _words(text)]
+
+
 def _mailboxes(text: str) -> list[str]:
     return [_mailbox(word) for word in _words(text)]
 
@@ -121,60 +125,6 @@ def _mailbox(text: str) -> str:
     if "@" not in text or "\n" in text:
         raise ValueError("it is no e-mail address")
     return text
-
-
-@dataclass(frozen=True)
-class MailServer:
-    """Where mail goes: an SMTP server, or (`host` is empty) files in the data folder."""
-
-    host: str = ""
-    port: int = 0
-    user: str = ""
-    password: str = ""
-    tls: str = ""  # "", "starttls" or "tls"
-
-
-def _mail(text: str) -> MailServer:
-    parts = urlsplit(text)
-    if parts.scheme == "file":
-        return MailServer()
-    kinds = {"smtp": (25, ""), "smtp+starttls": (587, "starttls"), "smtps": (465, "tls")}
-    if parts.scheme not in kinds or not parts.hostname:
-        raise ValueError("it should look like smtps://user:password@mail.example.org, or file:")
-    port, tls = kinds[parts.scheme]
-    return MailServer(
-        parts.hostname, parts.port or port, unquote(parts.username or ""), unquote(parts.password or ""), tls
-    )
-
-
-@dataclass(frozen=True)
-class Database:
-    """Which database: PostgreSQL with its parts, or (`name` is empty) SQLite in the data folder."""
-
-    name: str = ""
-    host: str = ""
-    port: str = ""
-    user: str = ""
-    password: str = ""
-    options: tuple[tuple[str, str], ...] = ()
-
-
-def _database(text: str) -> Database:
-    if not text:
-        return Database()
-    parts = urlsplit(text)
-    name = unquote(parts.path.lstrip("/"))
-    if parts.scheme not in {"postgres", "postgresql"} or not name:
-        raise ValueError("it should look like postgresql://user:password@host:5432/name, or be left out")
-    query = dict(parse_qsl(parts.query))
-    return Database(
-        name=name,
-        host=query.pop("host", "") or parts.hostname or "",
-        port=str(parts.port or query.pop("port", "")),
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        options=tuple(sorted(query.items())),
-    )
 
 
 HOME = Setting(
@@ -228,14 +178,14 @@ PROXIES = Setting(
 DATABASE = Setting(
     "DATABASE_URL",
     "a database address",
-    _database,
+    addresses.database,
     "",
     "PostgreSQL, as postgresql://user:password@host/name; when left out, SQLite in the data folder.",
 )
 MAIL = Setting(
     "MAJLIS_MAIL_URL",
     "a mail address of a server",
-    _mail,
+    addresses.mail_server,
     "file:",
     "The mail server (smtp://, smtp+starttls:// or smtps://); file: writes mails into the data folder.",
 )
@@ -297,6 +247,13 @@ SCREENING_LIST = Setting(
     "",
     "Expressions that hold a text until two moderators have let it go, one a line; none ships with Majlis.",
 )
+BACKUP_TO = Setting(
+    "MAJLIS_BACKUP_TO",
+    "public keys of age with commas between",
+    _recipients,
+    "",
+    "For whom `majlis backup` encrypts (age1...); the secret halves stay away from the hub.",
+)
 LOG_LEVEL = Setting(
     "MAJLIS_LOG_LEVEL",
     "a level",
@@ -328,6 +285,7 @@ ALL: tuple[Setting[Any], ...] = (
     ANCHORS,
     AUDITORS,
     SCREENING_LIST,
+    BACKUP_TO,
     LOG_LEVEL,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from majlis.config import env
+from majlis.config import addresses, env
 
 HOME = env.open_home()
 DEMO = env.DEMO()
@@ -97,7 +97,7 @@ TEMPLATES = [
 ]
 
 
-def _database(chosen: env.Database) -> dict[str, Any]:
+def _database(chosen: addresses.Database) -> dict[str, Any]:
     if not chosen.name:
         return {
             "ENGINE": "django.db.backends.sqlite3",

@@ -98,7 +98,7 @@ def read(place: Path | None = None) -> list[Anchor]:
     return sorted(found, key=lambda anchor: anchor.seq)
 
 
-def _append(path: Path, text: str, mode: int = 0o600) -> None:
+def append(path: Path, text: str, mode: int = 0o600) -> None:
     """Add a line to a file of the folder: on the disk when this returns."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, mode), "w", encoding="utf-8") as out:
@@ -121,10 +121,10 @@ def _write(last: Anchor | None, kind: str, day: str, number: int, digest: str) -
     )
     anchor = Anchor(**{**asdict(bare), "signature": key.sign(bare.said()).hex()})
     place = folder()
-    _append(place / f"{day}.jsonl", anchor.line())
+    append(place / f"{day}.jsonl", anchor.line())
     public = place / PUBLIC
     if not public.exists():
-        _append(public, keys.public_text(), 0o644)
+        append(public, keys.public_text(), 0o644)
     Head.objects.filter(pk=1).update(anchored=anchor.seq)
     return anchor
 

@@ -1,7 +1,7 @@
 """The list of those who were erased, outside the database: an older backup brings people back, it does not.
 
 One line for each, without a name: the handle and the pseudonym (both random), when, whether texts went too.
-Whoever restores a backup keeps this file, or puts the newer one beside it, and calls `erase_again`.
+It lies with the anchors of the ledger, best on another machine; a restore erases again whoever is on it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
+from majlis.ledger import afterwards, anchors
 from majlis.network.models import Person
 
 
@@ -29,7 +29,7 @@ class Erased:
 
 def path() -> Path:
     """Where the list lies."""
-    return Path(settings.HOME) / "erased.jsonl"
+    return anchors.folder() / "erased.jsonl"
 
 
 def note(person: Person, *, texts: bool) -> None:
@@ -40,6 +40,7 @@ def note(person: Person, *, texts: bool) -> None:
         "texts": texts,
         "at": timezone.now().isoformat(timespec="seconds"),
     }
+    path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(handle, "a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
@@ -72,3 +73,10 @@ def erase_again() -> int:
             erasing.erase_restored(person, texts=line.texts)
             count += 1
     return count
+
+
+@afterwards.after_restore("erasures")
+def after_restore(made_at: str) -> str:
+    """Erase again whoever was erased after the backup was made."""
+    count = erase_again()
+    return f"people who were erased since, and are erased again: {count}" if count else ""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from majlis.config import env
+from majlis.config import addresses, env
 
 pytestmark = pytest.mark.one_database
 
@@ -66,12 +66,12 @@ def test_a_database_address_is_taken_apart() -> None:
     assert (found.user, found.password) == ("me", "p@ss")
     assert found.options == (("sslmode", "require"),)
     assert env.DATABASE({"DATABASE_URL": "postgresql:///hub?host=/run/pg"}).host == "/run/pg"
-    assert env.DATABASE({}) == env.Database()
+    assert env.DATABASE({}) == addresses.Database()
 
 
 def test_a_mail_server_is_taken_apart() -> None:
     found = env.MAIL({"MAJLIS_MAIL_URL": "smtps://post:se%2Fcret@mail.example.org"})
-    assert found == env.MailServer("mail.example.org", 465, "post", "se/cret", "tls")
+    assert found == addresses.MailServer("mail.example.org", 465, "post", "se/cret", "tls")
     assert env.MAIL({"MAJLIS_MAIL_URL": "smtp+starttls://mail.example.org"}).port == 587
     assert env.MAIL({}).host == ""
 
