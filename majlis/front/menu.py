@@ -63,6 +63,12 @@ ROOMS: tuple[Place, ...] = (
         shown=lambda viewer: bool(deeds_of(viewer)),
     ),
     Place(pgettext_lazy("menu", "Vetting"), "membership:cases", "people", shown=is_officer),
+    Place(
+        pgettext_lazy("menu", "Erasures"),
+        "personal:erasures",
+        "trash",
+        shown=lambda viewer: "secretariat" in viewer.duties,
+    ),
 )
 DUTIES: tuple[Place, ...] = (Place(pgettext_lazy("menu", "Moderation"), "safety:cases", "flag", apart=True),)
 OWN: tuple[Place, ...] = (

@@ -95,3 +95,12 @@ def test_the_list_of_erasures_asks_no_more_for_more(cast: Cast) -> None:
 def test_the_schedule_is_public(cast: Cast) -> None:
     answer = client_of(None).get(reverse("personal:kept"))
     assert answer.status_code == 200 and "Drafts of posts" in words(answer)
+
+
+def test_the_secretariat_comes_there_from_a_persons_page_and_nobody_else_does(cast: Cast) -> None:
+    address = reverse("membership:expert", args=[cast.bob.handle])
+    order = reverse("personal:order", args=[cast.bob.handle])
+    assert order in words(client_of(cast.secretariat).get(address))
+    assert order not in words(client_of(cast.alice).get(address))
+    assert reverse("personal:erasures") in words(client_of(cast.secretariat).get("/desk/"))
+    assert reverse("personal:erasures") not in words(client_of(cast.alice).get("/desk/"))

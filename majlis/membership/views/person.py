@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from majlis.access import people
+from majlis.access import people, policy
 from majlis.access.doors import Door, door
 from majlis.access.viewer import ViewerRequest
 from majlis.files import fetching
@@ -23,7 +23,8 @@ def expert(request: ViewerRequest, handle: str) -> HttpResponse:
     person = queries.find_person(request.viewer, handle)
     seen = queries.portrait(request.viewer, person)
     own = person.pk == request.viewer.person_id
-    return render(request, "membership/expert.html", {"seen": seen, "own": own})
+    may_erase = policy.allowed(request.viewer, "erasure.ordered", person)
+    return render(request, "membership/expert.html", {"seen": seen, "own": own, "may_erase": may_erase})
 
 
 @door(Door.MEMBER)
