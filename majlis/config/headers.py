@@ -50,6 +50,8 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in EVERYWHERE.items():
             response.headers.setdefault(name, value)
+        if response.headers.get("Content-Type") == "text/plain":  # of a package
+            response.headers["Content-Type"] = "text/plain; charset=utf-8"
         if _ends_a_session(response):
             response.headers["Clear-Site-Data"] = AFTER_A_SESSION
         return response

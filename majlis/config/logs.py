@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import time
 import traceback
 from types import TracebackType
 from typing import Any
@@ -41,7 +42,10 @@ def _told_by_others(text: str) -> str:
 
 
 class PlainFormatter(logging.Formatter):
-    """Formats every line of the log."""
+    """Formats every line of the log; times are in UTC."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format, default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
 
     def __init__(self) -> None:
         super().__init__(_FORM, style="{")

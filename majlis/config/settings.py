@@ -162,6 +162,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else needs our style and scripts
 
 # A text of 10 MB must still reach its form, which says in the reader's language that it is too long.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

@@ -40,6 +40,11 @@ def missing_in(answer: HttpResponseBase) -> list[str]:
         wrong.append("Trusted Types")
     if "Permissions-Policy" not in answer.headers or not answer.headers.get("Cache-Control"):
         wrong.append("Permissions-Policy or Cache-Control")
+    if "Access-Control-Allow-Origin" in answer.headers or "Server" in answer.headers:
+        wrong.append("what it should not say")
+    kind = answer.headers.get("Content-Type", "text/html; charset=utf-8")
+    if kind.startswith("text/") and "charset=" not in kind:
+        wrong.append("charset")
     return wrong
 
 

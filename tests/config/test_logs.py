@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import smtplib
 from collections.abc import Iterator
 from datetime import timedelta
@@ -145,7 +146,7 @@ def _packages_complain() -> None:
 def test_a_line_says_when_how_bad_who_and_what() -> None:
     record = logging.LogRecord("majlis.x", logging.WARNING, "x.py", 1, "task %s failed", (7,), None)
     line = PlainFormatter().format(record)
-    assert line.endswith("WARNING majlis.x: task 7 failed") and line[:4].isdigit()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z WARNING majlis.x: task 7 failed", line)
 
 
 def test_a_line_of_a_request_names_the_pattern_and_not_the_address(client: Client) -> None:

@@ -19,7 +19,8 @@ import json, majlis.cli
 majlis.cli.start_django()
 from django.conf import settings as s
 names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS",
-         "SESSION_COOKIE_NAME", "ALLOWED_HOSTS", "DEBUG", "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN"]
+         "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME", "TOAST_COOKIE_NAME",
+         "ALLOWED_HOSTS", "DEBUG", "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN"]
 print(json.dumps({name: getattr(s, name) for name in names}))
 """
 
@@ -42,7 +43,8 @@ def test_a_public_address_turns_everything_on(tmp_path: Path) -> None:
     found = settings_with(tmp_path, MAJLIS_ADDRESS="https://hub.example.org")
     assert found["SESSION_COOKIE_SECURE"] and found["CSRF_COOKIE_SECURE"] and found["SECURE_SSL_REDIRECT"]
     assert found["SECURE_HSTS_SECONDS"] == 31_536_000
-    assert found["SESSION_COOKIE_NAME"] == "__Host-session"
+    named = [str(found[name]) for name in found if name.endswith("_COOKIE_NAME")]
+    assert len(named) == 4 and all(name.startswith("__Host-") for name in named)
     assert "hub.example.org" in found["ALLOWED_HOSTS"]  # type: ignore[operator]
     assert not found["DEBUG"] and not found["MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN"]
 
