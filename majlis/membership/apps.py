@@ -14,5 +14,6 @@ class MembershipConfig(AppConfig):
         from majlis.membership.roster import triggers
         from majlis.membership.vetting import deeds, jobs  # noqa: F401
         from majlis.membership.vetting import effects as vetting_effects  # noqa: F401
+        from majlis.membership.vetting import personal as vetting_personal  # noqa: F401
 
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="membership.triggers")

@@ -136,7 +136,8 @@ def empty_the_cache(erasing: Erasing) -> None:
 def empty_the_person(person: Person) -> None:
     """Last of all: the row itself says nothing any more."""
     person.erased_at = timezone.now()
-    person.standing, person.is_active = Standing.LEFT, False
+    person.standing = Standing.LEFT
+    person.is_active = False
     person.name = person.pseudonym
     person.email = f"{person.pseudonym}@erased.invalid"
     person.set_unusable_password()

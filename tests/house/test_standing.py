@@ -14,8 +14,10 @@ from tests.house.sources import Source, at, python
 
 pytestmark = pytest.mark.one_database
 
-# The mover itself; the demo network, which no page and no verb can reach (it stands over them).
-WRITERS = ("majlis/membership/vetting/moving.py", "majlis/demo/")
+# The mover itself; an erasure, which only leads out (a test below); the demo network, which no page and no
+# verb can reach (it stands over them).
+ERASER = "majlis/personal/floors.py"
+WRITERS = ("majlis/membership/vetting/moving.py", ERASER, "majlis/demo/")
 STORING = {
     "Person", "create", "create_user", "bulk_create",
     "update", "update_or_create", "get_or_create", "bulk_update",
@@ -30,7 +32,8 @@ def _writes(node: ast.AST) -> bool:
     """Whether a piece of code sets the column `standing`, by assignment, by name or in a dictionary."""
     if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        return any(isinstance(one, ast.Attribute) and one.attr == "standing" for one in targets)
+        inside = [part for one in targets for part in ast.walk(one)]
+        return any(isinstance(one, ast.Attribute) and one.attr == "standing" for one in inside)
     if not isinstance(node, ast.Call):
         return False
     if _called(node) in ("setattr", "__setattr__"):
@@ -59,6 +62,17 @@ def test_only_the_mover_writes_where_a_person_stands() -> None:
     assert back_doors([Source("majlis/x.py", source.text) for source in python() if "moving" in source.name])
 
 
+def test_an_erasure_only_leads_out() -> None:
+    found = [
+        node
+        for source in python()
+        if source.name == ERASER
+        for node in ast.walk(source.tree)
+        if _writes(node)
+    ]
+    assert [ast.unparse(node) for node in found] == ["person.standing = Standing.LEFT"]
+
+
 def test_no_raw_sql_writes_people() -> None:
     raw = [source.name for source in python() if "UPDATE network_person" in source.text]
     assert raw == []
@@ -68,6 +82,7 @@ def test_no_raw_sql_writes_people() -> None:
     "text",
     [
         "person.standing = Standing.ACCEPTED",
+        "person.name, person.standing = name, Standing.ACCEPTED",
         "Person.objects.filter(pk=1).update(standing='accepted')",
         "Person.objects.create(**{'standing': 'accepted'})",
         "setattr(person, 'standing', 'accepted')",

@@ -26,7 +26,8 @@ from majlis.ledger import outbox
 from majlis.library.actions import share_resource
 from majlis.library.drafting import Card
 from majlis.membership import mailing, photos
-from majlis.network.models import Expertise, Person, Speaks
+from majlis.membership.vetting.models import Case, Step
+from majlis.network.models import Expertise, Person, Speaks, Standing
 from majlis.personal.models import Erasure
 from tests.people import Cast, client_of, make_person, make_topic, viewer
 
@@ -127,6 +128,13 @@ def _mails(plant: Planter, person: Person, cast: Cast, folder: Path) -> None:
 
 
 def _said_about(plant: Planter, person: Person, cast: Cast) -> None:
+    Case.objects.create(person=person, motive=plant("motive"), organisation_name=plant("typed organisation"))
+    Step.objects.create(
+        person=person,
+        after=Standing.VOUCHED,
+        reason=plant("reason of a step"),
+        evidence=[{"check": "identity", "shown": plant("evidence")}],
+    )
     for number in range(3):
         Approval.objects.create(
             deed=f"d{number}",

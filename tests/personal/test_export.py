@@ -44,6 +44,7 @@ def test_whatever_an_erasure_would_take_is_in_the_archive(cast: Cast, tmp_path: 
     said = page + json.dumps(data, ensure_ascii=False) + " ".join(names)
     missing = {label for token, label in plant.labels.items() if token not in said}
     of_others = {"mail of others", "reason of an approval", "decision of an approval", "facts of an approval"}
+    of_others |= {"reason of a step", "evidence", "typed organisation"}
     secrets = {"secret of totp", "secret of webauthn", "secret of recovery_codes", "key of a session"}
     kept_shortly = {"value in the cache", "text in a session", "data of a session", "mail", "subject"}
     bytes_and_traces = {"photo", "bytes of a file", "bytes of a held file", "choice of a draft", "an answer"}

@@ -18,8 +18,10 @@ from majlis.discussions.models import Draft
 from majlis.files.models import HeldFile
 from majlis.ledger.models import Entry, Task
 from majlis.ledger.verify import database
+from majlis.membership.vetting.models import Case
+from majlis.network.models import Person, Standing
 from majlis.notifications.models import Notice
-from majlis.personal import retention
+from majlis.personal import jobs, retention
 from majlis.personal.models import Export, Tombstone
 from tests.people import Cast
 from tests.personal.planted import home
@@ -150,3 +152,17 @@ def test_a_day_on_which_nothing_is_over_leaves_no_line(cast: Cast, folder: Path)
     before = Entry.objects.count()
     assert retention.run(timezone.now()) == {}
     assert Entry.objects.count() == before and not Tombstone.objects.exists()
+
+
+def test_whoever_was_refused_is_erased_after_half_a_year(cast: Cast, folder: Path) -> None:
+    long_ago, lately = (timezone.now() - timedelta(days=days) for days in (200, 20))
+    for person, at in ((cast.applicant, long_ago), (cast.charlie, lately)):
+        Person.objects.filter(pk=person.pk).update(standing=Standing.REFUSED)
+        Case.objects.create(person=person, motive="my motive", refused_at=at)
+    assert retention.run(timezone.now()) == {"refused": 1}
+    assert retention.run(timezone.now()) == {}
+    jobs.carry_out({})
+    for person in (cast.applicant, cast.charlie):
+        person.refresh_from_db()
+    assert cast.applicant.erased_at and not cast.charlie.erased_at
+    assert Case.objects.get(person=cast.applicant).motive == ""

@@ -1,0 +1,90 @@
+"""What vetting holds of people: why they asked, who stands behind them, and how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access.holdings import Erasing, Section, emptied, erases, exports, gone, keeps, rows, stays
+from majlis.access.viewer import Viewer
+from majlis.membership.vetting.models import Case, Opening, Step
+from majlis.network.models import Person, Standing
+from majlis.personal.models import Erasure
+
+REFUSED = timedelta(days=180)
+
+rows(
+    "membership.FocalPoint",
+    "person",
+    label=_("Organisations you speak for"),
+    shows={"organisation": _("Organisation"), "since": _("Since"), "until": _("Until")},
+)
+for _column, _why in {
+    "Case.person": "leads to the emptied row",
+    "Case.invited_by": "leads to the emptied row",
+    "Case.sponsor": "leads to the emptied row: two people stand behind every membership",
+    "Case.refused_by": "leads to the emptied row",
+    "Step.person": "leads to the emptied row",
+    "Step.actor": "leads to the emptied row",
+    "Step.sponsor": "leads to the emptied row",
+}.items():
+    stays(f"membership.{_column}", _why)
+emptied("membership.Case.motive", "the person's own words")
+emptied("membership.Case.organisation_name", "as the person typed it")
+emptied("membership.Case.referee", "an address the person typed; also where it is that of an erased member")
+emptied("membership.Step.reason", "what was said about the person")
+emptied("membership.Step.evidence", "what was shown of the person")
+gone("membership.Opening.email", "links to an address of the person are deleted")
+gone("membership.Opening.typed", "goes with its row")
+gone("membership.Opening.inviter", "links that the person sent are deleted")
+
+
+@exports
+def vetted(viewer: Viewer, person: Person) -> Iterator[Section]:
+    """What one wrote when one asked, and where one stood when; what others said in it is theirs."""
+    labels = {
+        "motive": _("Why you asked"),
+        "agreed_at": _("Agreed to the code of conduct"),
+        "until": _("Until"),
+    }
+    asked = [
+        {"motive": one.motive, "agreed_at": one.agreed_at, "until": one.confirmed_until}
+        for one in Case.objects.filter(person=person)
+    ]
+    yield Section("membership", _("Your membership"), labels, asked)
+    labels = {"at": _("When"), "after": _("Membership")}
+    steps = [{"at": one.at, "after": one.get_after_display()} for one in Step.objects.filter(person=person)]
+    yield Section("steps", _("How your membership went"), labels, steps)
+
+
+@erases
+def empty_the_case(erasing: Erasing) -> None:
+    """Words go; that two people decided, and when, stays with its lines."""
+    person = erasing.person
+    Case.objects.filter(person=person).update(motive="", organisation_name="", referee="")
+    Case.objects.filter(referee__in=erasing.addresses).update(referee="")
+    Step.objects.filter(person=person).update(reason="", evidence=[])
+    Opening.objects.filter(Q(inviter=person) | Q(email__in=erasing.addresses)).delete()
+
+
+def forget_the_refused(now: datetime) -> int:
+    """Have those erased who were refused long ago; the next run of the worker carries it out. How many."""
+    waiting = Erasure.objects.filter(state=Erasure.State.WAITING).values("person")
+    over = Person.objects.filter(
+        standing=Standing.REFUSED, erased_at__isnull=True, case__refused_at__lt=now - REFUSED
+    ).exclude(pk__in=waiting)
+    found = [Erasure(person=person, asker=person, texts=True, due_at=timezone.now()) for person in over]
+    return len(Erasure.objects.bulk_create(found))
+
+
+keeps(
+    "refused",
+    _("Applications that were refused"),
+    REFUSED,
+    _("Long enough to object; then the person is erased."),
+    forget_the_refused,
+)
