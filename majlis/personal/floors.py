@@ -77,6 +77,7 @@ rows(
 stays("personal.Erasure.person", "leads to the emptied row")
 stays("personal.Erasure.asker", "leads to a person of the secretariat, or to the emptied row")
 emptied("personal.Erasure.reason", "emptied when it is done")
+stays("ledger.Alarm.facts", "counts and names of what failed, no words about people")
 stays("kit.Submission.address", "an address of a page, for a day")
 
 

@@ -30,7 +30,7 @@ PAGE = (ROOT / "docs" / "asvs.md").read_text("utf-8")
 
 def standard() -> dict[str, int]:
     """Every requirement with its level."""
-    found = {}
+    found: dict[str, int] = {}
     for part in LEVELS.replace("\n", " ").split(","):
         section, levels = part.split()
         found |= {f"{section}.{number}": int(level) for number, level in enumerate(levels, 1)}
