@@ -23,7 +23,7 @@ from majlis.files.reasons import refusal
 
 logger = logging.getLogger(__name__)
 
-WALL_SECONDS = 20.0
+WALL_SECONDS = 30.0
 _CHUNK = 1024 * 1024
 # Each child may take 256 MiB; what comes beyond waits for its turn.
 _AT_ONCE = BoundedSemaphore(2)

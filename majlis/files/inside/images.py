@@ -20,6 +20,7 @@ MOST_PHOTO_PIXELS = 40_000_000
 _QUALITY = 90
 _GUESSED = 64 * 1024
 _FAST_ABOVE = 8_000_000
+_HEAVY = 20_000_000
 _MOST_SEGMENTS = 5_000
 _SIZES_OF_JPEG = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _BYTES_OF = {"1": 1, "L": 1, "P": 1, "LA": 4, "I;16": 2}
@@ -63,6 +64,7 @@ def clean(file: IO[bytes], out: IO[bytes], kind: str) -> set[str]:
     """Draw the picture anew into `out`; the codes of what it carried besides. Raises Refused."""
     file.seek(0)
     Image.MAX_IMAGE_PIXELS = None
+    size = 0
     try:
         with warnings.catch_warnings(), Image.open(file, formats=(kind.upper(),)) as picture:
             warnings.simplefilter("ignore")
@@ -75,6 +77,8 @@ def clean(file: IO[bytes], out: IO[bytes], kind: str) -> set[str]:
         raise _too_many(size) from None
     except Refused:
         raise
+    except OSError:  # libjpeg says the same of broken data and of memory that is at its end
+        raise Refused("heavy" if size > _HEAVY else "damaged") from None
     except Exception:
         raise Refused("damaged") from None
 
@@ -82,7 +86,8 @@ def clean(file: IO[bytes], out: IO[bytes], kind: str) -> set[str]:
 def _drawn_anew(picture: Image.Image, out: IO[bytes], kind: str) -> set[str]:
     removed = _carried(picture)
     turned = picture.getexif().get(ExifTags.Base.Orientation, 1)
-    if picture.width * picture.height * 4 > MOST_UNPACKED and kind == "jpeg":
+    needed = picture.width * picture.height * (10 if picture.info.get("progressive") else 4)
+    if needed > MOST_UNPACKED and kind == "jpeg":
         picture.draft(None, (picture.width // 2, picture.height // 2))
         removed.add("size")
     if getattr(picture, "n_frames", 1) > 1 and kind == "png":

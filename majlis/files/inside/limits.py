@@ -8,7 +8,7 @@ import resource
 
 # Judging a file takes less; only one that was found sound is given the time that drawing it anew takes.
 JUDGING_SECONDS = 2
-CPU_SECONDS = 8
+CPU_SECONDS = 12
 MEMORY = 256 * 1024 * 1024
 _NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
 _NO_NEW_RIGHTS = 38

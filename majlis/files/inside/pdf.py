@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 import pikepdf
@@ -11,7 +11,7 @@ import pikepdf
 from majlis.files.inside import limits, media, sniff
 from majlis.files.inside.refusals import Refused
 
-MOST_OBJECTS = 400_000
+MOST_OBJECTS = 300_000
 _DEEPEST = 60
 _AFTER_THE_END = 1024
 _RUNS = {
@@ -29,6 +29,7 @@ _PLAYS = {"/RichMedia", "/3D", "/Movie", "/Sound", "/Screen", "/FileAttachment"}
 _ABOUT = {"/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/CreatorInfo", "/OPI", "/ID", "/Measure3D"}
 _OF_NOTES = ("/T", "/CreationDate", "/M", "/NM", "/RC")
 _WEB = re.compile(rb"\s*(?:https?|mailto|tel|ftp):|\s*#|\s*www\.|[^:]*$", re.IGNORECASE)
+_OF_SIGNATURES = {"/V", "/Name", "/Reason", "/Location", "/ContactInfo", "/Contents", "/Cert", "/M"}
 _SIGNED = ("/Perms", "/DSS", "/Legal")
 
 
@@ -83,8 +84,8 @@ def _scrubbed(document: pikepdf.Pdf) -> set[str]:
         removed.add("restrictions")
     limits.sound_so_far()
     for thing in document.objects:
-        for holder in _holders(thing):
-            _scrub(holder, removed)
+        for holder, keys in _holders(thing):
+            _scrub(holder, keys, removed)
         if isinstance(thing, pikepdf.Stream):
             _picture(thing, removed)
     return removed
@@ -121,46 +122,43 @@ def _about(document: pikepdf.Pdf) -> set[str]:
     return removed
 
 
-def _holders(thing: Any) -> Iterator[Any]:
-    """Every dictionary in an object, those of other objects left to themselves."""
+def _holders(thing: Any) -> Iterator[tuple[Any, set[str]]]:
+    """Every dictionary in an object with its keys, those of other objects left to themselves."""
     waiting = [(thing, 0)]
     while waiting:
         here, depth = waiting.pop()
         if depth > _DEEPEST:
             raise Refused("unsafe")
         if isinstance(here, (pikepdf.Dictionary, pikepdf.Stream)):
-            yield here
-            inner: list[Any] = [here.get(key) for key in here.keys()]  # noqa: SIM118
-        elif isinstance(here, pikepdf.Array):
-            inner = list(here)
+            facts = dict(here.items())
+            yield here, set(facts)
+            inner: Iterable[Any] = facts.values()
         else:
-            continue
-        waiting += [
-            (each, depth + 1)
-            for each in inner
-            if isinstance(each, (pikepdf.Dictionary, pikepdf.Array)) and not each.is_indirect
-        ]
+            inner = here if isinstance(here, pikepdf.Array) else ()
+        for each in inner:
+            # Numbers, names and texts come as such, and nearly everything is one.
+            if isinstance(each, (pikepdf.Dictionary, pikepdf.Array)) and not each.is_indirect:
+                waiting.append((each, depth + 1))
 
 
-def _scrub(holder: Any, removed: set[str]) -> None:
-    keys = set(holder.keys())
+def _scrub(holder: Any, keys: set[str], removed: set[str]) -> None:
     if "/JS" in keys or ("/AA" in keys and _acts(holder["/AA"])):
         raise Refused("active")
-    if "/S" in keys and isinstance(holder["/S"], pikepdf.Name):
-        _check_action(holder, str(holder["/S"]), removed)
     if "/EF" in keys or "/AF" in keys:
         raise Refused("attachments")
-    if ("/FT" in keys and holder.get("/FT") == "/Sig" and "/V" in keys) or holder.get("/Type") == "/Sig":
-        for key in keys & {"/V", "/Name", "/Reason", "/Location", "/ContactInfo", "/Contents", "/Cert", "/M"}:
+    if "/S" in keys and isinstance(holder["/S"], pikepdf.Name):
+        _check_action(holder, str(holder["/S"]), removed)
+    type_ = holder["/Type"] if "/Type" in keys else None
+    if type_ == "/Sig" or ("/FT" in keys and "/V" in keys and holder["/FT"] == "/Sig"):
+        for key in keys & _OF_SIGNATURES:
             del holder[key]
         removed.add("signature")
-    subtype = str(holder.get("/Subtype", "")) if isinstance(holder.get("/Subtype"), pikepdf.Name) else ""
-    if "/Rect" in keys and subtype:
-        _check_note(holder, subtype, removed)
+    if "/Rect" in keys and "/Subtype" in keys and isinstance(holder["/Subtype"], pikepdf.Name):
+        _check_note(holder, str(holder["/Subtype"]), removed)
     for key in keys:
         if key in _ABOUT or key.startswith(("/PTEX.", "/AAPL:")):
             _forget(holder, key, removed)
-    if holder.get("/Type") == "/OCG" and "/Usage" in keys:
+    if type_ == "/OCG" and "/Usage" in keys:
         del holder["/Usage"]
 
 
