@@ -1,4 +1,4 @@
-"""Into what a browser wants to put a file (ASVS 5.0, 3.5.8): before readers' eyes, or into a page that runs it.
+"""Into what a browser puts a file (ASVS 5.0, 3.5.8): before readers, or into a page that runs it.
 
 Which site asks is looked at for every address by `config/isolation.py`; here is what only files need.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-# Opened by somebody, or asked for by a download or by the viewer of PDF that wants the next part. A browser that
+# Opened by somebody, or asked for by a download or by a viewer of PDF for its next part. A browser that
 # says nothing is served as ever.
 _BY_READERS = ("", "document", "empty")
 
