@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "majlis.membership",
     "majlis.discussions",
     "majlis.library",
+    "majlis.audit",
     "majlis.readership",
     "majlis.front",
     "django.contrib.auth",

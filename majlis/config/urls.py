@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my-data/", include("majlis.personal.urls")),
     path("search/", include("majlis.search.urls")),
     path("files/", include("majlis.files.urls")),
+    path("audit/", include("majlis.audit.urls")),
     path("safety/", include("majlis.safety.urls")),
     path("kit/", include("majlis.kit.urls")),
     path("account/", include("allauth.urls")),

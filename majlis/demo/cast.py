@@ -110,6 +110,26 @@ CAST: list[dict[str, Any]] = [
         "duties": ["moderator"],
     },
     {
+        "key": "auditor",
+        "email": "nomsa@demo.invalid",
+        "what": {
+            "ar": "مدققة من جنوب أفريقيا، تقرأ سجل التدقيق ولا تقرأ المحتوى",
+            "en": "Auditor from South Africa, reads the audit log and not the content",
+            "fr": "Auditrice d’Afrique du Sud, lit le journal d’audit et non le contenu",
+            "es": "Auditora de Sudáfrica, lee el registro de auditoría y no el contenido",
+        },
+        "name": "Nomsa Khumalo",
+        "woman": True,
+        "country": "ZA",
+        "sector": "research",
+        "language": "en",
+        "speaks": ["en", "fr"],
+        "function": "Internal auditor",
+        "expertise": {"trade_control": 1},
+        "circles": [],
+        "duties": ["auditor"],
+    },
+    {
         "key": "outside",
         "email": "yoko@demo.invalid",
         "what": {

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from majlis.demo import cases, circles, library, organisations, people, threads
+from majlis.demo import cases, circles, library, log, organisations, people, threads
 from majlis.demo.cast import CAST, PASSWORD
 from majlis.demo.crowd import Crowd
 from majlis.network import seed as network_seed
@@ -126,4 +126,5 @@ def _make(
     accepted = [member for member in cast if member.accepted]
     threads.make(crowd, accepted, many_threads, many_posts, _Counter(tell, "posts", many_posts))
     library.make(crowd, many_resources, _Counter(tell, "resources", many_resources))
+    log.make(rng, now)
     return members, cast

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from majlis.access.people import PersonCard, initials
 from majlis.access.viewer import Viewer
 from majlis.approvals.deeds import deeds_of
+from majlis.audit.policy import is_auditor
 from majlis.membership.vetting.queries import is_officer
 from majlis.network.models import Person
 from majlis.notifications.queries import unread_count
@@ -69,6 +70,7 @@ ROOMS: tuple[Place, ...] = (
         "trash",
         shown=lambda viewer: "secretariat" in viewer.duties,
     ),
+    Place(pgettext_lazy("menu", "Audit log"), "audit:log", "shield", shown=is_auditor),
 )
 DUTIES: tuple[Place, ...] = (Place(pgettext_lazy("menu", "Moderation"), "safety:cases", "flag", apart=True),)
 OWN: tuple[Place, ...] = (

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """Tell Django where this room lies."""
+
+    name = "majlis.audit"
+    label = "audit"
+
+    def ready(self) -> None:
+        """Register who may read the log."""
+        from majlis.audit import policy  # noqa: F401

@@ -1,0 +1,114 @@
+"""Auditors read the log and not the content; nobody else reads it; each look is a line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from majlis.access.markings import Marking
+from majlis.discussions import actions
+from majlis.ledger.models import Entry
+from majlis.ledger.record import record
+from majlis.network.circles import Visibility
+from majlis.network.models import Person
+from tests.people import Cast, client_of, make_circle, make_person, viewer
+
+pytestmark = pytest.mark.django_db
+LOG, SHEET = reverse("audit:log"), reverse("audit:export")
+SECRETS = ("zqtitle", "zqbody", "zqcircle", "zqreason", "zqfact", "zqname")
+
+
+@pytest.fixture
+def auditor(cast: Cast) -> Person:
+    """Somebody with the duty and nothing else."""
+    return make_person("Auditor", duties=["auditor"])
+
+
+@pytest.fixture
+def told(cast: Cast, auditor: Person) -> Entry:
+    """A deed full of words that are nobody's business: a RED question, a secret circle, a reason."""
+    Person.objects.filter(pk=cast.alice.pk).update(name="zqname")
+    make_circle("zqcircle", cast.alice, visibility=Visibility.SECRET)
+    actions.ask_question(
+        viewer(cast.alice), title="zqtitle", body="zqbody", marking=Marking.RED, named=[cast.bob]
+    )
+    with transaction.atomic():
+        return record(
+            viewer(cast.alice), "version.added", person=cast.bob, reason="zqreason", version=3, title="zqfact"
+        )
+
+
+def test_an_auditor_sees_who_did_what_and_no_content(told: Entry, cast: Cast, auditor: Person) -> None:
+    text = client_of(auditor).get(LOG).content.decode()
+    for shown in (cast.alice.pseudonym, cast.bob.pseudonym, "thread.asked", "version=3", "…"):
+        assert shown in text
+    assert [secret for secret in SECRETS if secret in text] == []
+    sheet = b"".join(client_of(auditor).get(SHEET).streaming_content).decode()  # type: ignore[attr-defined]
+    rows = list(csv.DictReader(io.StringIO(sheet)))
+    assert [row["verb"] for row in rows][:2] == ["thread.asked", "version.added"]
+    assert rows[1]["facts"] == "version=3"
+    assert [secret for secret in SECRETS if secret in sheet] == []
+
+
+def test_nobody_else_reads_the_log(told: Entry, cast: Cast) -> None:
+    for address in (LOG, SHEET):
+        for name in ("alice", "secretariat", "charlie"):
+            assert client_of(cast.people[name]).get(address).status_code == 403
+        assert client_of(None).get(address).status_code == 302
+    assert not Entry.objects.filter(verb__startswith="log.").exists()
+    assert reverse("audit:log") not in client_of(cast.secretariat).get("/desk/").content.decode()
+
+
+def test_each_look_is_a_line_that_says_what_was_looked_for(told: Entry, auditor: Person) -> None:
+    client = client_of(auditor)
+    client.get(LOG, {"verb": "thread.asked"})
+    client.get(SHEET, {"person": told.pseudonym})
+    looked, taken = Entry.objects.filter(verb__startswith="log.").order_by("number")
+    assert (looked.verb, looked.pseudonym, looked.facts["of_verb"]) == (
+        "log.opened",
+        auditor.pseudonym,
+        "thread.asked",
+    )
+    assert (taken.verb, taken.facts["of_person"], taken.facts["lines"]) == ("log.exported", told.pseudonym, 2)
+    assert looked.session == "passkey"
+
+
+def test_lines_are_found_by_day_by_verb_and_by_person(told: Entry, cast: Cast, auditor: Person) -> None:
+    client = client_of(auditor)
+    today = timezone.now().date()
+
+    def numbers(**wanted: str) -> list[int]:
+        return [line.entry.number for line in client.get(LOG, wanted).context["lines"]]
+
+    assert numbers(verb="version.added") == [told.number]
+    assert numbers(person=cast.bob.pseudonym) == [told.number]
+    assert told.number in numbers(day=today.isoformat())
+    assert numbers(day=(today - timedelta(days=1)).isoformat()) == []
+    answer = client.get(LOG, {"person": "Bob"})
+    assert "sixteen characters" in answer.content.decode()
+    assert client.get(LOG, {"day": "1-2", "verb": "x", "page": "0"}).status_code == 200
+
+
+def test_a_page_of_many_lines_asks_no_more_than_one_of_few(told: Entry, auditor: Person) -> None:
+    client = client_of(auditor)
+    client.get(LOG)
+
+    def asked() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(LOG)
+        return len(queries)
+
+    few = asked()
+    for _ in range(60):
+        with transaction.atomic():
+            record(viewer(auditor), "version.added", version=1)
+    assert asked() == few <= 14
