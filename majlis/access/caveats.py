@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models
 from django.utils.functional import Promise
@@ -80,8 +80,7 @@ class Terms:
         """What stands on badges, in the reader's language and time zone."""
         found = [str(one.label) for one in self.ordered]
         if self.expires_at:
-            last = dates.day(self.expires_at - timedelta(microseconds=1))
-            found.append(_expires(last))
+            found.append(_expires(dates.moment(self.expires_at)))
         return found
 
     @property
@@ -91,8 +90,8 @@ class Terms:
         return {**flags, "expires_at": self.expires_at}
 
 
-def _expires(day: str) -> str:
-    return pgettext("caveat", "Expires at the end of %(day)s") % {"day": day}
+def _expires(moment: str) -> str:
+    return pgettext("caveat", "Expires on %(moment)s") % {"moment": moment}
 
 
 NO_TERMS = Terms()

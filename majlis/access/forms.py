@@ -45,8 +45,8 @@ def end_of(day: date) -> datetime:
 
 
 def last_day(moment: datetime | None) -> date | None:
-    """The last whole day before a moment: what `end_of` was given."""
-    return timezone.localtime(moment - timedelta(microseconds=1)).date() if moment else None
+    """The last whole day before a moment: of one made by `end_of`, what that was given."""
+    return timezone.localtime(moment).date() - timedelta(days=1) if moment else None
 
 
 class TermsForm(Form):

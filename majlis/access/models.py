@@ -46,6 +46,7 @@ class Item(models.Model):
     named = models.ManyToManyField(Person, blank=True, related_name="items_named_in")
     barred = models.ManyToManyField(Person, blank=True, related_name="items_barred_from")
     topics = models.ManyToManyField(Topic, blank=True, related_name="items")
+    derived_from = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="derivations")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)

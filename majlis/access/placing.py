@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access import gate
+from majlis.access import deriving, gate
 from majlis.access.caveats import NO_TERMS, SECTORAL, Terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
@@ -95,6 +95,17 @@ def place(
     )
     if wrong:
         raise ValidationError(wrong)
+    _check_derived(
+        item,
+        gate.placement_of(
+            marking=marking,
+            circles=chosen,
+            named=people,
+            author=item.author,
+            public=public,
+            terms=terms,
+        ),
+    )
     item.marking = marking
     item.public = public
     item.enclosed = any(circle.private for circle in chosen)
@@ -103,6 +114,20 @@ def place(
     item.save(update_fields=["marking", "public", "enclosed", *terms.columns])
     item.circles.set(chosen)
     item.named.set(people)
+
+
+def _check_derived(item: Item, card: Placement) -> None:
+    """What is made from other things is never laxer than one of them. Raises ValidationError."""
+    sources = list(item.derived_from.all())
+    if sources and deriving.beyond(sources, card):
+        raise ValidationError(
+            {
+                "marking": _(
+                    "It was made from something narrower: keep marking, circles, caveats and last day of"
+                    " that, or choose stricter ones."
+                )
+            }
+        )
 
 
 def publish(viewer: Viewer, item: Item) -> None:

@@ -16,7 +16,7 @@ from majlis.demo.people import BATCH
 
 I = TypeVar("I", bound=Item)  # noqa: E741
 
-# Items out of a hundred, counted on, with their caveats; none that keeps out people who have written in them.
+# Items out of a hundred, counted on, with their caveats; none that keeps out people who wrote in them.
 _CAVEATS = {
     4: ("no_attribution",),
     7: ("chatham_house",),

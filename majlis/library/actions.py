@@ -42,7 +42,9 @@ def share_resource(viewer: Viewer, *, card: Card, uploads: Sequence[File[bytes]]
         updated_at=now,
         published_at=now,
     )
+    sources = drafting.sound_sources(viewer, card.sources)
     _write(viewer, resource, card, needs_summary=not uploads)
+    resource.derived_from.set(sources)
     _address(viewer, resource, card)
     _add_version(viewer, resource, note="", kept=(), uploads=uploads)
     screen("resource", str(resource.pk))

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext_lazy
 from majlis.access import gate, people
 from majlis.access.caveats import NO_TERMS, Terms
 from majlis.access.markings import Marking
+from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.files import store
 from majlis.kit.languages import CODES, guess_language
@@ -40,6 +41,7 @@ class Card:
     named: Sequence[Person] = field(default_factory=tuple)
     public: bool = False
     terms: Terms = NO_TERMS
+    sources: Sequence[Item] = ()  # what it was made from
 
 
 def sound_title(title: str) -> str:
@@ -125,4 +127,13 @@ def sound_named(viewer: Viewer, named: Iterable[Person]) -> list[Person]:
     found = list(people.known(viewer).filter(pk__in=chosen)) if chosen else []
     if len(found) != len(chosen):
         raise ValidationError({"named": _("Choose people from the list.")})
+    return found
+
+
+def sound_sources(viewer: Viewer, sources: Iterable[Item]) -> list[Item]:
+    """What a resource was made from, each thing one that the viewer may read. Raises ValidationError."""
+    chosen = {source.pk for source in sources}
+    found = list(gate.readable(viewer, Item).filter(pk__in=chosen)) if chosen else []
+    if len(found) != len(chosen):
+        raise ValidationError(_("What this was made from is no longer open to you."))
     return found

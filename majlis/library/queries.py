@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from majlis.access import gate, people
 from majlis.access.markings import State
+from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.files.models import StoredFile
 from majlis.kit.languages import CODES, active_code
@@ -121,6 +122,12 @@ def related(viewer: Viewer, to: Resource) -> list[Resource]:
         return []
     rows = shelf(viewer).exclude(pk=to.pk).filter(topics__in=codes)
     return list(rows.annotate(shared=Count("pk")).order_by("-shared", "-published_at", "-pk")[:MOST_RELATED])
+
+
+def sources(viewer: Viewer, of: Resource) -> list[Item]:
+    """What a resource was made from, as far as the viewer may read it (one query)."""
+    made_from = Item.derived_from.through.objects.filter(from_item=of.pk).values("to_item")
+    return list(gate.readable(viewer, Item).filter(pk__in=made_from).order_by("pk"))
 
 
 def recent(viewer: Viewer, most: int = 5) -> list[Resource]:

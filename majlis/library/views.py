@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from majlis.access import gate, people, policy, rules
+from majlis.access import deriving, gate, people, policy, rules
 from majlis.access.doors import Door, door
+from majlis.access.forms import initial_terms
 from majlis.access.markings import Marking, State
+from majlis.access.models import Item
 from majlis.access.twice import unless_done
 from majlis.access.viewer import ViewerRequest
 from majlis.files.actions import hold_file, release_files
@@ -24,6 +26,7 @@ from majlis.kit.ratelimit import Allowance, keep_pace
 from majlis.library import actions, drafting, queries, shown
 from majlis.library.forms import CardForm, FilesForm, ShareForm, VersionForm, initial_of
 from majlis.library.models import Resource
+from majlis.network.models import Person
 
 SIZE = 20
 SHARING = Allowance(times=30, seconds=3600)  # each may bring ten files that have to be read
@@ -72,6 +75,7 @@ def resource(request: ViewerRequest, pk: int) -> HttpResponse:
         "topics": list(found.topics.all()),
         "circles": list(found.circles.all()) if viewer.vetted else [],
         "related": queries.related(viewer, found),
+        "sources": queries.sources(viewer, found),
         "may": {"report": others}
         | {
             verb: policy.allowed(viewer, name, found)
@@ -111,7 +115,26 @@ def share(request: ViewerRequest) -> HttpResponse:
 def _asked_for(request: ViewerRequest) -> dict[str, Any]:
     """What an address may fill in: circles, named people, topics and a title."""
     lists = {name: request.GET.getlist(name)[:20] for name in ("circles", "named", "topics")}
-    return {**lists, "title": request.GET.get("title", "")[:300].replace("\0", "")}
+    typed = {**lists, "title": request.GET.get("title", "")[:300].replace("\0", "")}
+    return {**typed, **_made_from(request)}
+
+
+def _made_from(request: ViewerRequest) -> dict[str, Any]:
+    """The widest placement of something made from `?from=`. 404 where the viewer cannot read that."""
+    number, person = request.GET.get("from", ""), request.user
+    if not number or not isinstance(person, Person):
+        return {}
+    viewer, source = request.viewer, gate.get(request.viewer, Item, pk=number)
+    derived = deriving.derive([source], person)
+    circles = gate.addressable(viewer).filter(pk__in=derived.circles)
+    named = Person.objects.filter(pk__in=derived.named)  # the form offers those who may be known
+    return {
+        "made_from": source.pk,
+        "marking": derived.marking.value,
+        "circles": list(circles.values_list("slug", flat=True)),
+        "named": list(named.values_list("handle", flat=True)),
+        **initial_terms(derived.terms),
+    }
 
 
 def _share_page(request: ViewerRequest, form: ShareForm, status: int = 200) -> HttpResponse:

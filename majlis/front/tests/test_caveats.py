@@ -232,3 +232,34 @@ def test_a_visitor_is_kept_out_by_expiry_too(cast: Cast) -> None:
     assert gate.may_read(Viewer.nobody(), item)
     Item.unguarded.filter(pk=item.pk).update(expires_at=timezone.now())
     assert not gate.may_read(Viewer.nobody(), item)
+
+
+def test_what_is_made_from_a_thread_begins_with_its_placement_and_is_never_laxer(cast: Cast) -> None:
+    thread = asks(cast.alice, held(Caveat.NO_MAIL, days=9), marking=Marking.AMBER, circles=[cast.circle])
+    reader = client_of(cast.bob)
+    assert client_of(cast.charlie).get(f"/library/share/?from={thread.pk}").status_code == 404
+    form = reader.get(f"/library/share/?from={thread.pk}").context["form"]
+    assert form.initial["marking"] == Marking.AMBER
+    assert form.initial["circles"] == [cast.circle.slug]
+    assert form.initial["caveats"] == ["no_mail"]
+    sent = {
+        "title": "What came of it", "summary": "S", "kind_of": "guidance", "rule": "on",
+        "made_from": str(thread.pk), "marking": "2", "circles": cast.circle.slug,
+        "caveats": "no_mail", "expires": str(form.initial["expires"]),
+    }  # fmt: skip
+    laxer: list[dict[str, str]] = [
+        {"marking": "1"},
+        {"caveats": ""},
+        {"expires": ""},
+        {"named": cast.charlie.handle},
+    ]
+    for less in laxer:
+        answer = reader.post("/library/share/", {**sent, **less})
+        assert answer.status_code == 422, less
+        assert "made from something narrower" in answer.content.decode()
+    assert reader.post("/library/share/", sent).status_code == 302
+    resource = Item.unguarded.get(title="What came of it")
+    assert list(resource.derived_from.all()) == [Item.unguarded.get(pk=thread.pk)]
+    assert TITLE in reader.get(f"/library/{resource.pk}/").content.decode()
+    other = client_of(cast.charlie).post("/library/share/", {**sent, "title": "Mine", "circles": ""})
+    assert other.status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from majlis.access.forms import AudienceForm, initial_audience
+from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.kit.forms import LineField, TextField
 from majlis.kit.languages import CHOICES
@@ -86,7 +88,11 @@ def initial_of(resource: Resource) -> dict[str, Any]:
 
 
 class ShareForm(CardForm, FilesForm):
-    """A new resource with its files."""
+    """A new resource with its files, and what it was made from, if anything."""
+
+    made_from = forms.IntegerField(
+        required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput, label=_("Made from")
+    )
 
     rule = forms.BooleanField(
         label=_("It holds no classified information, nothing on how harm is done, and I may share it."),
@@ -96,6 +102,11 @@ class ShareForm(CardForm, FilesForm):
     def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:
         super().__init__(viewer, *args, **kwargs)
         self.wait_for(viewer)
+
+    def card(self) -> Card:
+        """What was typed, for the action."""
+        number = self.cleaned_data.get("made_from")
+        return replace(super().card(), sources=[Item(pk=number)] if number else [])
 
 
 class VersionForm(FilesForm):

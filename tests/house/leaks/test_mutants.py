@@ -78,6 +78,7 @@ FORGETFUL: dict[str, dict[str, Callable[..., Any]]] = {
         "field_q": lambda viewer, field, prefix="": Q(),
         "may_see": lambda viewer, person, field: True,
         "card": _full_card,
+        "signed": lambda viewer, item, person: _full_card(viewer, person),
     },
 }
 PACKAGES = (
