@@ -247,9 +247,9 @@ def test_what_is_made_from_a_thread_begins_with_its_placement_and_is_never_laxer
         "made_from": str(thread.pk), "marking": "2", "circles": cast.circle.slug,
         "caveats": "no_mail", "expires": str(form.initial["expires"]),
     }  # fmt: skip
-    laxer: list[dict[str, str]] = [
+    laxer: list[dict[str, str | list[str]]] = [
         {"marking": "1"},
-        {"caveats": ""},
+        {"caveats": []},
         {"expires": ""},
         {"named": cast.charlie.handle},
     ]
