@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Prefetch, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet
 from django.http import QueryDict
 
 from majlis.access import gate, people
@@ -104,7 +104,8 @@ def counts(viewer: Viewer, wanted: Wanted) -> Counts:
 
 def resource(viewer: Viewer, pk: int) -> Resource:
     """One resource with what its page shows. 404 where the viewer may not read it."""
-    rows = gate.readable(viewer, Resource).select_related("current")
+    made_from = Item.derived_from.through.objects.filter(from_item=OuterRef("pk"))
+    rows = gate.readable(viewer, Resource).select_related("current").annotate(derived=Exists(made_from))
     rows = rows.prefetch_related(
         Prefetch("author", queryset=people.known_for_cards(viewer)),
         Prefetch("topics", queryset=Topic.objects.order_by("position", "pk")),
@@ -125,7 +126,9 @@ def related(viewer: Viewer, to: Resource) -> list[Resource]:
 
 
 def sources(viewer: Viewer, of: Resource) -> list[Item]:
-    """What a resource was made from, as far as the viewer may read it (one query)."""
+    """What a resource was made from, as far as the viewer may read it (one query where it was)."""
+    if not getattr(of, "derived", True):
+        return []
     made_from = Item.derived_from.through.objects.filter(from_item=of.pk).values("to_item")
     return list(gate.readable(viewer, Item).filter(pk__in=made_from).order_by("pk"))
 

@@ -61,7 +61,7 @@ def resource(request: ViewerRequest, pk: int) -> HttpResponse:
     """One resource: who reads it, what it says, its files and versions, what is near to it."""
     viewer = request.viewer
     found = queries.resource(viewer, pk)
-    versions = shown.versions(found)
+    versions, sources = shown.versions(found), queries.sources(viewer, found)
     others = viewer.vetted and found.state == State.PUBLISHED and found.author_id != viewer.person_id
     context = {
         "resource": found,
@@ -74,8 +74,8 @@ def resource(request: ViewerRequest, pk: int) -> HttpResponse:
         "language": shown.OWN_NAMES.get(found.language, ""),
         "topics": list(found.topics.all()),
         "circles": list(found.circles.all()) if viewer.vetted else [],
-        "related": queries.related(viewer, found),
-        "sources": queries.sources(viewer, found),
+        "related": [] if sources else queries.related(viewer, found),  # what it came from is nearest to it
+        "sources": sources,
         "may": {"report": others}
         | {
             verb: policy.allowed(viewer, name, found)

@@ -129,7 +129,7 @@ def _is_open(item: Item, person: Person) -> bool:
     return clear and item.state == State.PUBLISHED and not (barred or expired or narrowed)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds)
 def test_the_band_before_sending_counts_those_who_can_read_after_sending(world: dict[str, Any]) -> None:
     people, cards = build(world)

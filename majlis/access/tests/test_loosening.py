@@ -17,8 +17,8 @@ from majlis.access.rules import Placement
 from majlis.access.tests.test_agreement import build, worlds
 from majlis.network.models import Person
 
-pytestmark = pytest.mark.django_db
-RANDOM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+RANDOM = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _readers(card: Placement) -> set[int]:
