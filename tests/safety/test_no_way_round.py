@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
+from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
 from majlis.discussions import actions as discussions
 from majlis.discussions.models import Post, Thread
 from majlis.ledger import texts
@@ -21,8 +23,12 @@ from majlis.library.drafting import Card
 from majlis.library.models import Resource
 from majlis.library.tests.shelf import txt
 from majlis.membership import actions as membership
-from majlis.network.models import Person
+from majlis.membership.vetting import actions as vetting
+from majlis.membership.vetting.tests import village
+from majlis.network.models import Person, Standing
 from majlis.safety.listing import expressions, readable
+from majlis.safety.models import Case
+from majlis.safety.screening import REVIEWERS
 from majlis.search.models import IndexRow
 from tests.people import Cast, viewer
 from tests.safety.texts import settle
@@ -160,6 +166,8 @@ VERBS: dict[str, tuple[Callable[[World, str, str, bool], None], ...]] = {
     "profile.changed": (_profile,),
 }
 EXAMPLES = 8
+# These bring a profile to light that was there before; each has a test of its own.
+LETTING_IN = {"member.accepted", "member.restored", "member.founded"}
 DEEDS = [deed for deeds in VERBS.values() for deed in deeds]
 WORDS = st.sampled_from([*LISTED, *PLAIN])
 STEPS = st.lists(st.tuples(st.sampled_from(DEEDS), WORDS, WORDS, st.booleans()), min_size=1, max_size=4)
@@ -209,7 +217,40 @@ def loose_before_the_worker(world: World) -> list[str]:
 
 
 def test_every_verb_that_writes_text_is_tried() -> None:
-    assert set(VERBS) == texts.WRITES
+    assert set(VERBS) | LETTING_IN == texts.WRITES
+
+
+def test_the_words_of_an_applicant_are_screened_when_they_are_let_in(db: None, listed: Path) -> None:
+    place = village.settle()
+    person = village.apply(organisation_name="The port", function="Keeper of the zorblat")
+    officers = [viewer(officer) for officer in place.officers]
+    with pytest.raises(Refused):
+        vetting.place(officers[0], person=person, organisation=None, new_name="House of Zorblats")
+    vetting.place(officers[0], person=person, organisation=place.port)
+    vetting.sponsor(viewer(place.focal), person=person, reason=village.WHY)
+    assert Person.objects.get(pk=person.pk).function  # read by those who vet, and by nobody else
+    village.accept(person, place.officers[1])
+    assert village.stands(person) == Standing.ACCEPTED
+    assert Person.objects.get(pk=person.pk).function == ""
+    assert Case.objects.get(author=person).needs == REVIEWERS
+
+
+def test_the_words_of_a_suspended_member_are_screened_when_they_are_restored(db: None, listed: Path) -> None:
+    place = village.settle()
+    person = place.colleague
+    Person.objects.filter(pk=person.pk).update(standing=Standing.SUSPENDED, about="Of the zorblat")
+    village.agreed(place.officers[0], place.officers[1], "member.restored", person)
+    assert village.stands(person) == Standing.ACCEPTED
+    assert Person.objects.get(pk=person.pk).about == ""
+
+
+def test_nobody_comes_in_under_a_listed_name(db: None, listed: Path) -> None:
+    links = dict(vetting.found(Viewer.system("found"), emails=["a@example.invalid", "b@example.invalid"]))
+    facts = {"language": "en", "password": village.PASSWORD}
+    with pytest.raises(ValidationError):
+        vetting.enter_founder(viewer(None), token=links["a@example.invalid"], name="A Zorblat", **facts)
+    with pytest.raises(ValidationError):
+        village.apply(name="A Zorblat")
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__.strip("_"))

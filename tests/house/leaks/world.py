@@ -344,7 +344,12 @@ def _written_by_hiders(world: World, hider: Person, topic: Any) -> None:
 def _thread(plant: Plant, facts: dict[str, Any], author: Person) -> Item:
     thread: Thread = Thread.unguarded.create(**facts, post_count=4)
     asked = f"How do you do it? {plant.canaries['body']}"
-    said = (asked, "Like this.", plant.canaries["taken back"], plant.canaries["held"])
+    said = (
+        asked,
+        f"Like this. {plant.canaries['body']}",
+        plant.canaries["taken back"],
+        plant.canaries["held"],
+    )
     posts = [
         Post.unguarded.create(
             thread=thread,

@@ -15,7 +15,8 @@ from majlis.membership.vetting.moving import Hands, Shown, case_of, move
 from majlis.membership.vetting.recording import write_down
 from majlis.membership.vetting.table import By
 from majlis.network.models import Organisation, Person, Standing
-from majlis.safety.screening import screen
+from majlis.safety.listing import readable
+from majlis.safety.screening import listed, screen
 
 _OPEN = (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDED)
 
@@ -24,7 +25,7 @@ _OPEN = (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDE
 def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, new_name: str = "") -> Case:
     """Say for which organisation somebody applies, a known or a new one; only while they are no member.
 
-    Raises Refused.
+    Raises Refused, also for a new name in which an expression of the screening list stands.
     """
     locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     officer = viewer.vetted and "secretariat" in viewer.duties
@@ -32,6 +33,8 @@ def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, 
         raise Refused(_("Only an officer can do this, and only while the person is not a member."))
     if organisation is None and not new_name.strip():
         raise Refused(_("First say which organisation this is: it opens things."))
+    if organisation is None and listed(readable(new_name)) is not None:
+        raise Refused(_("This name cannot be stored."))
     organisation = organisation or _new_organisation(new_name.strip(), locked)
     locked.organisation = organisation
     locked.save(update_fields=["organisation"])
