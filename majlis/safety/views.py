@@ -17,6 +17,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
 from majlis.kit.ratelimit import Allowance, keep_pace
+from majlis.ledger.record import reading
 from majlis.safety import kinds, queries
 from majlis.safety.actions import cases as deciding
 from majlis.safety.actions import reports as reporting
@@ -135,6 +136,8 @@ def cases(request: ViewerRequest) -> HttpResponse:
 def case(request: ViewerRequest, case_id: int) -> HttpResponse:
     """One case, for the moderator who has taken it: what was reported, the excerpt, the decision."""
     view = queries.case_view(request.viewer, case_id)
+    # What was not written down is not shown.
+    reading(request.viewer, "case.opened", view.case.item, case=view.case.pk, whole=bool(view.whole))
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -12,6 +12,7 @@ from majlis.access.markings import Marking, State
 from majlis.access.policy import Refused
 from majlis.discussions import actions as discussions
 from majlis.discussions.models import Post, Thread
+from majlis.ledger.models import Entry
 from majlis.library import actions as library
 from majlis.library.drafting import Card
 from majlis.library.tests.shelf import txt
@@ -82,6 +83,15 @@ def test_a_moderator_among_the_readers_sees_the_whole_text(cast: Cast, moderator
     cast.circle.seats.create(person=moderators[0])
     take_case(viewer(moderators[0]))
     assert WORD in client_of(moderators[0]).get(f"/safety/cases/{case.pk}/").content.decode()
+
+
+def test_each_opening_of_a_case_is_written_down(cast: Cast, moderators: list[Person]) -> None:
+    thread, case = held_amber(cast, moderators)
+    take_case(viewer(moderators[0]))
+    assert client_of(moderators[1]).get(f"/safety/cases/{case.pk}/").status_code == 404
+    client_of(moderators[0]).get(f"/safety/cases/{case.pk}/")
+    lines = Entry.objects.filter(verb="case.opened").values_list("actor", "item", "facts")
+    assert list(lines) == [(moderators[0].pk, thread.pk, {"case": case.pk, "whole": False})]
 
 
 def test_a_case_is_gone_for_a_moderator_who_loses_the_duty(cast: Cast, moderators: list[Person]) -> None:

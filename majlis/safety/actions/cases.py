@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
+from majlis.access.policy import refuse
 from majlis.access.viewer import Viewer
 from majlis.kit.text import clean_text
 from majlis.ledger import outbox
@@ -19,6 +20,7 @@ from majlis.safety.kinds import KINDS
 from majlis.safety.models import NOTE_LIMIT, Case, Review
 
 JOB = Viewer.system("moderation")
+SEVERAL = 10
 _OWN_LINES = ("case.", "text.")
 
 
@@ -29,12 +31,21 @@ def take_case(viewer: Viewer) -> Case:
     Nobody chooses: what a case is about is not shown before it is taken.
     """
     gate.require(viewer, "case.taken")
-    waiting = policy.takeable(viewer).order_by("opened_at", "pk")
-    case = Case.objects.select_for_update().get(pk=waiting.values_list("pk", flat=True)[0])
+    case = _next(viewer)
     mine = Person.objects.get(pk=viewer.person_id or 0)
     Review.objects.create(case=case, person=mine, round=case.round)
     record(viewer, "case.taken", case.item, case=case.pk)
     return case
+
+
+def _next(viewer: Viewer) -> Case:
+    """The oldest case that still waits once it is locked: somebody else may be taking it at this moment."""
+    waiting = policy.takeable(viewer).order_by("opened_at", "pk").values_list("pk", flat=True)
+    for pk in list(waiting[:SEVERAL]):
+        case = Case.objects.select_for_update(of=("self",)).select_related("item").get(pk=pk)
+        if policy.takeable(viewer).filter(pk=pk).exists():
+            return case
+    refuse("case.taken")
 
 
 @verb("case.returned")
