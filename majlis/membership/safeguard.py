@@ -82,7 +82,7 @@ class Profiles(Kind):
 def check_names(columns: Mapping[str, Any]) -> None:
     """A name cannot be held back, so one with a listed word is refused. Raises ValidationError by field."""
     for field in NAMES:
-        if listed(readable(str(columns.get(field, "")))) is not None:
+        if listed(str(columns.get(field, ""))) is not None:
             raise ValidationError({field: _("This name cannot be stored. Please write to the secretariat.")})
 
 

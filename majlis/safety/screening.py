@@ -10,7 +10,7 @@ from majlis.ledger.record import mark_screened
 from majlis.safety import kinds
 from majlis.safety.actions import holding
 from majlis.safety.kinds import Thing
-from majlis.safety.listing import Hit, expressions
+from majlis.safety.listing import Hit, expressions, readable
 from majlis.safety.models import Case
 
 REVIEWERS = 2
@@ -40,9 +40,9 @@ def screen(kind: str, key: str) -> Case | None:
 
 
 def listed(text: str, language: str = "") -> Hit | None:
-    """Where a text has an expression of the list, for rooms that keep one back before it is stored."""
+    """Where a text, as it is read, has an expression of the list: for rooms that refuse it."""
     mark_screened()
-    return expressions().find(text, language)
+    return expressions().find(readable(text), language)
 
 
 def is_held(kind: str, key: str) -> bool:

@@ -17,6 +17,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.discussions import actions as discussions
 from majlis.discussions.models import Post, Thread
+from majlis.ledger import record as ledger
 from majlis.ledger import texts
 from majlis.library import actions as library
 from majlis.library.drafting import Card
@@ -168,6 +169,13 @@ VERBS: dict[str, tuple[Callable[[World, str, str, bool], None], ...]] = {
 EXAMPLES = 8
 # These bring a profile to light that was there before; each has a test of its own.
 LETTING_IN = {"member.accepted", "member.restored", "member.founded"}
+# A reason cannot be held back: it is refused.
+REASONS: dict[str, Callable[[Cast], tuple[dict[str, Any], Person]]] = {
+    "marking.changed": lambda cast: ({"wanted": None}, cast.alice),
+    "reader.barred": lambda cast: ({"person": cast.bob}, cast.alice),
+    "reader.readmitted": lambda cast: ({"person": cast.bob}, cast.alice),
+    "reader.recused": lambda cast: ({}, cast.bob),
+}
 DEEDS = [deed for deeds in VERBS.values() for deed in deeds]
 WORDS = st.sampled_from([*LISTED, *PLAIN])
 STEPS = st.lists(st.tuples(st.sampled_from(DEEDS), WORDS, WORDS, st.booleans()), min_size=1, max_size=4)
@@ -217,7 +225,15 @@ def loose_before_the_worker(world: World) -> list[str]:
 
 
 def test_every_verb_that_writes_text_is_tried() -> None:
-    assert set(VERBS) | LETTING_IN == texts.WRITES
+    assert set(VERBS) | LETTING_IN | REASONS.keys() == texts.WRITES
+
+
+@pytest.mark.parametrize("verb", REASONS)
+def test_the_reasons_that_readers_see_hold_no_listed_word(cast: Cast, listed: Path, verb: str) -> None:
+    resource = World(cast).resource()
+    facts, who = REASONS[verb](cast)
+    with pytest.raises(ValidationError, match="cannot stand here"):
+        ledger.VERBS[verb](viewer(who), item=resource, reason="Because of the zor**blat**.", **facts)
 
 
 def test_the_words_of_an_applicant_are_screened_when_they_are_let_in(db: None, listed: Path) -> None:
