@@ -43,9 +43,10 @@ def _package(file: BinaryIO, out: BinaryIO) -> tuple[str, set[str]]:
     package = Package(file)
     if "mimetype" in package.names:
         return "odt", odt.clean(package, out)
-    kind = ooxml.kind_of(package) if ooxml.TYPES in package.names else ""
-    if not kind:
+    if ooxml.TYPES not in package.names:
         raise Refused("archive")
+    if not (kind := ooxml.kind_of(package)):  # a template, a slide show, a drawing
+        raise Refused("type")
     return kind, ooxml.clean(package, out)
 
 

@@ -25,7 +25,7 @@ _ENTRY = re.compile(
     rb"""<manifest:file-entry\b[^>]*?manifest:full-path\s*=\s*["']([^"']*)["'][^>]*?(?:/>|></manifest:file-entry>)"""
 )
 _ACTS = re.compile(
-    rb"<(?:office:script|script:event-listener|script:module|form:form|db:connection)\b|<office:event-listeners\b"
+    rb"<(?:office:script|script:event-listener|script:module|db:connection)\b|<office:event-listeners\b"
     rb"|vnd\.sun\.star\.|xlink:href\s*=\s*.\s*(?:javascript|macro|script|vbscript|data|ms-\w+|mhtml):",
     re.I,
 )
@@ -39,7 +39,7 @@ _SETTINGS = re.compile(
     rb"""<config:config-item\b[^>]*config:name\s*=\s*["'](?:Printer\w*|Current\w*Database\w*|Rsid\w*)["'][^>]*?(?:/>|>[^<]*</config:config-item>)"""
 )
 _RSID = re.compile(rb"""\s(?:officeooo|loext):(?:paragraph-)?rsid\s*=\s*"[^"<]*"(?=[^<>]*>)""")
-_LINKS = (b"text:a", b"draw:a", b"form:form")
+_LINKS = (b"text:a", b"draw:a")
 _WEB = ("http:", "https:", "mailto:", "tel:", "ftp:", "#")
 
 

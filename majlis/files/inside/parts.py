@@ -54,7 +54,7 @@ _ACTING_FORMULA = re.compile(
 )
 _ACTING = re.compile(
     rb"<(?:\w+:)?(?:ddeLink|oleLink)\b|<(?:\w+:)?definedName[^>]*\sname\s*=\s*.(?:_xlnm\.)?auto_(?:open|close|activate)"
-    rb"|ppaction://(?:program|macro|ole)(?=[^<>]*>)|<(?:\w+:)?control\s[^>]*r:id",
+    rb"|ppaction://(?:program|macro|ole)(?=[^<>]*>)",
     re.I,
 )
 _MACRO = re.compile(rb"auto_|ppaction://macro", re.I)

@@ -97,7 +97,8 @@ def _about(document: pikepdf.Pdf) -> set[str]:
     names: Any = root.get("/Names", {})
     if "/JavaScript" in names:
         raise Refused("active")
-    if "/EmbeddedFiles" in names or "/Collection" in root or "/AF" in root:
+    packed: Any = names.get("/EmbeddedFiles", {})
+    if packed.get("/Kids") or packed.get("/Names") or "/Collection" in root or "/AF" in root:
         raise Refused("attachments")
     form: Any = root.get("/AcroForm", {})
     if "/XFA" in form:

@@ -61,6 +61,8 @@ def open_texts() -> Iterator[Sample]:
         made[f"link {address}"] = partial(
             _odt_body, f'<t:p><text:a {space} xmlns:text="t" xlink:href="{address}">a</text:a></t:p>'
         )
+    forms = '<o:forms xmlns:form="f" form:automatic-focus="false"><form:form form:name="a"/></o:forms>'
+    made["a form"] = partial(_odt_body, forms)
     for n in range(30 - len(made)):
         made[f"plain {n}"] = partial(samples.odt_file, *list(WORDS.values())[: n % 4 + 1])
     yield from numbered("open text", ".odt", made)

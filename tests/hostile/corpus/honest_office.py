@@ -210,6 +210,10 @@ def books() -> Iterator[Sample]:
         made[formula] = partial(_book, partial(_formula, formula))
     for script, text in WORDS.items():
         made[script] = partial(samples.xlsx_file, Sheet=[[text, 1]])
+    ticked = b'<controls><control shapeId="1025" r:id="rId4" name="Check Box 1"/></controls></worksheet>'
+    made["a box to tick"] = partial(
+        base.replaced, "xlsx", "xl/worksheets/sheet1.xml", b"</worksheet>", ticked
+    )
     made["printer"] = partial(_with, "xlsx", "xl/printerSettings/printerSettings1.bin", bytes(90))
     for n in range(40 - len(made)):
         made[f"plain {n}"] = partial(samples.xlsx_file, **{f"S{n}": [[text, n] for text in WORDS.values()]})

@@ -63,6 +63,11 @@ def _pdf_open_at(document: pikepdf.Pdf) -> None:
     document.Root.OpenAction = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
 
 
+def _pdf_no_files(document: pikepdf.Pdf) -> None:
+    tree = pikepdf.Dictionary(Names=pikepdf.Array([]))
+    document.Root.Names = pikepdf.Dictionary(EmbeddedFiles=tree)
+
+
 def _pdf_labels(document: pikepdf.Pdf) -> None:
     document.Root.PageLabels = pikepdf.Dictionary(
         Nums=pikepdf.Array([0, pikepdf.Dictionary(S=pikepdf.Name.r)])
@@ -118,6 +123,7 @@ def pdfs() -> Iterator[Sample]:
         made[f"{what} at its start"] = lambda head=head: head + base.pdf()
     for states in (1, 2, 5):
         made[f"{states} states more"] = partial(_states, states)
+    made["an empty list of files"] = partial(pdf_with, _pdf_no_files)
     made["cut at its end"] = lambda: base.pdf()[: base.pdf().rindex(b"startxref")]
     for n in range(50 - len(made)):
         made[f"notes and words {n}"] = partial(
