@@ -6,6 +6,7 @@ Extraction is Babel's, on Django's own view of a template: no gettext tool is ne
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ def compile_catalogues(root: Path) -> int:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
-        fresh = target.with_suffix(".mo.new")  # a reader never sees half a file
+        fresh = target.with_suffix(f".mo.{os.getpid()}")  # nobody sees half a file
         polib.pofile(str(source)).save_as_mofile(str(fresh))
         fresh.replace(target)
         written += 1
