@@ -155,5 +155,27 @@ CAVEATED: list[tuple[frozenset[str], bool, Placing]] = [
     (frozenset(), True, (Marking.CLEAR, None, True, False)),
 ]
 
+# For `make endurance`: each caveat by itself, and expiry, under a placement of each marking.
+CAVEATS = (
+    "only_law_enforcement",
+    "only_government",
+    "only_industry",
+    "no_attribution",
+    "chatham_house",
+    "no_mail",
+)
+LYING: list[Placing] = [
+    (Marking.CLEAR, Visibility.PUBLIC, True, False),
+    (Marking.GREEN, Visibility.MEMBERS, False, True),
+    (Marking.AMBER, Visibility.LISTED, False, True),
+    (Marking.STRICT, None, False, True),
+    (Marking.RED, None, False, True),
+]
+WHOLE = [
+    *CAVEATED,
+    *((frozenset({caveat}), False, lying) for caveat in CAVEATS for lying in LYING),
+    *((frozenset[str](), True, lying) for lying in LYING),
+]
+
 LARGE = {State.PUBLISHED: _placements(), State.DRAFT: FEW, State.WITHDRAWN: FEW, State.HELD: FEW}
 SMALL = {State.PUBLISHED: TELLING, State.DRAFT: [FEW[1]], State.HELD: [FEW[1]]}

@@ -89,8 +89,13 @@ class World:
         )
 
 
-def build(kinds: Iterable[str] = ("thread", "resource"), *, small: bool = False) -> World:
-    """Plant everything, then let the worker tell and index it; `small` plants one item for each refusal."""
+def build(
+    kinds: Iterable[str] = ("thread", "resource"), *, small: bool = False, whole: bool = False
+) -> World:
+    """Plant everything, then let the worker tell and index it.
+
+    `small` plants one item for each refusal, `whole` every caveat under every marking.
+    """
     world = World()
     topic = make_topic("customs_border")
     _people(world)
@@ -100,7 +105,7 @@ def build(kinds: Iterable[str] = ("thread", "resource"), *, small: bool = False)
             _written_by_hiders(world, world.people[f"hider {audience.name}"], topic)
     number = count(1)
     for kind in kinds:
-        for marking, state, visibility, public, named, caveats, expired in _lying(small):
+        for marking, state, visibility, public, named, caveats, expired in _lying(small, whole):
             plant = Plant(kind, marking, state, visibility, public, named, next(number), caveats, expired)
             with transaction.atomic():
                 _plant(world, plant, topic)
@@ -120,12 +125,13 @@ def build(kinds: Iterable[str] = ("thread", "resource"), *, small: bool = False)
     return world
 
 
-def _lying(small: bool) -> Iterable[Any]:
+def _lying(small: bool, whole: bool) -> Iterable[Any]:
     """How each planted item lies, in the order of a plant's fields."""
     for state, placements in (oracle.SMALL if small else oracle.LARGE).items():
         for marking, visibility, public, named in placements:
             yield marking, state, visibility, public, named, frozenset[str](), False
-    for caveats, expired, (marking, visibility, public, named) in [] if small else oracle.CAVEATED:
+    caveated = [] if small else oracle.WHOLE if whole else oracle.CAVEATED
+    for caveats, expired, (marking, visibility, public, named) in caveated:
         yield marking, State.PUBLISHED, visibility, public, named, caveats, expired
 
 
