@@ -26,7 +26,7 @@ _HANDLE = re.compile(r"[A-Za-z0-9_-]{1,24}")
 _MARKING_LINE = '<span class="line"><span class="tlp {}">{}</span><span>{}</span></span>'
 MOST_NAMED = 200
 MOST_FOUND = 20
-_CAVEAT_LINE = "<strong>{}</strong> {}"
+_CAVEAT_LINE = '<span class="line"><strong>{}</strong><span>{}</span></span>'
 
 
 def marking_choices() -> list[tuple[int, str]]:
