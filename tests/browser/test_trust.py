@@ -176,7 +176,8 @@ def test_she_applies_is_let_in_reads_and_is_shut_out_again(
     visits: Visits, network: Network, mailoutbox: list[Any]
 ) -> None:
     officer = make_person("حارسة الأمانة", duties=["secretariat"], language="ar")
-    customs = Organisation.objects.get(pk=network.officer.organisation_id)
+    customs = network.officer.organisation
+    assert customs is not None
     FocalPoint.objects.create(person=network.officer, organisation=customs)
     visitor = visits.context("ar", 360)
     page = visitor.new_page()
