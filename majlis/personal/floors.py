@@ -11,11 +11,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access import gate
 from majlis.access.holdings import Erasing, Section, emptied, erases, exports, gone, keeps, rows, stays
 from majlis.access.viewer import Viewer
 from majlis.ledger.erasing import take_out
 from majlis.ledger.models import Entry, Task
-from majlis.network.models import Person, Standing
+from majlis.network.models import Person, Seat, Standing
 from majlis.personal.models import Erasure, Export
 
 DEAD_LETTERS = timedelta(days=30)
@@ -52,12 +53,7 @@ stays("network.Person.pseudonym", "the lines of the ledger are sealed with it; i
 rows("network.Expertise", "person", label=_("Expertise"), shows={"topic": _("Topic"), "level": _("Level")})
 rows("network.Speaks", "person", label=_("Languages"), shows={"code": _("Language")})
 rows("network.Person_sectors", "person", label=_("Further sectors"), shows={"sector": _("Sector")})
-rows(
-    "network.Seat",
-    "person",
-    label=_("Seats in circles"),
-    shows={"circle": _("Circle"), "role": _("Role"), "since": _("Since")},
-)
+rows("network.Seat", "person")  # given out below, where the gate is asked
 rows("access.Item_named", "person")
 rows("access.Item_barred", "person")
 stays("access.Item.author", "texts remain, under a pseudonym")
@@ -95,6 +91,18 @@ def _plain(person: Person, column: str) -> str:
 def account(viewer: Viewer, person: Person) -> Iterator[Section]:
     """What stands in the account itself."""
     yield Section("account", _("Your account"), PERSON, [{name: _plain(person, name) for name in PERSON}])
+
+
+@exports
+def seats(viewer: Viewer, person: Person) -> Iterator[Section]:
+    """One's seats in circles that one may know to exist at this moment."""
+    labels = {"circle": _("Circle"), "role": _("Role"), "since": _("Since")}
+    mine = Seat.objects.filter(person=person).select_related("circle").order_by("pk")
+    known = mine.filter(circle__in=gate.circles(viewer))
+    shown = [
+        {"circle": str(seat.circle), "role": seat.get_role_display(), "since": seat.since} for seat in known
+    ]
+    yield Section("seats", _("Seats in circles"), labels, shown, left_out=mine.count() - known.count())
 
 
 @exports
