@@ -150,6 +150,26 @@ CAST: list[dict[str, Any]] = [
         "circles": ["detection-identification", "region-asia-south-pacific"],
     },
     {
+        "key": "second officer",
+        "email": "camille@demo.invalid",
+        "what": {
+            "ar": "موظفة في الأمانة من الجهة الثانية المشاركة في القيادة، تكتب بالفرنسية",
+            "en": "Second secretariat officer, of another co-leading organisation, writes French",
+            "fr": "Agente du secrétariat, d’une autre organisation codirigeante, écrit en français",
+            "es": "Funcionaria de la secretaría, de otra organización codirectora, escribe en francés",
+        },
+        "name": "Camille Nsengiyumva",
+        "woman": True,
+        "country": "CH",
+        "sector": "intl_org",
+        "language": "fr",
+        "speaks": ["fr", "en"],
+        "function": "Agente du secrétariat",
+        "expertise": {"national_strategy": 2, "training_exercises": 2},
+        "circles": ["training-exercises", "steering-committee", "region-europe"],
+        "duties": ["secretariat"],
+    },
+    {
         "key": "applicant",
         "email": "tomas@demo.invalid",
         "what": {

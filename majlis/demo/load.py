@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from majlis.demo import cases, circles, library, log, organisations, people, threads
+from majlis.demo import cases, circles, library, log, organisations, people, threads, vetting
 from majlis.demo.cast import CAST, PASSWORD
 from majlis.demo.crowd import Crowd
 from majlis.network import seed as network_seed
@@ -122,6 +122,9 @@ def _make(
         slug: member for role, member in zip(CAST, cast, strict=False) for slug in role.get("chairs", [])
     }
     tables = circles.make(rng, members, chairs, now)
+    parts = {role["key"]: member.person for role, member in zip(CAST, cast, strict=False)}
+    if len(parts) == len(CAST):
+        vetting.make(Random(many_people), members, parts, now)  # noqa: S311 (as above)
     crowd = Crowd(rng, members, tables, now)
     accepted = [member for member in cast if member.accepted]
     threads.make(crowd, accepted, many_threads, many_posts, _Counter(tell, "posts", many_posts))

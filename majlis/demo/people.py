@@ -86,10 +86,12 @@ def _function(rng: Random, sector: str, language: str, woman: bool) -> str:
 
 
 def _standings(rng: Random, count: int) -> list[Standing]:
-    """The standings of `count` people: about 24 of 1000 stand outside."""
-    outside = round(count * 0.024)
+    """The standings of `count` people: about 24 of 1000 outside, each kind where there is room."""
     kinds = [kind for kind, _weight in _OUTSIDE]
-    chosen = rng.choices(kinds, [weight for _kind, weight in _OUTSIDE], k=outside)
+    outside = max(round(count * 0.024), min(len(kinds), count // 8))
+    first = kinds if outside >= len(kinds) else []
+    further = rng.choices(kinds, [weight for _kind, weight in _OUTSIDE], k=outside - len(first))
+    chosen = [*first, *further]
     everybody = [Standing.ACCEPTED] * (count - outside) + chosen
     rng.shuffle(everybody)
     return everybody

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from majlis.access.markings import Marking
+from majlis.approvals import actions as approvals
+from majlis.approvals.models import Approval
 from majlis.discussions import actions
 from majlis.discussions.models import Thread
 from majlis.files.models import StoredFile
@@ -15,6 +17,8 @@ from majlis.ledger import worker
 from majlis.library import actions as library
 from majlis.library.drafting import Card
 from majlis.library.models import Resource
+from majlis.membership.vetting import openings
+from majlis.membership.vetting.models import Opening
 from majlis.network.circles import Visibility
 from majlis.network.models import Circle, Person, Seat, Standing
 from majlis.notifications import unsubscribing
@@ -80,6 +84,15 @@ def build() -> World:
     return world
 
 
+def _asked(world: World) -> Approval:
+    """Something that waits for a second decision."""
+    officer = viewer(make_person("Officer", duties=["secretariat"]))
+    facts = {"duty": "moderator"}
+    return approvals.ask(
+        officer, deed="duty.granted", about=world.asking, reason="It is needed.", facts=facts
+    )
+
+
 def _arguments(world: World) -> dict[tuple[str, frozenset[str]], dict[str, Any]]:
     notice = Notice.objects.filter(person=world.member).first()
     file = StoredFile.unguarded.get()
@@ -99,8 +112,28 @@ def _arguments(world: World) -> dict[tuple[str, frozenset[str]], dict[str, Any]]
         ("membership", frozenset({"handle"})): handle,
         ("membership", frozenset({"handle", "version"})): {**handle, "version": "1"},
         ("membership", frozenset({"others"})): {"others": "members"},
+        ("membership", frozenset({"act"})): {"act": "leave"},
+        ("membership", frozenset({"handle", "act"})): {
+            "handle": world.people["applicant"].handle,
+            "act": "place",
+        },
+        ("membership", frozenset({"handle", "duty"})): {
+            "handle": world.people["secretariat"].handle,
+            "duty": "secretariat",
+        },
+        ("membership", frozenset({"point_id"})): {"point_id": 1},
+        ("membership", frozenset({"token"})): {
+            "token": openings.make(Opening.Kind.APPLY, "new@example.invalid")
+        },
+        ("approvals", frozenset({"approval_id"})): {"approval_id": _asked(world).pk},
         ("notifications", frozenset({"notice_id"})): {"notice_id": notice.pk if notice else 1},
         ("notifications", frozenset({"token"})): {"token": token},
+        ("personal", frozenset({"export"})): {"export": 1},
+        ("personal", frozenset({"handle"})): handle,
+        ("readership", frozenset({"handle", "item_id"})): {**handle, "item_id": world.thread.pk},
+        ("readership", frozenset({"item_id"})): {"item_id": world.thread.pk},
+        ("safety", frozenset({"case_id"})): {"case_id": 1},
+        ("safety", frozenset({"kind", "key"})): {"kind": "profile", "key": world.member.handle},
         ("", frozenset({"key"})): {"key": "a-key"},
         ("", frozenset({"uidb36", "key"})): {"uidb36": "1", "key": "set-password"},
         ("", frozenset({"pk"})): {"pk": 1},

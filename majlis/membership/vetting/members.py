@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from majlis.membership.vetting.models import Step
+from majlis.ledger.models import Entry
 from majlis.membership.vetting.moving import case_of
 from majlis.network.models import Person, Standing
 
@@ -30,7 +30,8 @@ def officers(among: QuerySet[Person] | None = None) -> list[Person]:
 def nobody_ever() -> bool:
     """Whether nobody is, or ever was, a member."""
     there = Person.objects.filter(standing=Standing.ACCEPTED)
-    return not there.exists() and not Step.objects.filter(after=Standing.ACCEPTED).exists()
+    before = Entry.objects.filter(verb__in=("member.accepted", "member.founded", "member.restored"))
+    return not there.exists() and not before.exists()
 
 
 def may_appeal(person: Person) -> bool:

@@ -1,0 +1,89 @@
+"""Two at once: one of them wins, and nobody is ever accepted by one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from majlis.access.policy import Refused
+from majlis.membership.vetting import actions, openings
+from majlis.membership.vetting.models import Opening, Step
+from majlis.membership.vetting.tests.village import (
+    EVIDENCE,
+    PASSWORD,
+    WHY,
+    applicant,
+    settle,
+    stands,
+)
+from majlis.network.models import Person, Standing
+from tests.people import viewer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def both(*acts: Callable[[], object]) -> list[str]:
+    """Do all at the same moment; what the refused ones were told."""
+    start, said = threading.Barrier(len(acts)), list[str]()
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            start.wait(10)
+            act()
+        except Refused as refused:
+            said.append(str(refused.sentence))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return said
+
+
+def test_two_officers_at_once_decide_one_case_once() -> None:
+    village = settle()
+    first, second, _third = (viewer(one) for one in village.officers)
+    for number in range(3):
+        person = applicant(village, f"new{number}@example.invalid")
+        actions.sponsor(viewer(village.focal), person=person, reason=WHY)
+        actions.take_up(first, person=person)
+        facts = {"person": person, "reason": "Decided."}
+        said = both(
+            lambda facts=facts: actions.accept(first, evidence=EVIDENCE, **facts),  # type: ignore[misc]
+            lambda facts=facts: actions.refuse(second, **facts),  # type: ignore[misc]
+        )
+        decided = Step.objects.filter(person=person, after__in=(Standing.ACCEPTED, Standing.REFUSED))
+        assert len(said) == 1 and decided.count() == 1
+
+
+def test_a_sponsor_suspended_at_the_same_moment_is_no_hand_afterwards() -> None:
+    village = settle()
+    first, second, _third = (viewer(one) for one in village.officers)
+    person = applicant(village)
+    actions.sponsor(viewer(village.focal), person=person, reason=WHY)
+    actions.take_up(first, person=person)
+    both(
+        lambda: actions.accept(first, person=person, reason="Fine.", evidence=EVIDENCE),
+        lambda: actions.suspend(second, person=village.focal, reason="No."),
+    )
+    steps = list(Step.objects.filter(after__in=(Standing.ACCEPTED, Standing.SUSPENDED)).order_by("pk"))
+    if stands(person) == Standing.ACCEPTED:  # then it was decided before, not after
+        assert steps[0].person_id == person.pk
+
+
+def test_a_link_that_is_used_twice_at_once_lets_one_in() -> None:
+    settle()
+    token = openings.make(Opening.Kind.APPLY, "once@example.invalid")
+    typed = {"name": "Once", "language": "en"}
+
+    def enter() -> object:
+        return actions.enter(viewer(None), token=token, typed=typed, password=PASSWORD)
+
+    assert len(both(enter, enter)) == 1
+    assert Person.objects.filter(email="once@example.invalid").count() == 1

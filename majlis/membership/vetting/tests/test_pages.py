@@ -1,0 +1,161 @@
+"""The pages of vetting as their visitors meet them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from majlis.ledger import worker
+from majlis.membership.vetting import actions
+from majlis.membership.vetting.models import Opening
+from majlis.membership.vetting.tests.village import (
+    EVIDENCE,
+    PASSWORD,
+    WHY,
+    Village,
+    applicant,
+    settle,
+    stands,
+)
+from majlis.network.models import Person, Standing
+from tests.people import client_of, make_country, make_sector, viewer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def village() -> Village:
+    """Everybody in their place."""
+    return settle()
+
+
+def typed(email: str) -> dict[str, str]:
+    """A whole application."""
+    return {
+        "name": "Newcomer",
+        "email": email,
+        "country": make_country().pk,
+        "organisation_name": "The port",
+        "function": "Inspector",
+        "sector": make_sector().pk,
+        "language": "en",
+        "motive": "To learn.",
+        "agree": "on",
+    }
+
+
+def link_in(letter: mail.EmailMessage) -> str:
+    """The path of the link in a mail."""
+    found = re.search(r"/enter/[\w-]+/", str(letter.body))
+    assert found
+    return found.group()
+
+
+def test_somebody_applies_confirms_and_sees_where_they_stand_and_nothing_else(village: Village) -> None:
+    visitor = Client(HTTP_ACCEPT_LANGUAGE="en")
+    answer = visitor.post(reverse("membership:apply"), typed("new@example.invalid"))
+    assert answer["Location"] == reverse("membership:applied")
+    assert not Person.objects.filter(email="new@example.invalid").exists()
+    worker.drain()
+    link = link_in(mail.outbox[-1])
+    for _look in range(3):  # a program that reads mails looks at every link
+        assert Client().get(link).status_code == 200
+    assert Opening.objects.get().used_at is None
+    weak = visitor.post(link, {"password": "password", "again": "password"})
+    assert weak.status_code == 422 and Opening.objects.get().used_at is None
+    done = visitor.post(link, {"password": PASSWORD, "again": PASSWORD})
+    assert done["Location"] == reverse("account_login") and "_auth_user_id" not in visitor.session
+    assert visitor.get(link).status_code == 410
+    visitor.post(reverse("account_login"), {"login": "new@example.invalid", "password": PASSWORD})
+    page = visitor.get(reverse("membership:status"))
+    assert page.status_code == 200 and "needs somebody who speaks for you" in page.content.decode()
+    for closed in ("front:desk", "membership:directory", "membership:speaking", "membership:cases"):
+        assert visitor.get(reverse(closed)).status_code == 403
+
+
+def test_known_and_unknown_addresses_are_answered_alike(village: Village) -> None:
+    answers = []
+    for email in ("unknown@example.invalid", village.focal.email):
+        answer = Client(HTTP_ACCEPT_LANGUAGE="en").post(reverse("membership:apply"), typed(email))
+        answers.append((answer.status_code, answer["Location"], answer.content))
+    assert answers[0] == answers[1]
+    worker.drain()
+    told = {letter.to[0]: str(letter.body) for letter in mail.outbox}
+    assert "/enter/" in told["unknown@example.invalid"]
+    assert "/enter/" not in told[village.focal.email]
+
+
+def test_nobody_signs_up_by_the_sign_in_package() -> None:
+    answer = Client().post("/account/signup/", {"email": "x@example.invalid", "password1": PASSWORD})
+    assert not Person.objects.exists() and "_auth_user_id" not in Client().session
+    assert answer.status_code in (200, 403, 404, 422)
+
+
+def test_the_way_through_the_pages_from_nomination_to_acceptance(village: Village) -> None:
+    person, (officer, second, _third) = applicant(village), village.officers
+    focal = client_of(village.focal)
+    assert person.name in focal.get(reverse("membership:speaking")).content.decode()
+    focal.post(reverse("membership:speak", args=[person.handle]), {"reason": WHY})
+    assert stands(person) == Standing.VOUCHED
+    desk = client_of(officer)
+    case = reverse("membership:case", args=[person.handle])
+    assert WHY in desk.get(case).content.decode()
+    desk.post(reverse("membership:case_step", args=[person.handle, "take"]))
+    accept = reverse("membership:case_step", args=[person.handle, "accept"])
+    refused = desk.post(accept, {"reason": "Fine."})
+    assert refused.status_code == 422 and "Every check needs" in refused.content.decode()
+    shown = {f"check-{check}": text for check, text in EVIDENCE.items()}
+    assert desk.post(accept, {"reason": "Fine.", **shown})["Location"] == case
+    assert stands(person) == Standing.ACCEPTED
+    assert "Called back" in client_of(second).get(case).content.decode()
+
+
+def test_these_pages_are_for_officers_and_for_those_who_were_asked(village: Village) -> None:
+    person = applicant(village)
+    for member in (village.outsider, village.colleague):
+        browser = client_of(member)
+        for name in ("cases", "offices", "off_board"):
+            assert browser.get(reverse(f"membership:{name}")).status_code == 403
+        assert browser.get(reverse("membership:case", args=[person.handle])).status_code == 403
+        assert browser.get(reverse("membership:speak", args=[person.handle])).status_code == 404
+        assert person.name not in browser.get(reverse("membership:speaking")).content.decode()
+
+
+def test_a_suspended_members_next_page_is_closed(village: Village) -> None:
+    browser = client_of(village.colleague)
+    assert browser.get(reverse("front:desk")).status_code == 200
+    actions.suspend(viewer(village.focal), person=village.colleague, reason="Works here no longer.")
+    closed = browser.get(reverse("front:desk"))
+    assert closed.status_code == 403 and reverse("membership:status") in closed.content.decode()
+    assert "Works here no longer." in browser.get(reverse("membership:status")).content.decode()
+
+
+def test_what_a_sponsor_said_in_trust_is_not_shown_to_the_person(village: Village) -> None:
+    person = applicant(village)
+    actions.sponsor(viewer(village.focal), person=person, reason="Said in trust.")
+    actions.refuse(viewer(village.officers[0]), person=person, reason="Said openly.")
+    page = client_of(person).get(reverse("membership:status")).content.decode()
+    assert "Said openly." in page and "appeal" in page.lower()
+    assert "Said in trust." not in page and village.focal.name not in page
+
+
+def test_a_list_of_cases_costs_the_same_however_long(
+    village: Village, django_assert_max_num_queries: object
+) -> None:
+    browser = client_of(village.officers[0])
+    browser.get(reverse("membership:cases"))
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        browser.get(reverse("membership:cases") + "?standing=accepted")
+
+
+def test_a_focal_point_sees_no_more_of_own_staff_than_others_do(village: Village) -> None:
+    Person.objects.filter(pk=village.colleague.pk).update(function="Hidden office", see_function=0)
+    page = client_of(village.focal).get(reverse("membership:staff")).content.decode()
+    assert village.colleague.name in page and "Hidden office" not in page
+    duties = reverse("membership:offices")
+    Person.objects.filter(pk=village.colleague.pk).update(duties=["moderator"])
+    assert "Hidden office" not in client_of(village.officers[0]).get(duties).content.decode()
