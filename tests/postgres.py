@@ -38,6 +38,9 @@ def _die_with_parent() -> None:
         return
 
 
+RUNNING: list[Cluster] = []
+
+
 class Cluster:
     """A running cluster. Raises Missing with one sentence when it cannot be had."""
 
@@ -74,7 +77,7 @@ class Cluster:
         raise Missing("PostgreSQL refuses to run as root, and there is no user postgres or nobody.")
 
     def _start(self, folder: Path) -> None:
-        data, log = self.home / "data", self.home / "log"
+        data = self.home / "data"
         made = self._popen(
             [
                 str(folder / "initdb"), "--pgdata", str(data), "--username", "majlis", "--auth", "trust",
@@ -86,14 +89,19 @@ class Cluster:
         _, complaint = made.communicate(timeout=120)
         if made.returncode:
             raise Missing(f"initdb failed: {complaint.decode(errors='replace').strip()}")
-        settings = [word for setting in SPEED for word in ("-c", setting)]
-        command = [str(folder / "postgres"), "-D", str(data), "-k", str(self.home), "-h", "", *settings]
-        with log.open("wb") as output:
-            self.server = self._popen(command, stdout=output, stderr=output)
-        self._wait(folder, log)
+        self._serve(folder)
+        RUNNING.append(self)
         subprocess.run(
             [str(folder / "createdb"), "-h", str(self.home), "-U", "majlis", "majlis"], check=True, timeout=60
         )
+
+    def _serve(self, folder: Path) -> None:
+        data, log = self.home / "data", self.home / "log"
+        settings = [word for setting in SPEED for word in ("-c", setting)]
+        command = [str(folder / "postgres"), "-D", str(data), "-k", str(self.home), "-h", "", *settings]
+        with log.open("ab") as output:
+            self.server = self._popen(command, stdout=output, stderr=output)
+        self._wait(folder, log)
 
     def _popen(self, command: list[str], *, stdout: object, stderr: object) -> subprocess.Popen[bytes]:
         owner = self.owner
@@ -119,8 +127,8 @@ class Cluster:
                 raise Missing(f"PostgreSQL did not start: {log.read_text(errors='replace').strip()[-500:]}")
             time.sleep(0.1)
 
-    def stop(self) -> None:
-        """Stop the server and remove its folder; harmless when called twice."""
+    def halt(self) -> None:
+        """Stop the server; its data stays."""
         if self.server is not None and self.server.poll() is None:
             self.server.send_signal(signal.SIGINT)  # "fast": sessions that are still open are ended
             try:
@@ -128,4 +136,14 @@ class Cluster:
             except subprocess.TimeoutExpired:
                 self.server.send_signal(signal.SIGQUIT)
                 self.server.wait(timeout=20)
+
+    def resume(self) -> None:
+        """Start the server again after `halt`."""
+        folder = binaries()
+        assert folder is not None
+        self._serve(folder)
+
+    def stop(self) -> None:
+        """Stop the server and remove its folder; harmless when called twice."""
+        self.halt()
         shutil.rmtree(self.home, ignore_errors=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -72,6 +73,12 @@ def not_anchored() -> Found | None:
     return Found(oldest.at) if oldest else None
 
 
+def _places() -> list[Path]:
+    """The data folder, and that of the files where it is there: it may be a disk of its own."""
+    home = Path(settings.HOME)
+    return [place for place in (home, home / "files") if place.is_dir()]
+
+
 @alarm(
     "disk",
     _("Little room is left on the disk of the hub: %(free)s MB"),
@@ -79,7 +86,7 @@ def not_anchored() -> Found | None:
 )
 def disk() -> Found | None:
     """Little room in the data folder."""
-    free = shutil.disk_usage(settings.HOME).free
+    free = min(shutil.disk_usage(place).free for place in _places())
     return Found(facts={"free": free // 2**20}) if free < LEAST_FREE else None
 
 
@@ -90,22 +97,19 @@ def disk() -> Found | None:
 )
 def folder() -> Found | None:
     """A data folder in which nothing can be stored: tried, since rights alone do not tell."""
-    probe = Path(settings.HOME) / f".probe-{os.getpid()}"
+    return None if all(_writable(place) for place in _places()) else Found()
+
+
+def _writable(place: Path) -> bool:
+    probe = place / f".probe-{os.getpid()}"
     try:
         with probe.open("wb") as file:
             file.write(b"x" * 4096)
             file.flush()
             os.fsync(file.fileno())
     except OSError:
-        return Found()
+        return False
     finally:
-        with_no_trace(probe)
-    return None
-
-
-def with_no_trace(path: Path) -> None:
-    """Remove a file if it can be removed."""
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:
-        return
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
+    return True

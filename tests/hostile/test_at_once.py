@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import HttpResponseBase
 from django.urls import reverse
 
 from majlis.discussions.models import Follow
 from majlis.ledger.models import Entry
 from majlis.network.models import Seat
+from tests.hostile.hands import at_once
 from tests.hostile.sheets import BY_NAME, stored
 from tests.hostile.world import World, build
 from tests.people import client_of
@@ -23,25 +21,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 HANDS = 8
 
 
-def at_once(send: Callable[[], HttpResponseBase]) -> list[tuple[int, str]]:
-    """The status and address that each hand got."""
-    answers: list[tuple[int, str]] = []
-    together = threading.Barrier(HANDS)
-
-    def hand() -> None:
-        together.wait()
-        try:
-            response = send()
-            answers.append((response.status_code, response.headers.get("Location", "")))
-        finally:
-            connection.close()
-
-    hands = [threading.Thread(target=hand) for _ in range(HANDS)]
-    for one in hands:
-        one.start()
-    for one in hands:
-        one.join()
-    return answers
+def _answer(response: HttpResponseBase) -> tuple[int, str]:
+    """Status and address."""
+    return response.status_code, response.headers.get("Location", "")
 
 
 def _made(before: dict[str, Any], after: dict[str, Any]) -> dict[str, int]:
@@ -68,7 +50,7 @@ def test_a_form_sent_by_eight_hands_is_stored_once_and_leads_to_one_address() ->
         sheet = BY_NAME[name]
         fields, before = sheet.sound(client, world), stored(world)
         session = client.cookies
-        answers = at_once(lambda: _again(world, session, sheet.path(world), fields))  # noqa: B023
+        answers = at_once(lambda _n: _answer(_again(world, session, sheet.path(world), fields)), HANDS)  # noqa: B023
         assert len(answers) == HANDS, name
         assert {status for status, _ in answers} == {302}, (name, answers)
         assert len(set(answers)) == 1, name
@@ -95,7 +77,7 @@ def test_a_button_of_a_circle_pressed_by_eight_hands_acts_once() -> None:
         person = world.asking if who == "asking" else world.people[who]
         cookies = client_of(person).cookies
         lines = Entry.objects.count()
-        answers = at_once(lambda: _again(world, cookies, reverse(name, args=[slug]), {}))  # noqa: B023
+        answers = at_once(lambda _n: _answer(_again(world, cookies, reverse(name, args=[slug]), {})), HANDS)  # noqa: B023
         assert {status for status, _ in answers} == {302}, (name, answers)
         assert Entry.objects.count() - lines == (0 if "follow" in name else 1)
     assert Seat.objects.filter(person=world.asking, circle__slug="open-circle").count() == 1

@@ -162,7 +162,7 @@ def edit_thread(request: ViewerRequest, thread_id: int) -> HttpResponse:
     if request.POST.get("act") == "readers":
         form.errors.clear()
         return _asking(request, form, draft=found)
-    if form.is_valid():
+    if form.is_valid() and keep_pace(form, str(viewer.person_id), "ask", ASKING):
         try:
             actions.edit_thread(
                 viewer, thread=found, form=Thread.Form(form.cleaned_data["form"]), **form.opening()
