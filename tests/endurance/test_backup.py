@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +30,7 @@ def test_what_was_done_after_the_backup_is_named_as_lost_and_no_manipulation(
         record.record(viewer(hub.alice), "test.done")
     anchors.take()
     kept = tmp_path / "hub.backup.anchors"
-    anchors.folder().rename(kept)
+    shutil.move(anchors.folder(), kept)
     environment = os.environ
     environment["MAJLIS_ANCHORS"] = str(kept)
     try:
