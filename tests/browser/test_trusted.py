@@ -58,7 +58,7 @@ def test_our_own_pages_work_under_them(network: Network, visits: Visits) -> None
     expect(page.locator("[data-pane] strong")).to_have_text("bold")
     page.goto("/library/share/")
     page.locator("[name=marking]").nth(2).check(force=True)
-    expect(page.locator("[hx-get]")).not_to_be_empty()
+    expect(page.locator("[data-band]")).not_to_be_empty()
     for path in ("/desk/", "/library/", "/circles/", "/notices/", "/search/?q=customs", "/profile/"):
         page.goto(path)
         assert page.evaluate("trustedTypes.defaultPolicy?.name") == "default"
