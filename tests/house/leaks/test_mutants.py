@@ -67,6 +67,7 @@ FORGETFUL: dict[str, dict[str, Callable[..., Any]]] = {
         "circle_members": lambda viewer, circle: Person.objects.filter(seats__circle=circle),
         "audience": lambda item: Person.objects.all(),
         "known_readers": lambda viewer, card: Person.objects.all(),
+        "seen_readers": lambda viewer, card: (Person.objects.all(), False),
         "people_of": lambda card: Person.objects.all(),
         "why": lambda viewer, item: [gate.Reason("author", rules.ROWS[1].reason)],
     },
@@ -151,7 +152,7 @@ def app_of(mutant: Mutant) -> str:
 _BY_DUTY = "nobody of the matrix holds it: membership/vetting/tests/test_pages.py"
 _IN_FRONT = "in front of a verb or right that asks again whether it may be read"
 HARMLESS: dict[str, str] = {
-    "front.readers forgets gate.people_of": "only counts: the names are asked of known_readers",
+    "front.readers forgets gate.seen_readers": "only counts: the names are asked of known_readers",
     "front.readers forgets people.known": "only counts, and an audience has accepted members only",
     "front.readers forgets people.field_q": "only figures by sector, counted in front/tests/test_audience.py",
     "front.views forgets gate.why": "the reasons of the one who asks, after the gate let them in",
@@ -163,12 +164,12 @@ HARMLESS: dict[str, str] = {
     "membership.vetting.views.sponsoring forgets people.card": _BY_DUTY,
     "discussions.queries.circles forgets people.card": "for chairs only: discussions/tests/test_circles.py",
     "discussions.queries.lists forgets people.known_for_cards": "the list shows name and country only",
-    "discussions.queries.lists forgets people.card": "the list shows name and country only",
+    "discussions.queries.lists forgets people.signed": "the list shows name and country only",
     "discussions.views.circles forgets gate.circles": _IN_FRONT,
     "discussions.views.circles forgets people.known": _IN_FRONT,
     "discussions.views.threads forgets gate.get": _IN_FRONT,
     "library.views forgets gate.get": _IN_FRONT,
-    "library.shown forgets people.card": "the list shows the name only",
+    "library.shown forgets people.signed": "the list shows the name only",
     "safety.queries forgets gate.people_of": "for whoever took a case: tests/safety/test_cases.py",
 }
 
