@@ -170,6 +170,7 @@ HARMLESS: dict[str, str] = {
     "discussions.views.threads forgets gate.get": _IN_FRONT,
     "library.views forgets gate.get": _IN_FRONT,
     "library.shown forgets people.signed": "the list shows the name only",
+    "search.results forgets people.signed": "an item's hit shows the name only: front/tests/test_caveats.py",
     "safety.queries forgets gate.people_of": "for whoever took a case: tests/safety/test_cases.py",
 }
 
