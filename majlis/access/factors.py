@@ -15,6 +15,7 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -50,6 +51,7 @@ class Proof:
 
     strength: Strength
     at: float
+    by_provider: bool = False
 
     @property
     def fresh(self) -> bool:
@@ -86,6 +88,12 @@ class Assurance:
         return any(strength >= self.needed for strength in self.owned)
 
     @property
+    def by_provider(self) -> bool:
+        """Whether an organisation's sign-in has shown enough, a moment ago."""
+        found = (proof for proof in self.proofs if proof.by_provider)
+        return any(proof.fresh and proof.strength >= self.needed for proof in found)
+
+    @property
     def may_manage(self) -> bool:
         """Whether how one signs in may be changed now.
 
@@ -118,25 +126,38 @@ def _worth(request: HttpRequest, record: Mapping[str, Any], factors: Mapping[int
     if method == DEMO:
         return Strength.KEY if demo_open(request) else Strength.NOTHING
     if method == PROVIDER:
-        return Strength.KEY if record.get("key") else Strength.APP
+        return _worth_of_provider(record)
     return Strength.PASSWORD if method in ("password", "socialaccount") else Strength.NOTHING
+
+
+def _worth_of_provider(record: Mapping[str, Any]) -> Strength:
+    """What an organisation's word about a factor is worth as long as the operator trusts it."""
+    trusted = settings.SIGN_IN_PROVIDERS.get(record.get("provider"))
+    if trusted is None:
+        return Strength.NOTHING
+    if record.get("key") and trusted.key_factor:
+        return Strength.KEY
+    return Strength.APP if trusted.factor else Strength.NOTHING
 
 
 def _proofs(request: HttpRequest, person: Person, factors: Mapping[int, str]) -> Iterator[Proof]:
     for record in get_authentication_records(request, person):
         strength = _worth(request, record, factors)
         if strength:
-            yield Proof(strength, float(record.get("at", 0)))
+            yield Proof(strength, float(record.get("at", 0)), record.get("method") == PROVIDER)
+
+
+def assurance_in(request: HttpRequest, person: Person) -> Assurance:
+    """What the session of a request has shown of `person`, who may still be on the way in."""
+    factors = factors_of(person)
+    owned = {WORTH[kind] for kind in factors.values() if kind in WORTH} - {Strength.RECOVERY}
+    return Assurance(needed_of(person), frozenset(owned), tuple(_proofs(request, person, factors)))
 
 
 def assurance_of(request: HttpRequest) -> Assurance:
     """What the session of a request has shown; read anew for each request."""
     person = request.user
-    if not isinstance(person, Person):
-        return NOBODY
-    factors = factors_of(person)
-    owned = {WORTH[kind] for kind in factors.values() if kind in WORTH} - {Strength.RECOVERY}
-    return Assurance(needed_of(person), frozenset(owned), tuple(_proofs(request, person, factors)))
+    return assurance_in(request, person) if isinstance(person, Person) else NOBODY
 
 
 def came_by_click(request: HttpRequest) -> bool:

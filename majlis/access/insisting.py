@@ -36,6 +36,8 @@ OPEN = frozenset(
         "mfa_login_webauthn",
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
+        "socialaccount_login_cancelled",
+        "socialaccount_login_error",
     }
 )
 # Setting up a factor: open before there is one, after the password or what the account has was shown again.

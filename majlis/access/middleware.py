@@ -25,6 +25,7 @@ from majlis.network.models import Person
 PACKAGE_DOORS: dict[str, Door] = {
     "allauth.account": Door.PUBLIC,
     "allauth.mfa": Door.PUBLIC,
+    "allauth.socialaccount": Door.PUBLIC,
     "allauth.usersessions": Door.SIGNED_IN,
     "django.views.static": Door.PUBLIC,
     "django.contrib.staticfiles": Door.PUBLIC,

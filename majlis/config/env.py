@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from majlis.config import addresses
+from majlis.config import addresses, providers
 
 T = TypeVar("T")
 
@@ -254,6 +254,13 @@ BACKUP_TO = Setting(
     "",
     "For whom `majlis backup` encrypts (age1...); the secret halves stay away from the hub.",
 )
+PROVIDERS = Setting(
+    "MAJLIS_SIGN_IN_FILE",
+    "a file",
+    providers.read,
+    "",
+    "The sign-ins of organisations (OpenID Connect), as docs/operating.md describes them.",
+)
 LOG_LEVEL = Setting(
     "MAJLIS_LOG_LEVEL",
     "a level",
@@ -286,6 +293,7 @@ ALL: tuple[Setting[Any], ...] = (
     AUDITORS,
     SCREENING_LIST,
     BACKUP_TO,
+    PROVIDERS,
     LOG_LEVEL,
 )
 

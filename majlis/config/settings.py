@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
 ]
@@ -224,6 +226,26 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody opens an account here: a new address
 MFA_TOTP_ISSUER = "Majlis"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
+# Sign-in by organisations: each provider lets in people of one organisation who are members already.
+SIGN_IN_PROVIDERS = {one.key: one for one in env.PROVIDERS()}
+SOCIALACCOUNT_ADAPTER = "majlis.membership.providers.ProviderAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": one.key,
+                "name": one.name,
+                "client_id": one.client,
+                "secret": one.secret,
+                "settings": {"server_url": one.server, "oauth_pkce_enabled": True},
+            }
+            for one in env.PROVIDERS()
+        ]
+    }
+}
+
 # Mail
 _mail = env.MAIL()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM()
@@ -266,7 +288,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *(origin for one in env.PROVIDERS() for origin in one.origins)],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         # Strings become a part of a page only by the policies of kit/trusted.js.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.socialaccount.views import login_cancelled, login_error
 from django.urls import URLPattern, URLResolver, include, path
+
+from majlis.membership.views import organisation
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("majlis.front.urls")),
@@ -18,7 +21,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", include("majlis.audit.urls")),
     path("safety/", include("majlis.safety.urls")),
     path("kit/", include("majlis.kit.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    # Of the sign-in by organisations only what it needs: nobody signs up by it or connects accounts.
+    path("account/3rdparty/cancelled/", login_cancelled, name="socialaccount_login_cancelled"),
+    path("account/3rdparty/error/", login_error, name="socialaccount_login_error"),
+    path("account/oidc/<slug:provider_id>/login/", organisation.begin, name="openid_connect_login"),
+    path("account/oidc/<slug:provider_id>/back/", organisation.back, name="openid_connect_callback"),
 ]
 
 handler400 = "majlis.front.views.malformed"

@@ -74,6 +74,12 @@ def note_factor_renewed(viewer: Viewer, *, kind: str) -> None:
     _note(viewer, "factor.renewed", kind=kind)
 
 
+@verb("sign-in.linked")
+def note_sign_in_linked(viewer: Viewer, *, provider: str) -> None:
+    """Write down that an account is signed in to by its organisation's sign-in from now on."""
+    _note(viewer, "sign-in.linked", provider=provider)
+
+
 def _note(viewer: Viewer, verb: str, **facts: str) -> None:
     record(viewer, verb, None, person=Person.objects.get(pk=viewer.person_id or 0), **facts)
 

@@ -77,6 +77,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         shown = getattr(request, "assurance", None)
         return not (isinstance(shown, Assurance) and shown.may_manage)
 
+    def get_login_stages(self) -> list[str]:
+        """The package's stages, with our second step in place of its own."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "majlis.membership.providers.SecondStep"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
         """Where an account has a second factor its password confirms nothing; a key comes first."""
         ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)

@@ -9,6 +9,7 @@ silent("profile.changed", "a profile is looked up when it is needed; nobody wait
 
 _ACCOUNT = ("email.added", "email.changed", "email.removed", "password.changed")
 _FACTORS = ("factor.added", "factor.removed", "factor.renewed")
+silent("sign-in.linked", "the person has just come in by it; the list of ways to sign in shows it")
 for _verb in (*_ACCOUNT, *_FACTORS):
     silent(_verb, "a mail about it goes to the person's address, written by the sign-in package")
 

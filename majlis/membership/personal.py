@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -40,12 +41,20 @@ rows(
         "user_agent": _("Browser"),
     },
 )
+rows(
+    "socialaccount.SocialAccount",
+    "user",
+    label=_("Sign-in by an organisation"),
+    shows={"provider": _("Provider"), "date_joined": _("Since"), "last_login": _("Last used")},
+)
 gone("account.EmailAddress.email", "goes with its row")
 gone("account.EmailConfirmation.key", "goes with its address")
 gone("mfa.Authenticator.data", "goes with its row")
 gone("usersessions.UserSession.data", "goes with its row")
 gone("usersessions.UserSession.user_agent", "goes with its row")
 gone("usersessions.UserSession.ip", "goes with its row")
+gone("socialaccount.SocialAccount.uid", "goes with its row")
+gone("socialaccount.SocialAccount.extra_data", "goes with its row")
 gone("sessions.Session.session_data", "the sessions of the person end and are deleted")
 stays("membership.Touched.person", "a number, so that the directory is read anew")
 
@@ -61,10 +70,11 @@ def sessions_of(person: Person) -> list[str]:
 
 @erases
 def end_the_account(erasing: Erasing) -> None:
-    """End the sessions, remove the photo; factors and addresses go with their rows."""
+    """End the sessions, remove the photo; factors, addresses and links to providers go with their rows."""
     person = erasing.person
     Session.objects.filter(session_key__in=sessions_of(person)).delete()
     Authenticator.objects.filter(user=person).delete()
+    SocialAccount.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
     if person.photo_version:
         photos.forget(person.photo_version)

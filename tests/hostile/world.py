@@ -137,4 +137,5 @@ def _arguments(world: World) -> dict[tuple[str, frozenset[str]], dict[str, Any]]
         ("", frozenset({"key"})): {"key": "a-key"},
         ("", frozenset({"uidb36", "key"})): {"uidb36": "1", "key": "set-password"},
         ("", frozenset({"pk"})): {"pk": 1},
+        ("", frozenset({"provider_id"})): {"provider_id": "no-provider"},
     }

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -20,6 +22,15 @@ register = template.Library()
 def demonstration(context: dict[str, Any]) -> bool:
     """Whether the one-click sign-in can be offered to this request."""
     return demo_open(context["request"])
+
+
+@register.simple_tag
+def organisation_sign_ins() -> list[dict[str, str]]:
+    """The sign-ins of organisations: their names and where each begins."""
+    return [
+        {"name": one.name, "url": reverse("openid_connect_login", args=[one.key])}
+        for one in settings.SIGN_IN_PROVIDERS.values()
+    ]
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from playwright.sync_api import BrowserContext, Page, expect
 
 from majlis.network.models import Person
-from tests.browsing import Visits, sign_in
+from tests.browsing import PASSWORD, Visits, sign_in
 from tests.people import make_person, make_topic
 
 pytestmark = pytest.mark.browser
@@ -35,26 +35,65 @@ def _with_authenticator(context: BrowserContext, page: Page) -> Any:
     return session
 
 
-def test_a_passkey_is_added_and_then_signs_in_without_a_password(visits: Visits, amal: Person) -> None:
-    context = visits.context()
+def test_in_arabic_a_passkey_is_set_up_on_the_way_in_and_then_signs_in_without_a_password(
+    visits: Visits, amal: Person
+) -> None:
+    amal.language = "ar"
+    amal.set_password(PASSWORD)
+    amal.save()
+    context = visits.context("ar", width=360)
     page = context.new_page()
     _with_authenticator(context, page)
-    sign_in(page, amal)
-    page.goto("/account/2fa/webauthn/add/")
-    page.fill("[name=name]", "My phone")
-    page.check("[name=passwordless]")
+    page.goto("/experts/")
+    page.fill("[name=login]", amal.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button.main")
+    page.wait_for_url("**/account/second-factor/**")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    page.click("main a.main")
+    expect(page.locator("label[for=id_name]")).to_have_text("اسم المفتاح")
+    page.fill("[name=name]", "هاتفي")
     page.click("#mfa_webauthn_add")
     page.wait_for_url("**/recovery-codes/**")
+    page.click("main a.main")
+    page.wait_for_url("**/experts/")
     assert Authenticator.objects.filter(user=amal, type=Authenticator.Type.WEBAUTHN).count() == 1
-    page.goto("/account/security/")
-    expect(page.locator("main")).to_contain_text("1 key")
     page.goto("/account/logout/")
     page.click("main form button.main")
     page.goto("/account/login/")
     page.click("#passkey_login")
     page.wait_for_url(lambda address: "/account/login" not in address)
     page.goto("/experts/")
-    expect(page.locator("h1")).to_have_text("Experts")
+    expect(page.locator("article")).to_have_count(1)
+
+
+def test_a_key_is_the_second_step_and_confirms_again_later(visits: Visits, amal: Person) -> None:
+    amal.set_password(PASSWORD)
+    amal.save()
+    context = visits.context()
+    page = context.new_page()
+    _with_authenticator(context, page)
+    page.goto("/account/login/")
+    page.fill("[name=login]", amal.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button.main")
+    page.wait_for_url("**/account/second-factor/**")
+    page.click("main a.main")
+    page.uncheck("[name=passwordless]")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/recovery-codes/**")
+    page.goto("/account/logout/")
+    page.click("main form button.main")
+    page.goto("/account/login/")
+    page.fill("[name=login]", amal.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button.main")
+    page.wait_for_url("**/account/2fa/authenticate/")
+    page.click("#mfa_webauthn_authenticate")
+    page.wait_for_url("**/desk/")
+    page.goto("/account/2fa/webauthn/reauthenticate/?next=/experts/")
+    page.click("#mfa_webauthn_reauthenticate")
+    page.wait_for_url("**/experts/")
 
 
 def test_the_directory_answers_while_one_types_and_keeps_the_question_in_the_address(

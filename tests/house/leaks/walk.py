@@ -137,6 +137,7 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
     ("", frozenset({"key"})): lambda world, who: [{"key": "a-key"}],
     ("", frozenset({"uidb36", "key"})): lambda world, who: [{"uidb36": "1", "key": "set-password"}],
     ("", frozenset({"pk"})): lambda world, who: [{"pk": 1}],
+    ("", frozenset({"provider_id"})): lambda world, who: [{"provider_id": "no-provider"}],
 }
 
 # Answers to some who may not read: that there is something, to those who knew; never what.
