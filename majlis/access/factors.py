@@ -132,7 +132,7 @@ def _worth(request: HttpRequest, record: Mapping[str, Any], factors: Mapping[int
 
 def _worth_of_provider(record: Mapping[str, Any]) -> Strength:
     """What an organisation's word about a factor is worth as long as the operator trusts it."""
-    trusted = settings.SIGN_IN_PROVIDERS.get(record.get("provider"))
+    trusted = settings.SIGN_IN_PROVIDERS.get(str(record.get("provider")))
     if trusted is None:
         return Strength.NOTHING
     if record.get("key") and trusted.key_factor:

@@ -69,8 +69,9 @@ def _provider(row: dict[str, Any]) -> Provider:
         raise ValueError(f"a provider in it has an unknown {unknown[0]}")
     if not re.fullmatch(r"[a-z0-9-]{1,40}", str(row["key"])):
         raise ValueError("a key in it is not made of small letters, digits and dashes")
-    lists = {name: tuple(map(str, row.get(name, ()))) for name in ("factor", "key_factor", "redirects")}
-    made = Provider(**{name: str(row[name]).strip() for name in _NEEDED}, secret=_secret(row), **lists)
+    facts: dict[str, Any] = {name: str(row[name]).strip() for name in _NEEDED}
+    facts |= {name: tuple(map(str, row.get(name, ()))) for name in ("factor", "key_factor", "redirects")}
+    made = Provider(**facts, secret=_secret(row))
     _ = made.origins  # wrong addresses are said at the start
     return made
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from majlis.config.env import PROVIDERS, WrongSetting
+from majlis.config.providers import Provider
 
 pytestmark = pytest.mark.one_database
 GOOD = """
@@ -22,7 +23,7 @@ redirects = ["https://sso.customs.example/path"]
 """
 
 
-def _read(folder: Path, text: str) -> object:
+def _read(folder: Path, text: str) -> tuple[Provider, ...]:
     (folder / "secret").write_text("hush hush\n")
     path = folder / "providers.toml"
     path.write_text(text.format(folder=folder))
@@ -34,7 +35,7 @@ def test_no_file_is_no_provider() -> None:
 
 
 def test_a_provider_is_read_with_its_secret_from_a_file(tmp_path: Path) -> None:
-    (one,) = _read(tmp_path, GOOD)  # type: ignore[misc]
+    (one,) = _read(tmp_path, GOOD)
     assert (one.key, one.secret, one.factor, one.key_factor) == ("customs", "hush hush", ("mfa",), ())
     assert one.origins == ["https://login.customs.example", "https://sso.customs.example"]
 
