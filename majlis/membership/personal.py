@@ -56,6 +56,9 @@ gone("usersessions.UserSession.ip", "goes with its row")
 gone("socialaccount.SocialAccount.uid", "goes with its row")
 gone("socialaccount.SocialAccount.extra_data", "goes with its row")
 gone("sessions.Session.session_data", "the sessions of the person end and are deleted")
+gone("socialaccount.SocialToken.token_secret", "tokens of providers are not kept at all")
+for _column in ("provider_id", "name", "client_id", "secret", "settings"):
+    stays(f"socialaccount.SocialApp.{_column}", "of an organisation's provider, not of a person")
 stays("membership.Touched.person", "a number, so that the directory is read anew")
 
 
