@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import requests
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect import views
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from majlis.access.doors import Door, door
 def _answered(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
     try:
         return work()
-    except (requests.RequestException, OAuth2Error, ValueError, KeyError):
+    except (OSError, OAuth2Error, ValueError, KeyError):  # what the package's HTTP raises is an OSError
         return render(request, "socialaccount/authentication_error.html", status=502)
 
 
