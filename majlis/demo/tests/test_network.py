@@ -188,6 +188,7 @@ class TestTheNetwork:
             "industry": True,
             "officer": False,
             "chair": True,
+            "auditor": False,
             "second officer": False,
             "outside": False,
             "applicant": False,
