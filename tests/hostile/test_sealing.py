@@ -81,7 +81,9 @@ def test_what_no_row_knows_is_swept_from_under_the_seal_too(cast: Cast) -> None:
     assert not stray.exists() and sealing.path_of(file).exists()
 
 
-@pytest.mark.parametrize("wrong", ["age1", "AGE-SECRET-KEY-1", "x" * 62, str(KEY)])
+@pytest.mark.parametrize(
+    "wrong", ["age1", "AGE-SECRET-KEY-1", "x" * 62, str(KEY)], ids=lambda text: text[:16]
+)
 def test_what_is_no_public_key_stops_the_start(wrong: str) -> None:
     with pytest.raises(ValueError, match="public half"):
         recipient(wrong)
