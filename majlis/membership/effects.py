@@ -14,4 +14,4 @@ for _verb in (*_ACCOUNT, *_FACTORS):
     silent(_verb, "a mail about it goes to the person's address, written by the sign-in package")
 
 writes_text("profile.changed")
-wordless(*_ACCOUNT, *_FACTORS, why="none of these lines holds a word that somebody typed")
+wordless(*_ACCOUNT, *_FACTORS, "sign-in.linked", why="none of these lines holds a word that somebody typed")
