@@ -11,7 +11,6 @@ import gc
 import os
 import shutil
 import signal
-import sys
 import tempfile
 from pathlib import Path
 
@@ -58,7 +57,7 @@ def pytest_load_initial_conftests() -> None:
     for name in list(os.environ):
         if name == "DATABASE_URL" or (name.startswith("MAJLIS_") and not name.startswith("MAJLIS_TEST_")):
             del os.environ[name]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what follows is cleared away then, too
+    signal.signal(signal.SIGTERM, _stop)  # so that what follows is cleared away then, too
     _sweep()
     home = tempfile.mkdtemp(prefix=f"majlis-test-{os.getpid()}-", dir=SCRATCH)
     atexit.register(shutil.rmtree, home, ignore_errors=True)
@@ -74,6 +73,11 @@ def pytest_load_initial_conftests() -> None:
         os.environ["DATABASE_URL"] = cluster.url
     elif kind != "sqlite":
         raise pytest.UsageError("MAJLIS_TEST_DB is neither sqlite nor postgres.")
+
+
+def _stop(*_signal: object) -> None:
+    """Leave the whole run: an ordinary exit would only be the failure of the test that stands there."""
+    pytest.exit("stopped by a signal", returncode=143)
 
 
 def _own_folder(worker: str) -> None:
