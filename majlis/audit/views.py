@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from majlis.access.doors import Door, confirmed, door
+from majlis.access.doors import Asked, Door, confirmed, door
 from majlis.access.viewer import ViewerRequest
 from majlis.audit import queries
 from majlis.audit.forms import LogForm
@@ -20,7 +20,7 @@ SHOWN = 50
 
 
 @door(Door.MEMBER)
-@confirmed()
+@confirmed(Asked.OPENING)
 @never_cache
 @require_GET
 def log(request: ViewerRequest) -> HttpResponse:
@@ -42,7 +42,7 @@ def log(request: ViewerRequest) -> HttpResponse:
 
 
 @door(Door.MEMBER)
-@confirmed()
+@confirmed(Asked.OPENING)
 @never_cache
 @require_GET
 def export(request: ViewerRequest) -> StreamingHttpResponse:

@@ -18,7 +18,7 @@ from majlis.ledger.models import Entry
 from majlis.ledger.record import record
 from majlis.network.circles import Visibility
 from majlis.network.models import Person
-from tests.people import Cast, client_of, make_circle, make_person, viewer
+from tests.people import Cast, client_of, give_key, make_circle, make_person, show, shown, viewer
 
 pytestmark = pytest.mark.django_db
 LOG, SHEET = reverse("audit:log"), reverse("audit:export")
@@ -47,8 +47,8 @@ def told(cast: Cast, auditor: Person) -> Entry:
 
 def test_an_auditor_sees_who_did_what_and_no_content(told: Entry, cast: Cast, auditor: Person) -> None:
     text = client_of(auditor).get(LOG).content.decode()
-    for shown in (cast.alice.pseudonym, cast.bob.pseudonym, "thread.asked", "version=3", "…"):
-        assert shown in text
+    for seen in (cast.alice.pseudonym, cast.bob.pseudonym, "thread.asked", "version=3", "…"):
+        assert seen in text
     assert [secret for secret in SECRETS if secret in text] == []
     sheet = b"".join(client_of(auditor).get(SHEET).streaming_content).decode()  # type: ignore[attr-defined]
     rows = list(csv.DictReader(io.StringIO(sheet)))
@@ -112,3 +112,12 @@ def test_a_page_of_many_lines_asks_no_more_than_one_of_few(told: Entry, auditor:
         with transaction.atomic():
             record(viewer(auditor), "version.added", version=1)
     assert asked() == few <= 14
+
+
+def test_the_log_and_its_sheet_open_only_after_a_fresh_confirmation(told: Entry, auditor: Person) -> None:
+    client = client_of(auditor, factor=False)
+    show(client, auditor, shown(give_key(auditor), ago=3600))
+    for address in (LOG, SHEET):
+        answer = client.get(address)
+        assert answer.status_code == 302 and answer["Location"].startswith(reverse("membership:confirm"))
+    assert not Entry.objects.filter(verb__in=("log.opened", "log.exported")).exists()
