@@ -50,11 +50,19 @@ def empty_the_database(erasing: Erasing) -> None:
 
 
 def run(erasure: Erasure) -> None:
-    """Carry out one erasure whose time has come."""
-    person = erasure.person
-    erased.note(person, texts=erasure.texts)
-    mailbox.forget(begun(person, texts=erasure.texts).strings)
-    actions.carry_out(Viewer.system("erasure"), erasure=erasure)
+    """Carry out one erasure whose time has come; nothing where it was undone meanwhile.
+
+    It is locked first: whoever undoes it in the last moment must not stand on the list of the erased, or the
+    next restore would erase them after all.
+    """
+    with transaction.atomic():
+        waiting = Erasure.objects.select_for_update(of=("self",)).filter(state=Erasure.State.WAITING)
+        locked = waiting.select_related("person").filter(pk=erasure.pk).first()
+        if locked is None:
+            return
+        erased.note(locked.person, texts=locked.texts)
+        mailbox.forget(begun(locked.person, texts=locked.texts).strings)
+        actions.carry_out(Viewer.system("erasure"), erasure=locked)
 
 
 def erase_restored(person: Person, *, texts: bool) -> None:

@@ -180,6 +180,15 @@ def test_a_line_of_the_list_that_was_cut_off_is_passed_over(cast: Cast, outbox_f
 
 
 @pytest.mark.django_db
+def test_whoever_undoes_it_in_the_last_moment_is_not_on_the_list_of_the_erased(cast: Cast) -> None:
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=True)
+    seen = Erasure.objects.get(pk=erasure.pk)  # by the worker, which is busy with somebody else
+    actions.undo_erasure(viewer(cast.bob), erasure=erasure)
+    erasing.run(seen)
+    assert cast.bob.handle not in [line.handle for line in erased.listed()]
+    assert Erasure.objects.get().state == Erasure.State.UNDONE
+
+
 def test_until_its_day_an_erasure_can_be_undone(cast: Cast) -> None:
     erasure = actions.ask_erasure(viewer(cast.bob), texts=True)
     assert erasure.due_at - erasure.asked_at == timedelta(days=14)
