@@ -46,8 +46,11 @@ def grant_duty(viewer: Viewer, *, approval: Approval) -> Person:
 @verb("duty.ended")
 def end_duty(viewer: Viewer, *, person: Person, duty: str) -> Person:
     """Take a duty away; one officer is enough, as long as two are left. Raises Refused."""
-    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    if not viewer.vetted or "secretariat" not in viewer.duties or duty not in locked.duties:
+    # All with a duty are locked, in the order of their numbers: of two at once one waits and counts anew.
+    holders = Person.objects.select_for_update(of=("self",)).exclude(duties=[]).order_by("pk")
+    held = {one.pk: one for one in holders}
+    locked = held.get(person.pk)
+    if not viewer.vetted or "secretariat" not in viewer.duties or locked is None or duty not in locked.duties:
         raise Refused(_("Only the secretariat can do this."))
     left = [one for one in officers() if one.pk != locked.pk]
     if duty == "secretariat" and len(left) < FEWEST_OFFICERS:
