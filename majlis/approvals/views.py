@@ -75,7 +75,6 @@ def _found(request: ViewerRequest, approval_id: int) -> Approval:
 
 @door(Door.MEMBER)
 @confirmed()
-@confirmed()
 @require_http_methods(["GET", "HEAD", "POST"])
 def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
     """One question: what is asked, by whom, why; and the decision or the form for it."""

@@ -33,7 +33,7 @@ def stuck() -> Found | None:
         return None
     members = Person.objects.filter(standing=Standing.ACCEPTED, is_active=True).exclude(duties=[])
     for person in members:
-        left -= set(policy.takeable(Viewer.of(person)).values_list("pk", flat=True))
+        left -= set(policy.takeable(Viewer.of(person)).filter(pk__in=left).values_list("pk", flat=True))
         if not left:
             return None
     since = Case.objects.filter(pk__in=left).order_by("changed_at").values_list("changed_at", flat=True)[0]
