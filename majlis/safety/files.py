@@ -12,12 +12,22 @@ from majlis.safety.models import EXCERPT_LIMIT, Case
 from majlis.safety.screening import JOB, REVIEWERS
 
 
-@outbox.handler("safety", only=["file.read"])
-def screen_file(entry: Entry) -> None:
-    """Hold the item of a file in whose text an expression of the list stands; safe to run again."""
-    file = StoredFile.unguarded.select_related("item").filter(pk=entry.facts.get("file")).first()
-    if file is None or file.item.kind not in KINDS or not expressions():
-        return
+@outbox.handler("safety", only=["file.read", "resource.published"])
+def screen_files(entry: Entry) -> None:
+    """Hold the item of a file in whose text an expression of the list stands; safe to run again.
+
+    What others cannot read is not held: a draft is looked at again when it is published.
+    """
+    files = StoredFile.unguarded.select_related("item").order_by("pk")
+    wanted = (
+        files.filter(pk=entry.facts["file"]) if "file" in entry.facts else files.filter(item=entry.item_id)
+    )
+    for file in wanted if expressions() else ():
+        if file.item.kind in KINDS:
+            _screen(file)
+
+
+def _screen(file: StoredFile) -> None:
     for page in FilePage.unguarded.filter(file=file).order_by("number"):
         hit = expressions().find(page.text, page.language)
         if hit is not None:
@@ -27,6 +37,10 @@ def screen_file(entry: Entry) -> None:
 
 def _hold(file: StoredFile, excerpt: str) -> None:
     thing = KINDS[file.item.kind].thing(str(file.item_id))
-    if thing is None or Case.objects.filter(kind=thing.kind, key=thing.key, file=file.pk).exists():
+    if (
+        thing is None
+        or not thing.open
+        or Case.objects.filter(kind=thing.kind, key=thing.key, file=file.pk).exists()
+    ):
         return
     hold_text(JOB, thing=thing, needs=REVIEWERS, excerpt=excerpt, file=file.pk)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
+from majlis.access.markings import State
 from majlis.access.viewer import Viewer
 from majlis.discussions import marks, texts
 from majlis.discussions.models import Edit, Mention, Post, Thread
@@ -58,8 +59,9 @@ def edit_post(viewer: Viewer, *, post: Post, body: str, title: str | None = None
     spoken = language or post.language
     if (prepared.source, line, spoken) == (post.source, thread.title, post.language):
         raise ValidationError({"body": _("Nothing was changed.")})
-    before = thread.title if line != thread.title else ""
-    Edit.objects.create(post=post, title=before, source=post.source, html=post.html, by_id=myself(viewer))
+    if post.shown and thread.state == State.PUBLISHED:  # what nobody could read is no history for anybody
+        before = thread.title if line != thread.title else ""
+        Edit.objects.create(post=post, title=before, source=post.source, html=post.html, by_id=myself(viewer))
     now = timezone.now()
     post.source, post.html, post.renderer = prepared.source, prepared.html, RENDERER_VERSION
     post.language, post.edited_at = spoken, now

@@ -16,7 +16,7 @@ from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 from majlis.safety import policy
 from majlis.safety.keeping import keep_back
-from majlis.safety.kinds import KINDS
+from majlis.safety.kinds import KINDS, stored
 from majlis.safety.models import NOTE_LIMIT, Case, Review
 
 JOB = Viewer.system("moderation")
@@ -138,6 +138,10 @@ def _follow(case: Case, decision: Review.Decision) -> None:
         _close(case, Case.Outcome.RESTORED)
     elif decision == Review.Decision.WITHDRAW:
         _close(case, Case.Outcome.WITHDRAWN)
+    elif not (case.held or stored(case.kind, case.key).open):
+        _close(
+            case, Case.Outcome.RESTORED
+        )  # its author has taken it back meanwhile: there is nothing to change
     else:
         case.state, case.held = Case.State.CHANGE, True
         keep_back(case)
