@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 from majlis.access import people
 from majlis.access.people import PersonCard
@@ -80,8 +80,13 @@ class Also:
 
 
 def _line_for(body: str, marker: Marker) -> Snippet:
-    """Of a text that says the same in several languages, the line in which something is marked."""
+    """Of a text that says the same in several languages, a marked line: the reader's own if it can be."""
     lines = [marked(line, marker) for line in body.split("\n") if line]
+    code = get_language()
+    if len(lines) == len(CODES) and code in CODES:
+        own = lines[CODES.index(code)]
+        if any(yes for _text, yes in own):
+            return own
     return max(lines, key=lambda line: sum(yes for _text, yes in line), default=[])
 
 
