@@ -210,7 +210,7 @@ def books() -> Iterator[Sample]:
         made[formula] = partial(_book, partial(_formula, formula))
     for script, text in WORDS.items():
         made[script] = partial(samples.xlsx_file, Sheet=[[text, 1]])
-    ticked = b'<controls><control shapeId="1025" r:id="rId4" name="Check Box 1"/></controls></worksheet>'
+    ticked = b'<controls xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><control shapeId="1025" r:id="rId4" name="Check Box 1"/></controls></worksheet>'
     made["a box to tick"] = partial(
         base.replaced, "xlsx", "xl/worksheets/sheet1.xml", b"</worksheet>", ticked
     )
