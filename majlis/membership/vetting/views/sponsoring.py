@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from majlis.access import people
-from majlis.access.doors import Door, door
+from majlis.access.doors import Door, confirmed, door
 from majlis.access.people import PersonCard
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.languages import active_code
@@ -50,6 +50,7 @@ class StaffLine:
 
 
 @door(Door.MEMBER)
+@confirmed()
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: ViewerRequest) -> HttpResponse:
     """Invite somebody by mail; whether they are known here is told to them only."""
@@ -77,6 +78,7 @@ def speaking(request: ViewerRequest) -> HttpResponse:
 
 
 @door(Door.MEMBER)
+@confirmed()
 @require_http_methods(["GET", "HEAD", "POST"])
 def speak(request: ViewerRequest, handle: str) -> HttpResponse:
     """Nominate or vouch for one person, having read what they wrote."""
@@ -123,6 +125,7 @@ def _own_staff(request: ViewerRequest, handle: str) -> Person:
 
 
 @door(Door.MEMBER)
+@confirmed()
 @require_POST
 def confirm(request: ViewerRequest, handle: str) -> HttpResponse:
     """Confirm a member of one's own organisation for another year."""
@@ -132,6 +135,7 @@ def confirm(request: ViewerRequest, handle: str) -> HttpResponse:
 
 
 @door(Door.MEMBER)
+@confirmed()
 @require_http_methods(["GET", "HEAD", "POST"])
 def suspend(request: ViewerRequest, handle: str) -> HttpResponse:
     """Say that a member of one's own organisation works there no longer."""

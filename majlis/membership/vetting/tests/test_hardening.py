@@ -1,0 +1,47 @@
+"""What an attack on the vetting found, each thing once."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from majlis.ledger.models import Entry
+from majlis.membership.vetting.models import Case
+from majlis.membership.vetting.tests.village import WHY, Village, applicant, settle, stands
+from majlis.network.models import Person, Standing
+from tests.people import client_of, give_key, show, shown
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def village() -> Village:
+    """Everybody in their place."""
+    return settle()
+
+
+def long_ago(person: Person) -> Client:
+    """A browser left open: the second factor was shown an hour ago."""
+    client = client_of(person, factor=False)
+    show(client, person, shown(give_key(person), ago=3600))
+    return client
+
+
+@pytest.mark.parametrize("page", ["speak", "confirm", "suspend", "invite"])
+def test_a_word_for_or_against_somebody_needs_a_factor_shown_just_now(village: Village, page: str) -> None:
+    person, colleague = applicant(village), village.colleague
+    handle = person.handle if page == "speak" else colleague.handle
+    kept = Case.objects.filter(person=colleague).values_list("confirmed_until", flat=True).first()
+    lines = Entry.objects.count()
+    address = reverse(f"membership:{page}", args=[] if page == "invite" else [handle])
+    typed = {"reason": WHY, "email": "guest@example.invalid", "language": "en"}
+    answer = long_ago(village.focal).post(address, typed)
+    assert answer.status_code == 302 and "/account/" in answer["Location"]
+    assert (stands(person), stands(colleague)) == (Standing.APPLIED, Standing.ACCEPTED)
+    assert kept == Case.objects.filter(person=colleague).values_list("confirmed_until", flat=True).first()
+    assert Entry.objects.count() == lines
+    assert client_of(village.focal).post(address, typed)["Location"] in (
+        reverse("membership:speaking"),
+        reverse("membership:staff"),
+    )
