@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.membership.vetting import sponsors, table
+from majlis.membership.vetting.members import FEWEST_OFFICERS, lock
 from majlis.membership.vetting.models import Case, FocalPoint, SponsorRole, Step
 from majlis.membership.vetting.requirements import required
 from majlis.membership.vetting.table import By
@@ -24,6 +25,7 @@ from majlis.network.circles import PRIVATE
 from majlis.network.models import Person, Seat, Standing
 
 CONFIRMED_FOR = timedelta(days=365)
+_OUT = (Standing.SUSPENDED, Standing.LEFT)
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,14 @@ def move(
     Nothing that the caller knew counts: the person, whoever acts and the two hands are locked in the order of
     their numbers and read anew.
     """
-    moving = _lock(viewer, person, by, hands, shown)
+    moving = _lock(viewer, person, by, hands, shown, officers_too=after in _OUT)
     before = Standing(moving.person.standing)
     found = table.find(before, after, by)
     if found is None:
         raise Refused(_("This cannot be done now: the case has moved on meanwhile. Load the page again."))
     _refuse_the_wrong_one(moving)
+    if after in _OUT:
+        _keep_two_officers(moving)
     for need in found.shows:
         _NEEDS[need](moving)
     moving.person.standing = after
@@ -84,18 +88,22 @@ def move(
     return _write(moving, before, after)
 
 
-def _lock(viewer: Viewer, person: Person, by: By, hands: Hands | None, shown: Shown) -> _Moving:
+def _lock(
+    viewer: Viewer, person: Person, by: By, hands: Hands | None, shown: Shown, *, officers_too: bool
+) -> _Moving:
     wanted = {person.pk, viewer.person_id or 0, *((hands.first, hands.second) if hands else ())}
-    rows = Person.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
-    people = {one.pk: one for one in rows}
+    people = lock(wanted, officers_too=officers_too)
     fresh = people[person.pk]
     actor = people.get(viewer.person_id or 0)
     return _Moving(viewer, fresh, case_of(fresh), actor, by, hands, people, shown)
 
 
+def _is_officer(one: Person) -> bool:
+    return one.accepted and "secretariat" in one.duties
+
+
 def _is_secretariat(moving: _Moving) -> bool:
-    actor = moving.actor
-    return actor is not None and actor.accepted and "secretariat" in actor.duties
+    return moving.actor is not None and _is_officer(moving.actor)
 
 
 def _is_oneself(moving: _Moving) -> bool:
@@ -127,6 +135,15 @@ def _refuse_the_wrong_one(moving: _Moving) -> None:
     needs_member = moving.by in (By.SPONSOR, By.FOCAL, By.SECRETARIAT, By.RESTORERS)
     if (needs_member and not moving.viewer.vetted) or not _QUALITIES[moving.by](moving):
         raise Refused(_("This step is not yours to take."))
+
+
+def _keep_two_officers(moving: _Moving) -> None:
+    """Nobody takes away the officers who are needed to decide; only a year that ran out does."""
+    if moving.by == By.HOUSE or not _is_officer(moving.person):
+        return
+    others = [one for pk, one in moving.people.items() if pk != moving.person.pk and _is_officer(one)]
+    if len(others) < FEWEST_OFFICERS:
+        raise Refused(_("Fewer than two officers would be left, and nobody could be accepted any more."))
 
 
 def _needs_reason(moving: _Moving) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import record, verb
-from majlis.membership.vetting.members import FEWEST_OFFICERS, may_appeal, officers
+from majlis.membership.vetting.members import FEWEST_OFFICERS, lock, may_appeal, officers
 from majlis.membership.vetting.models import FocalPoint, Step
 from majlis.membership.vetting.moving import Shown, case_of, leave_employer, move
 from majlis.membership.vetting.recording import write_down
@@ -76,6 +76,8 @@ def off_board(viewer: Viewer, *, organisation: Organisation, reason: str) -> lis
     """
     if not viewer.vetted or "secretariat" not in viewer.duties or viewer.organisation_id == organisation.pk:
         raise Refused(_("Only an officer of another organisation can do this."))
+    there = Person.objects.filter(organisation=organisation).values_list("pk", flat=True)
+    lock([*there, viewer.person_id or 0], officers_too=True)  # at once, in one order, before each one goes
     stays = Person.objects.exclude(organisation=organisation)
     if len(officers(stays)) < FEWEST_OFFICERS:
         raise Refused(_("Fewer than two officers would be left, and nobody could be accepted any more."))

@@ -10,7 +10,7 @@ from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
 from majlis.ledger.record import record, verb
 from majlis.membership.vetting.duties import DUTIES, clashes
-from majlis.membership.vetting.members import FEWEST_OFFICERS, officers
+from majlis.membership.vetting.members import FEWEST_OFFICERS, lock, officers
 from majlis.membership.vetting.models import FocalPoint, Step
 from majlis.membership.vetting.moving import Hands, Shown, move
 from majlis.membership.vetting.recording import write_down
@@ -46,11 +46,8 @@ def grant_duty(viewer: Viewer, *, approval: Approval) -> Person:
 @verb("duty.ended")
 def end_duty(viewer: Viewer, *, person: Person, duty: str) -> Person:
     """Take a duty away; one officer is enough, as long as two are left. Raises Refused."""
-    # All with a duty are locked, in the order of their numbers: of two at once one waits and counts anew.
-    holders = Person.objects.select_for_update(of=("self",)).exclude(duties=[]).order_by("pk")
-    held = {one.pk: one for one in holders}
-    locked = held.get(person.pk)
-    if not viewer.vetted or "secretariat" not in viewer.duties or locked is None or duty not in locked.duties:
+    locked = lock([person.pk], officers_too=True)[person.pk]
+    if not viewer.vetted or "secretariat" not in viewer.duties or duty not in locked.duties:
         raise Refused(_("Only the secretariat can do this."))
     left = [one for one in officers() if one.pk != locked.pk]
     if duty == "secretariat" and len(left) < FEWEST_OFFICERS:

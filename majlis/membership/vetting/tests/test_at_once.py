@@ -10,6 +10,7 @@ from django.db import connection
 
 from majlis.access.policy import Refused
 from majlis.membership.vetting import actions, openings
+from majlis.membership.vetting.members import officers
 from majlis.membership.vetting.models import Opening, Step
 from majlis.membership.vetting.tests.village import (
     EVIDENCE,
@@ -87,3 +88,15 @@ def test_a_link_that_is_used_twice_at_once_lets_one_in() -> None:
 
     assert len(both(enter, enter)) == 1
     assert Person.objects.filter(email="once@example.invalid").count() == 1
+
+
+def test_of_three_officers_who_go_at_once_two_are_left() -> None:
+    village = settle()
+    first, second, third = village.officers
+    said = both(
+        lambda: actions.leave(viewer(first), person=first, reason="Enough."),
+        lambda: actions.suspend(viewer(third), person=second, reason="Unclear."),
+        lambda: actions.end_duty(viewer(second), person=third, duty="secretariat"),
+    )
+    assert len(said) == 2
+    assert len(officers()) == 2

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
 from majlis.ledger.models import Entry
+from majlis.membership.vetting import actions
 from majlis.membership.vetting.models import Case
 from majlis.membership.vetting.tests.village import WHY, Village, applicant, settle, stands
 from majlis.network.models import Person, Standing
-from tests.people import client_of, give_key, show, shown
+from tests.people import client_of, give_key, show, shown, viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +50,24 @@ def test_a_word_for_or_against_somebody_needs_a_factor_shown_just_now(village: V
         reverse("membership:speaking"),
         reverse("membership:staff"),
     )
+
+
+def test_the_last_two_officers_are_suspended_by_nobody_and_do_not_leave(village: Village) -> None:
+    first, second, third = village.officers
+    actions.suspend(viewer(first), person=third, reason="Unclear.")
+    Person.objects.filter(pk=second.pk).update(organisation=village.port)
+    steps: list[Callable[[], object]] = [
+        lambda: actions.suspend(viewer(first), person=second, reason="No."),
+        lambda: actions.suspend(viewer(village.focal), person=second, reason="No."),
+        lambda: actions.leave(viewer(first), person=second, reason="No."),
+        lambda: actions.leave(viewer(second), person=second, reason="Enough."),
+        lambda: actions.change_employer(viewer(second), organisation_name="A plant", reason=""),
+    ]
+    for step in steps:
+        with pytest.raises(Refused, match="Fewer than two"):
+            step()
+        assert stands(second) == Standing.ACCEPTED
+    actions.suspend(Viewer.system("membership"), person=second, reason="The year ran out.")
+    assert stands(second) == Standing.SUSPENDED
+    actions.leave(viewer(second), person=second, reason="Enough.")  # who is no officer any more goes freely
+    assert stands(second) == Standing.LEFT
