@@ -213,10 +213,11 @@ def _follow(moving: _Moving, before: Standing, after: Standing) -> None:
         person.is_active = True
     elif after == Standing.REFUSED:
         case.refused_by, case.refused_at = moving.actor, timezone.now()
-    elif after == Standing.LEFT:
+    elif after in _OUT:
         person.duties = []
-        Seat.objects.filter(person=person).delete()
         FocalPoint.objects.filter(person=person, until__isnull=True).update(until=timezone.now())
+        if after == Standing.LEFT:
+            Seat.objects.filter(person=person).delete()
 
 
 def leave_employer(person: Person, case: Case, *, organisation_name: str) -> None:

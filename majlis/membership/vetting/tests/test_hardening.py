@@ -12,8 +12,8 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions
-from majlis.membership.vetting.models import Case
-from majlis.membership.vetting.tests.village import WHY, Village, applicant, settle, stands
+from majlis.membership.vetting.models import Case, FocalPoint
+from majlis.membership.vetting.tests.village import WHY, Village, agreed, applicant, fresh, settle, stands
 from majlis.network.models import Person, Standing
 from tests.people import client_of, give_key, show, shown, viewer
 
@@ -71,3 +71,14 @@ def test_the_last_two_officers_are_suspended_by_nobody_and_do_not_leave(village:
     assert stands(second) == Standing.SUSPENDED
     actions.leave(viewer(second), person=second, reason="Enough.")  # who is no officer any more goes freely
     assert stands(second) == Standing.LEFT
+
+
+def test_a_suspended_member_comes_back_without_duties_and_speaks_for_nobody(village: Village) -> None:
+    first, second, third = village.officers
+    Person.objects.filter(pk=village.focal.pk).update(duties=["moderator", "secretariat"])
+    actions.suspend(viewer(first), person=village.focal, reason="Abuse.")
+    held = FocalPoint.objects.filter(person=village.focal, until__isnull=True)
+    assert fresh(village.focal).duties == [] and not held.exists()
+    agreed(second, third, "member.restored", village.focal)
+    assert stands(village.focal) == Standing.ACCEPTED
+    assert fresh(village.focal).duties == [] and not held.exists()
