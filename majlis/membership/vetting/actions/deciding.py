@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import record, verb
-from majlis.membership.vetting.models import Case, Step
+from majlis.membership.vetting import sponsors
+from majlis.membership.vetting.models import Case, SponsorRole, Step
 from majlis.membership.vetting.moving import Hands, Shown, case_of, move
 from majlis.membership.vetting.recording import write_down
 from majlis.membership.vetting.table import By
@@ -39,7 +40,10 @@ def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, 
     locked.save(update_fields=["organisation"])
     case = case_of(locked)
     case.organisation_name = ""
-    case.save(update_fields=["organisation_name"])
+    if case.sponsor is not None and case.sponsor_role != SponsorRole.FOUNDER:
+        # A focal point of the old organisation is none of the new one, and the checks go by it.
+        case.sponsor_role = sponsors.role_of(case.sponsor, locked) or ""
+    case.save(update_fields=["organisation_name", "sponsor_role"])
     record(viewer, "applicant.placed", person=locked, organisation=organisation.pk)
     return case
 

@@ -12,10 +12,11 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions
-from majlis.membership.vetting.models import Case, FocalPoint
+from majlis.membership.vetting.models import Case, FocalPoint, SponsorRole
+from majlis.membership.vetting.requirements import required
 from majlis.membership.vetting.tests.village import WHY, Village, agreed, applicant, fresh, settle, stands
 from majlis.network.models import Person, Standing
-from tests.people import client_of, give_key, show, shown, viewer
+from tests.people import client_of, give_key, make_organisation, show, shown, viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,19 @@ def test_a_suspended_member_comes_back_without_duties_and_speaks_for_nobody(vill
     agreed(second, third, "member.restored", village.focal)
     assert stands(village.focal) == Standing.ACCEPTED
     assert fresh(village.focal).duties == [] and not held.exists()
+
+
+def test_a_nomination_does_not_go_along_when_a_case_is_placed_elsewhere(village: Village) -> None:
+    person, officer = applicant(village), viewer(village.officers[0])
+    actions.sponsor(viewer(village.focal), person=person, reason=WHY)
+    assert Case.objects.get(person=person).sponsor_role == SponsorRole.FOCAL
+    actions.place(officer, person=person, organisation=make_organisation("interpol"))
+    case = Case.objects.get(person=person)
+    assert (case.sponsor, case.sponsor_role) == (village.focal, SponsorRole.OUTSIDE)
+    assert "employment" in required(fresh(person), case)
+    actions.take_up(officer, person=person)
+    with pytest.raises(Refused, match="Every check"):
+        actions.accept(officer, person=person, reason="Fine.", evidence={"identity": "Seen."})
+    Person.objects.filter(pk=village.focal.pk).update(standing=Standing.SUSPENDED)
+    actions.place(officer, person=person, organisation=village.port)
+    assert Case.objects.get(person=person).sponsor_role == ""
