@@ -32,12 +32,18 @@ def refuse(request: HttpRequest) -> NoReturn:
 
 
 def _claims(login: SocialLogin) -> dict[str, Any]:
-    """What the provider says, of one and the same person in both of its answers; {} when it is not so."""
+    """What the provider says, of one and the same person in both of its answers; {} when it is not so.
+
+    An address and whether it is verified come from one answer together, the signed one first: neither vouches
+    for the address of the other. How somebody signed in is said by the signed one only.
+    """
     data = login.account.extra_data
     token, info = data.get("id_token"), data.get("userinfo") or {}
     if not isinstance(token, dict) or not token.get("sub") or info.get("sub", token["sub"]) != token["sub"]:
         return {}
-    return {**info, **token}
+    email = token if token.get("email") else info
+    said = {"email": email.get("email"), "email_verified": email.get("email_verified")}
+    return {**said, "amr": token.get("amr"), "acr": token.get("acr")}
 
 
 def _verified(claims: dict[str, Any]) -> str:

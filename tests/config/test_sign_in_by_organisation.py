@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -18,6 +19,7 @@ from oidc_provider_mock import run_server_in_thread  # type: ignore[import-untyp
 
 from majlis.config.providers import Provider
 from majlis.ledger.models import Entry
+from majlis.membership import providers
 from majlis.network.models import Organisation, Person, Standing
 from tests.people import give_key, make_organisation, make_person
 
@@ -215,6 +217,35 @@ def test_trust_leaves_out_the_second_step_and_never_the_key_of_a_duty(
     client = Client()
     come_in(client)
     assert client.get("/desk/").status_code == 200
+
+
+OWN = "own@customs.invalid"
+SIGNED: dict[str, Any] = {"email": EMAIL}
+ASKED: dict[str, Any] = {"email": OWN, "email_verified": True}
+PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "the other answer verified another address": (SIGNED, ASKED, ""),
+    "the signed one has no address": ({"email_verified": True}, {"email": EMAIL}, ""),
+    "the signed one says it is not verified": ({**SIGNED, "email_verified": False}, ASKED, ""),
+    "the signed one has both": ({**SIGNED, "email_verified": True}, ASKED, EMAIL),
+    "only the other one has both": ({}, ASKED, OWN),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_one_answer_does_not_verify_the_address_of_the_other(name: str) -> None:
+    token, info, email = PAIRS[name]
+    data = {"id_token": {"sub": "a-1", **token}, "userinfo": {"sub": "a-1", **info}}
+    login: Any = SimpleNamespace(account=SimpleNamespace(extra_data=data))
+    assert providers._verified(providers._claims(login)) == email
+
+
+def test_how_somebody_signed_in_is_said_by_the_signed_answer_only() -> None:
+    data = {"id_token": {"sub": "a-1", "amr": ["pwd"]}, "userinfo": {"amr": ["hwk"], "acr": "hwk"}}
+    login: Any = SimpleNamespace(account=SimpleNamespace(extra_data=data))
+    claims = providers._claims(login)
+    assert providers._shows(claims, ("pwd",)) and not providers._shows(claims, ("hwk",))
+    del data["id_token"]["amr"]
+    assert not providers._shows(providers._claims(login), ("pwd", "hwk"))
 
 
 def test_a_way_back_that_was_not_begun_here_is_refused(amal: Person, server: str) -> None:
