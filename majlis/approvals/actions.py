@@ -71,7 +71,7 @@ def decide(viewer: Viewer, *, approval: Approval, granted: bool, reason: str) ->
     locked = _locked(approval)
     require_decider(viewer, locked)
     if granted and not asker_stands(locked):
-        raise Refused(_("The person who asked for this is no longer an accepted member. Refuse it."))
+        raise Refused(_("The person who asked for this could no longer ask for it today. Refuse it."))
     state = Approval.State
     locked.state = state.GRANTED if granted else state.REFUSED
     locked.decider_id, locked.decision = viewer.person_id, _reasoned(reason)

@@ -34,8 +34,10 @@ def _closed(approval: Approval) -> Promise | None:
 
 
 def asker_stands(approval: Approval) -> bool:
-    """Whether the one who asked is still an accepted member: two people stand behind a deed, not one."""
-    return Person.objects.get(pk=approval.asker_id).accepted
+    """Whether the one who asked could still ask for it today: two people stand behind a deed, not one."""
+    asker, known = Person.objects.get(pk=approval.asker_id), DEEDS.get(approval.deed)
+    about = approval.item or approval.person
+    return asker.accepted and known is not None and known.may_be_asked_by(Viewer.of(asker), about)
 
 
 def require_decider(viewer: Viewer, approval: Approval) -> None:

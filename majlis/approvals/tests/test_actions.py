@@ -137,6 +137,16 @@ def test_an_asker_who_is_out_stands_behind_nothing_any_more(office: Office) -> N
     assert decide(office.second, approval, granted=False).state == State.REFUSED
 
 
+def test_an_asker_who_lost_the_duty_stands_behind_nothing_any_more(office: Office) -> None:
+    approval = asked(office)
+    Person.objects.filter(pk=office.first.pk).update(duties=["moderator"])
+    with pytest.raises(Refused, match="no longer"):
+        decide(office.second, approval)
+    assert office.done == []
+    Person.objects.filter(pk=office.first.pk).update(duties=["secretariat"])
+    assert decide(office.second, approval).state == State.GRANTED
+
+
 def test_a_deed_that_fails_leaves_the_question_waiting(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
