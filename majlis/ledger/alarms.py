@@ -112,11 +112,11 @@ def look(kinds: list[str] | None = None) -> None:
 
 
 def worker_away() -> Found | None:
-    """Whether the worker has not been seen for minutes; one that never was is away too."""
+    """Whether the worker has not been seen for minutes; one that never was is away once something waits."""
     pulse = Pulse.objects.filter(pk=1).first()
     now = timezone.now()
     if pulse is None:
-        return Found(now)
+        return Found(now) if Task.objects.filter(state=Task.State.WAITING).exists() else None
     # A pulse in the future: the clock was set back, and no worker has noticed.
     return None if now - SILENT_AFTER < pulse.at < now + SILENT_AFTER else Found(pulse.at)
 

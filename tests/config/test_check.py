@@ -74,8 +74,10 @@ def test_what_the_worker_has_still_to_do_is_no_fault(item: Item, cast: Cast) -> 
 
 
 def test_a_worker_that_is_not_there_and_what_it_wrote_down_are_told() -> None:
+    waiting = Task.objects.create(kind="search")
     with pytest.raises(check.Bad, match="The worker is not running"):
         check.CHECKS["alarms"]()
+    waiting.delete()
     alarms.Watch().tick()
     assert check.CHECKS["alarms"]() == "none; the worker was seen"
     Task.objects.create(kind="search", state=Task.State.DEAD)

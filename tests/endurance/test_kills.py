@@ -27,7 +27,7 @@ def town() -> Iterator[Town]:
     made.controller.start()
     made.warm()
     yield made
-    made.controller.stop()
+    made.close()
 
 
 def test_whatever_is_killed_nothing_confirmed_is_lost_and_nothing_is_done_twice(

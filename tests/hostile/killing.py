@@ -14,8 +14,8 @@ from datetime import timedelta
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from django.conf import settings
 from django.db.models import Count, Q
+from django.test import override_settings
 from django.utils import timezone
 
 from majlis.discussions import actions
@@ -101,10 +101,19 @@ class Town:
         self.browsers = [self._browser(person) for person in self.people]
         self.office = PostOffice()
         self.controller = Controller(self.office, hostname="127.0.0.1", port=port)
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        self.mail = override_settings(
+            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_HOST="127.0.0.1",
+            EMAIL_PORT=port,
+        )
+        self.mail.enable()
         self.fired: Counter[str] = Counter()
         self.forms = Counter[str]()
+
+    def close(self) -> None:
+        """Stop the mail server, and let later tests send their mails where they always do."""
+        self.controller.stop()
+        self.mail.disable()
 
     def _browser(self, person: Person) -> Browser:
         client = client_of(person)

@@ -27,7 +27,7 @@ def town() -> Iterator[Town]:
     made.controller.start()
     made.warm()
     yield made
-    made.controller.stop()
+    made.close()
 
 
 def test_a_process_that_is_killed_loses_nothing_confirmed_and_does_nothing_twice(town: Town) -> None:

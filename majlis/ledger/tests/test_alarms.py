@@ -62,7 +62,10 @@ def kinds() -> set[str]:
 
 
 def test_a_worker_that_beats_is_there_and_one_that_stopped_is_told_of(clock: Clock) -> None:
+    assert kinds() == set()  # a hub that was never begun lacks nothing yet
+    Task.objects.create(kind="search")
     assert kinds() == {"worker"}
+    Task.objects.all().delete()
     alarms.Watch().tick()
     assert kinds() == set()
     clock.pass_(200)
