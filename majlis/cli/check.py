@@ -152,7 +152,7 @@ def _alarms() -> str:
         raise Bad("they cannot be read or written down; look at the database") from None
     if said:
         raise Bad("; ".join(said))
-    return "none; the worker was seen"
+    return "none"
 
 
 def _ledger() -> str:
