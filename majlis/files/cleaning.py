@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import IO, Any
 from django.core.files.base import File
 
 import majlis
-from majlis.files import clamav
+from majlis.files import clamav, confined
 from majlis.files.inside import child, sniff
 from majlis.files.inside.refusals import Refused
 from majlis.files.kinds import BY_CODE, Kind
@@ -105,22 +104,12 @@ def _facts(found: dict[str, Any]) -> dict[str, object]:
 
 
 def _answer(deed: str, source: IO[bytes], name: str, out: IO[bytes]) -> dict[str, Any]:
-    # -I: the child sees neither our settings and secrets nor modules that somebody left in a folder.
     told = name.encode("ascii", "replace").decode().replace("\0", "?")[-40:]
-    command = [sys.executable, "-I", "-c", _START, _ROOT, deed, told, str(out.fileno())]
     source.seek(0)
     try:
         with _AT_ONCE:
-            done = subprocess.run(  # noqa: S603
-                command,
-                stdin=source,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(out.fileno(),),
-                timeout=WALL_SECONDS,
-                env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
-                cwd="/",
-                check=False,
+            done = confined.run(
+                [_START, _ROOT, deed, told], source, out, seconds=WALL_SECONDS, answer=subprocess.PIPE
             )
     except subprocess.TimeoutExpired:
         raise refusal("heavy") from None

@@ -6,7 +6,6 @@ import json
 import logging
 import re
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 import majlis
 from majlis.access.markings import Marking
 from majlis.access.models import Item
+from majlis.files import confined
 from majlis.files.models import StoredFile
 from majlis.kit import dates
 from majlis.network.models import Person
@@ -87,20 +87,9 @@ def _line(text: str) -> dict[str, Any]:
 
 
 def _in_child(source: IO[bytes], out: IO[bytes], said: dict[str, Any]) -> None:
-    command = [sys.executable, "-I", "-c", _START, _ROOT, json.dumps(said), str(out.fileno())]
     try:
         with _AT_ONCE:
-            done = subprocess.run(  # noqa: S603
-                command,
-                stdin=source,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(out.fileno(),),
-                timeout=WALL_SECONDS,
-                env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
-                cwd="/",
-                check=False,
-            )
+            done = confined.run([_START, _ROOT, json.dumps(said)], source, out, seconds=WALL_SECONDS)
     except subprocess.TimeoutExpired:
         raise Unstampable("it took too long") from None
     if done.returncode:
