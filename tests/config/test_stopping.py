@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -23,10 +24,12 @@ def test_second():
 @pytest.mark.one_database
 def test_a_run_that_is_told_to_stop_does_not_go_on_with_the_next_test(tmp_path: Path) -> None:
     (tmp_path / "test_slow.py").write_text(SLOW)
+    # A run of its own, also where this test stands in a worker of a run.
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", f"--rootdir={ROOT}"]
     with subprocess.Popen(
         [*command, f"--config-file={ROOT}/pyproject.toml", str(tmp_path)],
-        cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+        cwd=ROOT, env=alone, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
     ) as run:  # fmt: skip
         assert run.stderr is not None
         said = run.stderr.readline()
