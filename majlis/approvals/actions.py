@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,19 +48,33 @@ def ask(
     person = about if isinstance(about, Person) else None
     if item is not None and not gate.may_read(viewer, item):
         raise Refused(_("You cannot ask for this."))
-    asked = {"deed": deed, "item": item, "person": person, "facts": dict(facts or {})}
     now = timezone.now()
-    if Approval.objects.filter(state=Approval.State.ASKED, expires_at__gt=now, **asked).exists():
-        raise Refused(_("This has been asked for already and waits for a decision."))
-    approval = Approval.objects.create(
-        **asked,
+    approval = Approval(
+        deed=deed,
+        item=item,
+        person=person,
+        facts=dict(facts or {}),
         asker_id=viewer.person_id or 0,
         reason=_reasoned(reason),
         asked_at=now,
         expires_at=now + known.lasts,
+        likeness=known.likeness(item or person, facts or {}),
     )
+    _store(approval)
     record(viewer, "approval.asked", item, person=person, approval=approval.pk, deed=deed)
     return approval
+
+
+def _store(approval: Approval) -> None:
+    """Keep a question, once: also of two people who ask at the same moment the database lets in one."""
+    alike = Approval.objects.filter(likeness=approval.likeness, state=Approval.State.ASKED).first()
+    if alike is not None and alike.overdue:  # the worker has not been there yet
+        lapse(Viewer.system("approvals"), approval=alike)
+    try:
+        with transaction.atomic():
+            approval.save()
+    except IntegrityError:
+        raise Refused(_("This has been asked for already and waits for a decision.")) from None
 
 
 @verb("approval.decided")

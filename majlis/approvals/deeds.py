@@ -9,10 +9,14 @@ It checks again what may have changed since: raising anything leaves the approva
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import Promise
 
 from majlis.access.models import Item
@@ -32,7 +36,8 @@ LASTS = timedelta(days=14)
 class Deed:
     """A sensitive step: what it is called, whose duty decides, who may ask, what is then done.
 
-    `says` gives what a decider has to know besides the reason, as (label, value) in the active language.
+    `says` gives what a decider has to know besides the reason, as (label, value) in the active language. Of a
+    deed with `once` only one may wait about the same item or person, whatever its facts.
     """
 
     name: str
@@ -42,12 +47,19 @@ class Deed:
     asks: Asks | None
     says: Says | None
     lasts: timedelta
+    once: bool
 
     def may_be_asked_by(self, viewer: Viewer, about: About) -> bool:
         """Whether this viewer may ask for it: those of the duty, unless the deed says otherwise."""
         if not viewer.vetted:
             return False
         return self.asks(viewer, about) if self.asks else self.duty in viewer.duties
+
+    def likeness(self, about: About, facts: Mapping[str, Any]) -> str:
+        """The same for two questions of which only one may wait at a time."""
+        kind = "Item" if isinstance(about, Item) else type(about).__name__
+        said = [self.name, kind, about.pk if about else 0, {} if self.once else dict(facts)]
+        return hashlib.sha256(json.dumps(said, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
 
 
 DEEDS: dict[str, Deed] = {}
@@ -61,13 +73,14 @@ def deed(
     asks: Asks | None = None,
     says: Says | None = None,
     lasts: timedelta = LASTS,
+    once: bool = False,
 ) -> Callable[[Runs], Runs]:
     """Register the decorated function as what is done once the deed `name` is granted."""
 
     def keep(runs: Runs) -> Runs:
         if name in DEEDS and DEEDS[name].runs is not runs:
             raise ValueError(f"the deed {name} is registered twice")
-        DEEDS[name] = Deed(name, label, duty, runs, asks, says, lasts)
+        DEEDS[name] = Deed(name, label, duty, runs, asks, says, lasts, once)
         return runs
 
     return keep

@@ -1,4 +1,7 @@
-"""Who is told: those who can decide, and then the one who asked. A notice never says what it is about."""
+"""Who is told: those who can decide, and then the one who asked. A notice never says what it is about.
+
+Where it is about an item, the gate is asked about that: whoever may not read it is told of no decision.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ def asked(entry: Entry) -> Iterable[Telling]:
         return
     for person in deciders(approval, known.duty):
         sentence = _("%(who)s asks for a second decision.")
-        yield Telling(person.pk, "request", None, sentence, _url(approval))
+        yield Telling(person.pk, "request", approval.item, sentence, _url(approval))
 
 
 @tells("approval.decided")
@@ -51,7 +54,7 @@ def decided(entry: Entry) -> Iterable[Telling]:
         if entry.facts["granted"]
         else _("%(who)s refused what you asked for.")
     )
-    yield Telling(approval.asker_id, "approval", None, sentence, _url(approval))
+    yield Telling(approval.asker_id, "approval", approval.item, sentence, _url(approval))
 
 
 @tells("approval.lapsed")
@@ -59,7 +62,7 @@ def lapsed(entry: Entry) -> Iterable[Telling]:
     """The one who asked."""
     approval = _approval(entry)
     sentence = _("Nobody decided in time about what you asked for.")
-    yield Telling(approval.asker_id, "approval", None, sentence, _url(approval))
+    yield Telling(approval.asker_id, "approval", approval.item, sentence, _url(approval))
 
 
 silent("approval.withdrawn", "the page of those who decide shows it no longer")

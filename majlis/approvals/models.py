@@ -32,6 +32,8 @@ class Approval(models.Model):
     decider = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="approvals_decided")
     decision = models.TextField(blank=True)  # the decider's reason
     decided_at = models.DateTimeField(null=True)
+    # What was asked for about whom or what, as a hash: of two alike only one may wait.
+    likeness = models.CharField(max_length=64, null=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "-asked_at"], name="approvals_waiting")]
@@ -43,6 +45,9 @@ class Approval(models.Model):
             models.CheckConstraint(
                 condition=models.Q(decider__isnull=False) | ~models.Q(state__in=("granted", "refused")),
                 name="decided_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["likeness"], condition=models.Q(state="asked"), name="asked_once_at_a_time"
             ),
         ]
 

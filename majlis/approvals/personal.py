@@ -15,6 +15,7 @@ stays("approvals.Approval.decider", "leads to the emptied row")
 emptied("approvals.Approval.reason", "of what was asked about the person")
 emptied("approvals.Approval.decision", "of what was asked about the person")
 emptied("approvals.Approval.facts", "of what was asked about the person")
+emptied("approvals.Approval.likeness", "of what was asked about the person")
 
 
 @exports
@@ -30,5 +31,5 @@ def empty_what_was_said(erasing: Erasing) -> None:
     """What was said about a person goes; that a decision was made, and by whom, stays."""
     about = Approval.objects.filter(person=erasing.person)
     about.filter(state=Approval.State.ASKED).update(state=Approval.State.WITHDRAWN)
-    about.update(reason="", decision="", facts={})
+    about.update(reason="", decision="", facts={}, likeness=None)
     Approval.objects.filter(asker=erasing.person).update(reason="")

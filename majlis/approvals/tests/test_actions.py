@@ -9,6 +9,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from majlis.access.markings import Marking
+from majlis.access.markings import State as ItemState
+from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.approvals import actions
 from majlis.approvals.lapsing import lapse
@@ -202,3 +205,35 @@ def test_of_two_deciders_at_once_exactly_one_wins(office: Office) -> None:
             thread.join(30)
         assert len(said) == 1 and "settled" in said[0]
     assert len(won) == len(office.done) == 3
+
+
+def test_the_database_itself_lets_only_one_of_two_alike_wait(office: Office) -> None:
+    first = asked(office)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Approval.objects.create(
+            deed=first.deed,
+            person=first.person,
+            asker=office.third,
+            reason="At the same moment.",
+            likeness=first.likeness,
+            expires_at=first.expires_at,
+        )
+
+
+def test_what_is_over_but_not_yet_written_down_stands_in_nobodys_way(office: Office) -> None:
+    old = asked(office)
+    Approval.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert asked(office, office.third).waits
+    old.refresh_from_db()
+    assert old.state == State.LAPSED
+    assert Entry.objects.filter(verb="approval.lapsed").count() == 1
+
+
+def test_nobody_is_told_of_a_decision_about_what_they_may_not_read(office: Office) -> None:
+    item = Item.unguarded.create(
+        kind="item", title="Named", author=office.first, marking=Marking.RED, state=ItemState.PUBLISHED
+    )
+    item.named.add(office.second)
+    actions.ask(viewer(office.first), deed="test.deed", about=item, reason="It is needed.")
+    worker.drain()
+    assert set(Notice.objects.values_list("person", "item")) == {(office.second.pk, item.pk)}
