@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
 from majlis.access.holdings import Copy, Erasing, Section, erases, exports, keeps, rows, stays
-from majlis.access.markings import Marking
 from majlis.access.viewer import Viewer
 from majlis.files import store
 from majlis.files.models import HeldFile, StoredFile
@@ -26,10 +25,9 @@ stays("files.FilePage.text", "the text of a file, a part of an item")
 @exports
 def brought(viewer: Viewer, person: Person) -> Iterator[Section]:
     """The files one brought, as far as one may read them now; nothing under TLP:RED leaves in bulk."""
-    mine = StoredFile.unguarded.filter(uploaded_by=person).select_related("item").order_by("pk")
-    open_ones = [
-        file for file in mine if file.item.marking < Marking.RED and gate.may_read(viewer, file.item)
-    ]
+    mine = StoredFile.unguarded.filter(uploaded_by=person)
+    open_now = gate.exportable(viewer, StoredFile).filter(uploaded_by=person)
+    open_ones = list(open_now.select_related("item").order_by("pk"))
     labels = {"name": _("Name"), "created_at": _("When"), "title": _("Part of")}
     yield Section(
         "files",

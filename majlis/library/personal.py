@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
 from majlis.access.holdings import Erasing, Section, erases, exports, stays
-from majlis.access.markings import Marking, State
+from majlis.access.markings import State
 from majlis.access.viewer import Viewer
 from majlis.files import sealing
 from majlis.files.models import StoredFile
@@ -33,12 +33,11 @@ for _column, _why in {
 @exports
 def shared(viewer: Viewer, person: Person) -> Iterator[Section]:
     """What one shared, as far as one may read it now; nothing under TLP:RED leaves in bulk."""
-    mine = Resource.unguarded.filter(author=person).order_by("pk")
+    mine = Resource.unguarded.filter(author=person)
     labels = {"title": _("Title"), "created_at": _("When"), "summary": _("Summary")}
     open_ones = [
         {"title": one.title, "created_at": one.created_at, "summary": one.summary}
-        for one in mine
-        if one.marking < Marking.RED and gate.may_read(viewer, one)
+        for one in gate.exportable(viewer, Resource).filter(author=person).order_by("pk")
     ]
     yield Section(
         "resources",
