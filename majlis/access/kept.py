@@ -1,30 +1,23 @@
-"""What was typed when a page asked for a confirmation first: kept in the session until it is sent.
+"""What was typed when a page asked for a confirmation first: kept for a quarter of an hour until it is sent.
 
 It is not sent by itself afterwards: the person sees what it is and sends it with a button, through all the
-doors of the page it goes to.
+doors of the page it goes to. It lies in a table of its own and the session has only its number: sessions last
+for weeks, and what was typed must not. It goes with signing out; nobody else finds it in that browser.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.http import HttpRequest
 from django.utils import timezone
 
-_IN_SESSION = "kept_entry"
+from majlis.access.models import KeptEntry
+
+_IN_SESSION = "kept_entry_number"
 _NEVER = "csrfmiddlewaretoken"
-_LONGEST = 200_000
+_LONGEST, _LONGEST_PATH = 200_000, 2000
 KEPT_FOR = timedelta(minutes=15)
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What goes to which address; `files` says that there were files, which cannot be kept."""
-
-    path: str
-    fields: list[tuple[str, str]]
-    files: bool
 
 
 def keep(request: HttpRequest) -> bool:
@@ -33,26 +26,29 @@ def keep(request: HttpRequest) -> bool:
         [name, str(value)] for name, values in request.POST.lists() for value in values if name != _NEVER
     ]
     secret = any("password" in name.lower() for name, _value in fields)
-    if secret or sum(len(value) for _name, value in fields) > _LONGEST:
+    too_much = sum(len(value) for _name, value in fields) > _LONGEST
+    if secret or too_much or len(request.get_full_path()) > _LONGEST_PATH:
         return False
-    request.session[_IN_SESSION] = {
-        "path": request.get_full_path(),
-        "fields": fields,
-        "files": bool(request.FILES),
-        "at": timezone.now().timestamp(),
-    }
+    forget(request)
+    entry = KeptEntry.objects.create(
+        person_id=request.user.pk or 0, path=request.get_full_path(), fields=fields, files=bool(request.FILES)
+    )
+    request.session[_IN_SESSION] = entry.pk
     return True
 
 
-def kept(request: HttpRequest) -> Kept | None:
-    """What waits in this session, unless it has waited too long."""
-    found = request.session.get(_IN_SESSION)
-    if not found or timezone.now().timestamp() - found["at"] > KEPT_FOR.total_seconds():
-        return None
-    return Kept(found["path"], [(name, value) for name, value in found["fields"]], found["files"])
+def kept(request: HttpRequest) -> KeptEntry | None:
+    """What waits in this session, of whoever is signed in now, unless it has waited too long."""
+    mine = KeptEntry.objects.filter(pk=request.session.get(_IN_SESSION) or 0, person=request.user.pk)
+    return mine.filter(at__gt=timezone.now() - KEPT_FOR).first()
 
 
 def forget(request: HttpRequest) -> None:
     """Nothing waits any more."""
     if _IN_SESSION in request.session:
-        del request.session[_IN_SESSION]
+        KeptEntry.objects.filter(pk=request.session.pop(_IN_SESSION), person=request.user.pk).delete()
+
+
+def sweep() -> int:
+    """Delete what has waited too long, of whichever session; how many. The worker does it."""
+    return KeptEntry.objects.filter(at__lte=timezone.now() - KEPT_FOR).delete()[0]

@@ -105,3 +105,16 @@ class Part(models.Model):
     def open_to(cls, viewer: Viewer) -> models.Q:
         """Which parts of an item that `viewer` reads are open to them; a room may keep some back."""
         return models.Q()
+
+
+class KeptEntry(models.Model):
+    """What somebody typed when a page asked for a confirmation first: for some minutes, for them alone.
+
+    `files` says that there were files, which cannot be kept.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    path = models.CharField(max_length=2000)
+    fields = models.JSONField(default=list)  # of [name, value]
+    files = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now)

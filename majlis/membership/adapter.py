@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import pgettext
 
+from majlis.access import kept
 from majlis.access.factors import Assurance
 from majlis.kit.languages import active_code
 from majlis.kit.mail import absolute
@@ -56,6 +57,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if isinstance(user, Person):
             guessing.know(request, answer, user.email)
         return answer
+
+    def logout(self, request: HttpRequest) -> None:
+        """What was typed before a confirmation goes with the session it waits in."""
+        kept.forget(request)
+        super().logout(request)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """A password that was set by the link of a mail lets its owner in, however many have guessed."""

@@ -15,6 +15,7 @@ from majlis.kit.languages import active_code
 from majlis.ledger import outbox
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
+from majlis.personal.grounds import holds
 from majlis.personal.models import Erasure, Export, Tombstone
 
 WAITS = timedelta(days=14)
@@ -48,13 +49,14 @@ def finish_export(viewer: Viewer, *, export: Export, size: int) -> Export:
     return export
 
 
-def _plan(viewer: Viewer, person: Person, *, texts: bool, reason: str) -> Erasure:
+def _plan(asker: int | None, person: Person, *, texts: bool, reason: str = "", ground: str = "") -> Erasure:
     if person.erased_at or Erasure.objects.filter(person=person, state=Erasure.State.WAITING).exists():
         raise Refused(_("This has been asked for already."))
     now = timezone.now()
     return Erasure.objects.create(
         person=person,
-        asker_id=viewer.person_id or 0,
+        asker_id=asker,
+        ground=ground,
         texts=texts,
         reason=reason,
         asked_at=now,
@@ -66,7 +68,7 @@ def _plan(viewer: Viewer, person: Person, *, texts: bool, reason: str) -> Erasur
 def ask_erasure(viewer: Viewer, *, texts: bool) -> Erasure:
     """Have one's own data erased, once the time to undo it is over; with `texts` what one wrote, too."""
     person = _me(viewer)
-    erasure = _plan(viewer, person, texts=texts, reason="")
+    erasure = _plan(person.pk, person, texts=texts)
     record(viewer, "erasure.asked", person=person, texts=texts)
     return erasure
 
@@ -78,18 +80,47 @@ def order_erasure(viewer: Viewer, *, person: Person, reason: str, texts: bool = 
     if not reason.strip():
         raise Refused(_NO_REASON)
     locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    erasure = _plan(viewer, locked, texts=texts, reason=reason.strip())
+    erasure = _plan(viewer.person_id, locked, texts=texts, reason=reason.strip())
     record(viewer, "erasure.ordered", person=locked, texts=texts)
     return erasure
 
 
+@verb("erasure.planned")
+def plan_erasure(viewer: Viewer, *, person: Person, ground: str) -> Erasure:
+    """Have somebody erased because the schedule says so. A job of the house; the person is told before."""
+    if viewer.person_id is not None:
+        raise Refused(_("Nobody may do this."))
+    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if not holds(ground, locked):
+        raise Refused(_("This does not wait any more."))
+    erasure = _plan(None, locked, texts=True, ground=ground)
+    record(viewer, "erasure.planned", person=locked, ground=ground)
+    return erasure
+
+
+@verb("erasure.dropped")
+def drop_erasure(viewer: Viewer, *, erasure: Erasure) -> Erasure:
+    """Let an erasure of the schedule go whose ground is gone meanwhile. A job of the house."""
+    locked = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
+    person = Person.objects.select_for_update(of=("self",)).get(pk=locked.person_id)
+    waits = locked.state == Erasure.State.WAITING and locked.ground
+    if viewer.person_id is not None or not waits or holds(locked.ground, person):
+        raise Refused(_("Nobody may do this."))
+    locked.state, locked.settled_at = Erasure.State.UNDONE, timezone.now()
+    locked.save(update_fields=["state", "settled_at"])
+    record(viewer, "erasure.dropped", person=person, ground=locked.ground)
+    return locked
+
+
 @verb("erasure.undone")
 def undo_erasure(viewer: Viewer, *, erasure: Erasure) -> Erasure:
-    """Undo what waits: the person what they asked for themselves, the secretariat anything."""
+    """Undo what waits: the person what they asked for themselves, the secretariat what was asked for."""
     locked = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
     own = locked.person_id == viewer.person_id and locked.by_themselves
     if not own and not policy.allowed(viewer, "erasure.ordered", None):
         raise Refused(_("The secretariat ordered this. Write to it."))
+    if locked.ground:
+        raise Refused(_("The schedule says so: whoever asks to be let in again stops it."))
     if locked.state != Erasure.State.WAITING:
         raise Refused(_("This does not wait any more."))
     locked.state, locked.settled_at, locked.reason = Erasure.State.UNDONE, timezone.now(), ""
@@ -107,7 +138,7 @@ def carry_out(viewer: Viewer, *, erasure: Erasure) -> Erasure:
         raise Refused(_("Nobody may do this."))
     locked = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
     person = Person.objects.select_for_update(of=("self",)).get(pk=locked.person_id)
-    if locked.state != Erasure.State.WAITING:
+    if locked.state != Erasure.State.WAITING or (locked.ground and not holds(locked.ground, person)):
         raise Refused(_("This does not wait any more."))
     erasing.empty_the_database(erasing.begun(person, texts=locked.texts))
     locked.state, locked.settled_at, locked.reason = Erasure.State.DONE, timezone.now(), ""

@@ -44,8 +44,15 @@ def ordered(entry: Entry) -> Iterable[Telling]:
     return _tell(entry, _("The secretariat will have your data erased. You can read when, and write to it."))
 
 
+@tells("erasure.planned")
+def planned(entry: Entry) -> Iterable[Telling]:
+    """The one whose data it is; there is time to ask again to be let in."""
+    return _tell(entry, _("Your data will be erased because its time is over. You can read when."))
+
+
 silent("export.asked", "the one who asked knows")
 silent("erasure.asked", "the one who asked knows; the page shows until when it can be undone")
+silent("erasure.dropped", "the page no longer shows it, and it was the person who moved on")
 silent("erasure.undone", "the page no longer shows it")
 silent("person.erased", "there is nobody left to tell")
 silent("retention.followed", "the schedule is public, and what is gone is gone")
@@ -55,6 +62,8 @@ for _verb, _why in {
     "export.made": "written by the house",
     "erasure.asked": "two boxes",
     "erasure.ordered": "the reason is read by the secretariat only, and goes with the erasure",
+    "erasure.planned": "written by the house",
+    "erasure.dropped": "written by the house",
     "erasure.undone": "a button",
     "person.erased": "it takes words away",
     "retention.followed": "counts",

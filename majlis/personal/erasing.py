@@ -16,7 +16,7 @@ from majlis.access.holdings import Erasing
 from majlis.access.viewer import Viewer
 from majlis.ledger import outbox
 from majlis.network.models import Person
-from majlis.personal import actions, erased, floors, mailbox
+from majlis.personal import actions, erased, floors, grounds, mailbox
 from majlis.personal.models import Erasure
 
 TRACES = "personal.traces"
@@ -50,7 +50,7 @@ def empty_the_database(erasing: Erasing) -> None:
 
 
 def run(erasure: Erasure) -> None:
-    """Carry out one erasure whose time has come; nothing where it was undone meanwhile.
+    """Carry out one erasure whose time has come; nothing where it was undone, or its ground is gone.
 
     It is locked first: whoever undoes it in the last moment must not stand on the list of the erased, or the
     next restore would erase them after all.
@@ -59,6 +59,10 @@ def run(erasure: Erasure) -> None:
         waiting = Erasure.objects.select_for_update(of=("self",)).filter(state=Erasure.State.WAITING)
         locked = waiting.select_related("person").filter(pk=erasure.pk).first()
         if locked is None:
+            return
+        person = Person.objects.select_for_update(of=("self",)).get(pk=locked.person_id)
+        if locked.ground and not grounds.holds(locked.ground, person):
+            actions.drop_erasure(Viewer.system("erasure"), erasure=locked)
             return
         erased.note(locked.person, texts=locked.texts)
         mailbox.forget(begun(locked.person, texts=locked.texts).strings)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access import gate
+from majlis.access import gate, kept
 from majlis.access.holdings import Erasing, Section, emptied, erases, exports, gone, keeps, rows, stays
 from majlis.access.viewer import Viewer
 from majlis.ledger.erasing import take_out
@@ -56,6 +56,14 @@ rows("network.Person_sectors", "person", label=_("Further sectors"), shows={"sec
 rows("network.Seat", "person")  # given out below, where the gate is asked
 rows("access.Item_named", "person")
 rows("access.Item_barred", "person")
+rows(
+    "access.KeptEntry",
+    "person",
+    label=_("What waits for your confirmation"),
+    shows={"at": _("When"), "fields": _("What you typed")},
+)
+gone("access.KeptEntry.path", "goes with its row")
+gone("access.KeptEntry.fields", "goes with its row")
 stays("access.Item.author", "texts remain, under a pseudonym")
 stays("access.Item.title", "a text; withdrawn by its room where that is asked for")
 stays("ledger.Entry.actor", "leads to the emptied row; the line is sealed with the pseudonym")
@@ -72,6 +80,7 @@ rows(
 )
 stays("personal.Erasure.person", "leads to the emptied row")
 stays("personal.Erasure.asker", "leads to a person of the secretariat, or to the emptied row")
+stays("personal.Erasure.ground", "the key of a class of the schedule")
 emptied("personal.Erasure.reason", "emptied when it is done")
 stays("ledger.Alarm.facts", "counts and names of what failed, no words about people")
 stays("kit.Submission.address", "an address of a page, for a day")
@@ -188,6 +197,12 @@ def holdings_regular() -> list[str]:
 keeps("exports", _("Archives of one's own data"), EXPORTS, _("Asked for anew at any time."), _old_exports)
 keeps("tasks", _("Finished work of the worker"), DONE_TASKS, _("Only says that it was done."), _old_tasks)
 keeps("dead", _("Work that was given up"), DEAD_LETTERS, _("Long enough to mend what failed."), _dead_letters)
+keeps(
+    "kept entries",
+    _("What was typed before a confirmation"),
+    kept.KEPT_FOR,
+    _("So that it need not be typed again; deleted every five minutes, and with signing out."),
+)
 keeps("paces", _("Marks of who sent how much"), timedelta(days=2), _("Digests only; deleted every hour."))
 keeps(
     "ledger",

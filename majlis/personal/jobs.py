@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from majlis.access import kept
 from majlis.ledger import outbox
 from majlis.personal import erasing, exporting, retention
 from majlis.personal.models import Erasure, Export
+from majlis.personal.upkeep import ERASE, RETENTION, Many
 
 MAKE = "personal.export"
 
@@ -23,18 +26,26 @@ def make_export(payload: dict[str, Any]) -> None:
         exporting.make(export)
 
 
-@outbox.handles("personal.erase", slow=True, every=timedelta(hours=1))
+@outbox.handles(ERASE, slow=True, every=timedelta(hours=1))
 def carry_out(payload: dict[str, Any]) -> None:
-    """Carry out what waits no longer."""
+    """Carry out what waits no longer; one that fails stops no other."""
+    many = Many()
     due = Erasure.objects.filter(state=Erasure.State.WAITING, due_at__lte=timezone.now())
     for erasure in due.order_by("pk"):
-        erasing.run(erasure)
+        many.attempt(f"erasure {erasure.pk}", partial(erasing.run, erasure))
+    many.end()
 
 
-@outbox.handles("personal.retention", slow=True, every=timedelta(days=1))
+@outbox.handles(RETENTION, slow=True, every=timedelta(days=1))
 def follow_the_schedule(payload: dict[str, Any]) -> None:
     """Delete what is older than its class allows."""
     retention.run(timezone.now())
+
+
+@outbox.handles("personal.kept", every=timedelta(minutes=5))
+def forget_what_was_typed(payload: dict[str, Any]) -> None:
+    """Delete what was typed before a confirmation that nobody gave."""
+    kept.sweep()
 
 
 @outbox.handles(erasing.TRACES, slow=True)
@@ -48,8 +59,6 @@ def leave_no_trace(payload: dict[str, Any]) -> None:
         ]
     else:
         statements = ["VACUUM network_person", "VACUUM search_indexrow", "VACUUM ledger_task"]
-    if connection.in_atomic_block:  # of a test; service runs slow tasks outside
-        return
     for statement in statements:
         with connection.cursor() as cursor:
             cursor.execute(statement)

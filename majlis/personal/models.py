@@ -55,7 +55,9 @@ class Erasure(models.Model):
         DONE = "done", pgettext_lazy("erasure state", "Done")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="erasures")
-    asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # Nobody, where the schedule says so: `ground` is then the class of data whose time is over.
+    asker = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=32, blank=True)
     texts = models.BooleanField(default=False)  # what the person wrote is withdrawn, too
     reason = models.TextField(blank=True)  # of the secretariat; emptied when it is done
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from majlis.access import people, policy
 from majlis.access.viewer import Viewer
 from majlis.network.models import Person
+from majlis.personal.grounds import holds
 from majlis.personal.models import Erasure, Export, Tombstone
 
 
@@ -16,8 +17,13 @@ def exports(viewer: Viewer) -> QuerySet[Export]:
 
 
 def waiting_for(person_id: int | None) -> Erasure | None:
-    """The erasure that waits for somebody, if one does."""
-    return Erasure.objects.filter(person=person_id or 0, state=Erasure.State.WAITING).first()
+    """The erasure that waits for somebody, if one does; of the schedule only while its ground stands."""
+    found = Erasure.objects.select_related("person").filter(
+        person=person_id or 0, state=Erasure.State.WAITING
+    )
+    erasure = found.first()
+    gone = erasure is not None and erasure.ground and not holds(erasure.ground, erasure.person)
+    return None if gone else erasure
 
 
 def erasures(viewer: Viewer) -> QuerySet[Erasure]:

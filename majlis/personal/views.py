@@ -37,9 +37,11 @@ def data(request: ViewerRequest) -> HttpResponse:
 
 
 @door(Door.SIGNED_IN)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: ViewerRequest) -> HttpResponse:
-    """Ask for an archive; asked twice is asked once."""
+    """Ask for an archive; asked twice is asked once. Whoever comes here by hand finds the button."""
+    if request.method != "POST":
+        return redirect("personal:data")
     try:
         actions.ask_export(request.viewer)
     except Refused as refused:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from majlis.network.models import Person
 from majlis.personal import actions
-from majlis.personal.models import Erasure
+from majlis.personal.models import Erasure, Export
 from tests.people import Cast, client_of, give_key, make_person, show, shown, viewer
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,12 @@ def test_my_data_speaks_every_language_and_asks_little(cast: Cast, code: str) ->
         answer = client.get(reverse("personal:data"))
     assert answer.status_code == 200 and f'lang="{code}"' in words(answer)
     assert len(asked) <= 12
+
+
+def test_whoever_opens_the_address_of_the_archive_by_hand_finds_the_button(cast: Cast) -> None:
+    answer = client_of(cast.alice).get(reverse("personal:ask"))
+    assert answer.status_code == 302 and answer["Location"] == reverse("personal:data")
+    assert not Export.objects.exists()
 
 
 def test_an_applicant_reaches_their_own_data_and_nothing_of_the_secretariat(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import random
 from collections.abc import Callable
@@ -11,19 +12,23 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.urls import reverse
 from django.utils import timezone
 
 from majlis.access.holdings import SCHEDULE
+from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
 from majlis.discussions.models import Draft
 from majlis.files.models import HeldFile
-from majlis.ledger.models import Entry, Task
+from majlis.ledger import alarms, outbox, worker
+from majlis.ledger.models import Alarm, Entry, Task
 from majlis.ledger.verify import database
 from majlis.membership.vetting.models import Case
 from majlis.network.models import Person, Standing
 from majlis.notifications.models import Notice
-from majlis.personal import jobs, retention
-from majlis.personal.models import Export, Tombstone
-from tests.people import Cast
+from majlis.personal import actions, erased, erasing, jobs, retention, upkeep
+from majlis.personal.models import Erasure, Export, Tombstone
+from tests.people import Cast, client_of, viewer
 from tests.personal.planted import home
 
 pytestmark = pytest.mark.django_db
@@ -91,9 +96,6 @@ def simulate(cast: Cast, folder: Path, *, days: int, objects: int, every: int, s
 
     After each run what is left is exactly what is not older than its class allows.
     """
-    from majlis.access.viewer import Viewer
-    from majlis.personal import actions
-
     actions.write_down(Viewer.system("test"), counts={}, at=timezone.now())
     Task.objects.all().delete()
     drawn = random.Random(seed)
@@ -154,15 +156,117 @@ def test_a_day_on_which_nothing_is_over_leaves_no_line(cast: Cast, folder: Path)
     assert Entry.objects.count() == before and not Tombstone.objects.exists()
 
 
-def test_whoever_was_refused_is_erased_after_half_a_year(cast: Cast, folder: Path) -> None:
-    long_ago, lately = (timezone.now() - timedelta(days=days) for days in (200, 20))
-    for person, at in ((cast.applicant, long_ago), (cast.charlie, lately)):
+def _refused(*people: tuple[Person, int]) -> None:
+    """Let people have been refused so many days ago."""
+    for person, days in people:
         Person.objects.filter(pk=person.pk).update(standing=Standing.REFUSED)
-        Case.objects.create(person=person, motive="my motive", refused_at=at)
+        at = timezone.now() - timedelta(days=days)
+        Case.objects.update_or_create(person=person, defaults={"motive": "my motive", "refused_at": at})
+
+
+def _its_day_comes() -> None:
+    Erasure.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+
+
+def test_whoever_was_refused_is_told_and_erased_after_half_a_year(cast: Cast, folder: Path) -> None:
+    _refused((cast.applicant, 170), (cast.charlie, 160))
     assert retention.run(timezone.now()) == {"refused": 1}
     assert retention.run(timezone.now()) == {}
+    assert Entry.objects.get(verb="erasure.planned").person == cast.applicant
+    worker.drain()
+    assert cast.applicant.notices.filter(reason="own data").count() == 1
+    page = client_of(cast.applicant).get(reverse("personal:data")).content.decode()
+    assert "Your application was refused half a year ago" in page and "Undo it" not in page
+    jobs.carry_out({})
+    assert Person.objects.get(pk=cast.applicant.pk).erased_at is None, "there are two weeks to object"
+    _its_day_comes()
     jobs.carry_out({})
     for person in (cast.applicant, cast.charlie):
         person.refresh_from_db()
     assert cast.applicant.erased_at and not cast.charlie.erased_at
     assert Case.objects.get(person=cast.applicant).motive == ""
+    assert Entry.objects.filter(verb="person.erased", person=cast.applicant).count() == 1
+
+
+def test_who_is_looked_at_again_meanwhile_is_not_erased(cast: Cast, folder: Path) -> None:
+    _refused((cast.applicant, 200))
+    retention.run(timezone.now())
+    _its_day_comes()
+    Person.objects.filter(pk=cast.applicant.pk).update(standing=Standing.VETTING)
+    page = client_of(cast.applicant).get(reverse("personal:data")).content.decode()
+    assert "Your data will be erased" not in page
+    jobs.carry_out({})
+    cast.applicant.refresh_from_db()
+    assert cast.applicant.erased_at is None and cast.applicant.name == "Applicant"
+    assert Erasure.objects.get().state == Erasure.State.UNDONE
+    assert Entry.objects.filter(verb="erasure.dropped", person=cast.applicant).count() == 1
+    assert cast.applicant.handle not in [line.handle for line in erased.listed()]
+
+
+def test_nobody_but_the_house_plans_or_drops_or_undoes_what_the_schedule_says(cast: Cast) -> None:
+    _refused((cast.applicant, 200))
+    with pytest.raises(Refused):
+        actions.plan_erasure(viewer(cast.secretariat), person=cast.applicant, ground="refused")
+    with pytest.raises(Refused):
+        actions.plan_erasure(Viewer.system("retention"), person=cast.charlie, ground="refused")
+    erasure = actions.plan_erasure(Viewer.system("retention"), person=cast.applicant, ground="refused")
+    for who in (cast.secretariat, cast.applicant):
+        with pytest.raises(Refused):
+            actions.undo_erasure(viewer(who), erasure=erasure)
+    with pytest.raises(Refused):
+        actions.drop_erasure(Viewer.system("erasure"), erasure=erasure)
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One class of the schedule, in the middle of the others, fails after it has deleted something."""
+
+    def fails(now: datetime) -> int:
+        Draft.objects.all().delete()
+        raise ValueError("amal@customs.invalid")
+
+    monkeypatch.setitem(SCHEDULE, "drafts", dataclasses.replace(SCHEDULE["drafts"], sweep=fails))
+
+
+def test_a_class_that_fails_stops_no_other_and_raises_an_alarm(
+    cast: Cast, folder: Path, broken: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    long_ago = timezone.now() - timedelta(days=400)
+    Draft.objects.create(person=cast.bob, key="k", saved_at=long_ago)
+    HeldFile.objects.create(person=cast.bob, place="aa/bb/1", name="x", size=1, created_at=long_ago)
+    Task.objects.all().delete()
+    outbox.enqueue("personal.retention", payload={})
+    worker.drain()
+    assert not HeldFile.objects.exists() and Draft.objects.count() == 1
+    assert Tombstone.objects.get(key="held files").count == 1
+    assert "sweep of drafts failed: ValueError" in caplog.text and "customs.invalid" not in caplog.text
+    alarms.look(["upkeep"])
+    assert Alarm.objects.get().facts == {"n": 1}
+    Task.objects.filter(kind="personal.retention").update(state=Task.State.DONE)
+    alarms.look(["upkeep"])
+    assert not Alarm.objects.exists()
+
+
+def test_an_erasure_that_fails_stops_no_other(
+    cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for person in (cast.alice, cast.bob, cast.charlie):
+        actions.ask_erasure(viewer(person), texts=False)
+    _its_day_comes()
+    empty = erasing.empty_the_database
+
+    def fails_for_bob(one: Any) -> None:
+        empty(one)
+        if one.person.pk == cast.bob.pk:
+            raise ValueError(cast.bob.email)
+
+    monkeypatch.setattr(erasing, "empty_the_database", fails_for_bob)
+    with pytest.raises(upkeep.Unfinished):
+        jobs.carry_out({})
+    done = Erasure.objects.filter(state=Erasure.State.DONE).values_list("person", flat=True)
+    assert set(done) == {cast.alice.pk, cast.charlie.pk}
+    assert Person.objects.get(pk=cast.bob.pk).name == "Bob"
+    assert cast.bob.email not in caplog.text and "failed: ValueError" in caplog.text
+    monkeypatch.undo()
+    jobs.carry_out({})
+    assert not Erasure.objects.exclude(state=Erasure.State.DONE).exists()

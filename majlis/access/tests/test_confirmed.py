@@ -12,8 +12,10 @@ from django.urls import include, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from majlis.access import kept
 from majlis.access.doors import Asked, Door, confirmed, door
 from majlis.access.kept import KEPT_FOR
+from majlis.access.models import KeptEntry
 from majlis.network.models import Person
 from tests.people import client_of, give_key, make_person, show, shown
 
@@ -104,7 +106,7 @@ def test_what_was_typed_is_shown_after_the_confirmation_and_sent_by_a_button(
     assert "two\nlines &lt;b&gt;" in text
     assert 'value="old"' not in text
     fields = page.context["entry"].fields
-    assert fields == [("reason", "  two\nlines <b>"), ("reason", "second")]
+    assert fields == [["reason", "  two\nlines <b>"], ["reason", "second"]]
     assert SENT == []
     tired.post("/decide/?of=7", {"reason": [value for _name, value in fields]})
     assert SENT == [{"reason": ["  two\nlines <b>", "second"]}]
@@ -118,6 +120,30 @@ def test_what_waits_is_forgotten_after_a_quarter_of_an_hour(
     later = timezone.now() + KEPT_FOR + timedelta(seconds=1)
     monkeypatch.setattr(timezone, "now", lambda: later)
     show(tired, person, shown(give_key(person)))
+    assert tired.get(reverse("membership:kept")).status_code == 302
+
+
+def test_the_words_themselves_do_not_outlive_the_quarter_of_an_hour(
+    tired: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tired.post("/decide/", {"reason": "the words themselves"})
+    assert "the words themselves" not in str(dict(tired.session.items()))
+    assert kept.sweep() == 0 and KeptEntry.objects.count() == 1
+    later = timezone.now() + KEPT_FOR + timedelta(seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert kept.sweep() == 1 and not KeptEntry.objects.exists()
+
+
+def test_the_words_go_with_signing_out(tired: Client) -> None:
+    tired.post("/decide/", {"reason": "x"})
+    assert KeptEntry.objects.count() == 1
+    tired.post(reverse("account_logout"))
+    assert not KeptEntry.objects.exists()
+
+
+def test_somebody_else_in_the_same_session_does_not_find_the_words(tired: Client) -> None:
+    tired.post("/decide/", {"reason": "x"})
+    KeptEntry.objects.update(person=make_person("Somebody else"))
     assert tired.get(reverse("membership:kept")).status_code == 302
 
 

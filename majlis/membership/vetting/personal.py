@@ -13,9 +13,12 @@ from majlis.access.holdings import Erasing, Section, emptied, erases, exports, g
 from majlis.access.viewer import Viewer
 from majlis.membership.vetting.models import Case, Opening, Step
 from majlis.network.models import Person, Standing
+from majlis.personal.actions import WAITS, plan_erasure
+from majlis.personal.grounds import ground
 from majlis.personal.models import Erasure
 
 REFUSED = timedelta(days=180)
+GROUND = "refused"
 
 rows(
     "membership.FocalPoint",
@@ -71,20 +74,30 @@ def empty_the_case(erasing: Erasing) -> None:
     Opening.objects.filter(Q(inviter=person) | Q(email__in=erasing.addresses)).delete()
 
 
+@ground(GROUND)
+def still_refused(person: Person) -> bool:
+    """Whether somebody stands refused, and has done so for as long as such an application is kept."""
+    before = timezone.now() - REFUSED + WAITS
+    refused = person.standing == Standing.REFUSED and person.erased_at is None
+    return refused and Case.objects.filter(person=person, refused_at__lt=before).exists()
+
+
 def forget_the_refused(now: datetime) -> int:
-    """Have those erased who were refused long ago; the next run of the worker carries it out. How many."""
+    """Tell those refused long ago that they will be erased, two weeks before their time. How many."""
     waiting = Erasure.objects.filter(state=Erasure.State.WAITING).values("person")
     over = Person.objects.filter(
-        standing=Standing.REFUSED, erased_at__isnull=True, case__refused_at__lt=now - REFUSED
-    ).exclude(pk__in=waiting)
-    found = [Erasure(person=person, asker=person, texts=True, due_at=timezone.now()) for person in over]
-    return len(Erasure.objects.bulk_create(found))
+        standing=Standing.REFUSED, erased_at__isnull=True, case__refused_at__lt=now - REFUSED + WAITS
+    )
+    found = list(over.exclude(pk__in=waiting).order_by("pk"))
+    for person in found:
+        plan_erasure(Viewer.system("retention"), person=person, ground=GROUND)
+    return len(found)
 
 
 keeps(
-    "refused",
+    GROUND,
     _("Applications that were refused"),
     REFUSED,
-    _("Long enough to object; then the person is erased."),
+    _("Long enough to object; two weeks before, the person is told that they will be erased."),
     forget_the_refused,
 )
