@@ -52,6 +52,7 @@ class _Page:
 
     def __init__(self, thread: Thread) -> None:
         self.base = reverse("discussions:thread", args=[thread.pk])
+        self.report = reverse("safety:report", args=["kind", "key"]).removesuffix("kind/key/")
         self.open = thread.state == State.PUBLISHED
         self.language = active_code()
         self.accepted = _("Accepted answer")
@@ -90,8 +91,7 @@ class _Page:
             if deed in view.can:
                 deeds.append(self._button(f"{post.number}/{deed}", self.doing[deed]))
         if self.open and post.shown and not view.own:
-            address = reverse("safety:report", args=key_of(post))
-            deeds.append(f'<a href="{address}">{self.doing["report"]}</a>')
+            deeds.append(f'<a href="{self.report}{"/".join(key_of(post))}/">{self.doing["report"]}</a>')
         return f'<div class="foot">{"".join(deeds)}</div>' if deeds else ""
 
     def body(self, post: Post) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -113,12 +113,17 @@ def network_name() -> str:
     return str(settings.NETWORK_NAME or _("Majlis"))
 
 
-def address(page: str, *arguments: object) -> str:
-    """The address of a page by its name, '' while its room does not stand."""
+@cache
+def _address(page: str, urlconf: str | None) -> str:
     try:
-        return reverse(page, args=arguments)
+        return reverse(page, urlconf)
     except NoReverseMatch:
         return ""
+
+
+def address(page: str) -> str:
+    """The address of a page by its name, '' while its room does not stand."""
+    return _address(page, get_urlconf() or settings.ROOT_URLCONF)
 
 
 class Frame:

@@ -57,7 +57,7 @@ class Network:
 
 def url_of(item: Item) -> str:
     """The page of an item, by its kind; '' for a kind without a page."""
-    return address(PAGES.get(item.kind, ""), item.pk)
+    return reverse(PAGES[item.kind], args=[item.pk]) if item.kind in PAGES else ""
 
 
 def _mine(viewer: Viewer) -> Q:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -22,10 +23,14 @@ NEAR = timedelta(days=7)
 
 def icon(name: str, label: str = "") -> SafeString:
     """A drawn sign from the sprite; decoration unless it has a `label`."""
+    return _drawn(name, label, static("kit/icons.svg"))
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, label: str, sprite: str) -> SafeString:
     points = " points" if name in POINTING else ""
     said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    address = static("kit/icons.svg")
-    return format_html('<svg class="icon{}" {}><use href="{}#{}"/></svg>', points, said, address, name)
+    return format_html('<svg class="icon{}" {}><use href="{}#{}"/></svg>', points, said, sprite, name)
 
 
 def num(value: float | None) -> SafeString | str:

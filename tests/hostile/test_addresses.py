@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,11 +60,12 @@ def parameters() -> list[str]:
 
 @dataclass
 class House:
-    """The world, a browser for each viewer, and the forms that the pages print for them."""
+    """The world, a browser for each viewer, the forms that the pages print for them, and what they take."""
 
     world: World
     clients: dict[str, Client]
     forms: dict[str, Printed]
+    taken: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
@@ -111,8 +112,10 @@ def quoted(text: str) -> str:
 
 def _taken(house: House, path: str) -> tuple[str, ...]:
     """The methods that the address takes, as it says itself when asked by another one."""
-    allowed = house.clients["member"].generic("TRACE", path).headers.get("Allow", "GET, POST")
-    return tuple(method for method in ("GET", "POST") if method in allowed)
+    if path not in house.taken:
+        allowed = house.clients["member"].generic("TRACE", path).headers.get("Allow", "GET, POST")
+        house.taken[path] = tuple(method for method in ("GET", "POST") if method in allowed)
+    return house.taken[path]
 
 
 def _live(response: HttpResponseBase) -> list[bytes]:

@@ -140,6 +140,9 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
     ("", frozenset({"provider_id"})): lambda world, who: [{"provider_id": "no-provider"}],
 }
 
+# What is planted in great numbers, by the names of arguments that point at it.
+MANY = frozenset({"thread_id", "item_id", "pk", "token", "key", "approval_id"})
+
 # Answers to some who may not read: that there is something, to those who knew; never what.
 TELLS_OF = ("readership:why_not",)
 
@@ -174,6 +177,7 @@ class Exit:
     name: str
     path: str
     item: int | None = None
+    one_of_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -221,8 +225,9 @@ def exits(world: World, who: str, *, only: Iterable[str] = ()) -> Iterator[Exit]
         for arguments in each:
             path = reverse(name, kwargs=arguments)
             item = next((arguments[key] for key in ("thread_id", "item_id", "pk") if key in arguments), None)
+            many = not MANY.isdisjoint(arguments)
             known = app in ("discussions", "front", "library", "readership") and name not in TELLS_OF
-            yield Exit(name, path, item if known else None)
+            yield Exit(name, path, item if known else None, many)
             for question in [*QUESTIONS.get(name, []), *_pointed(world, name)]:
                 yield Exit(name, path + question)
 
@@ -274,7 +279,7 @@ def walk(
     closed: set[str] = set()
     turn = EVERYBODY.index(who) if who in EVERYBODY else 0
     for number, one in enumerate(list(exits(world, who, only=only))):
-        if one.item is not None and (number + turn) % shares:
+        if one.one_of_many and (number + turn) % shares:
             continue
         for method in methods:
             if one.name in closed:
