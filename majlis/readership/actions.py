@@ -116,10 +116,28 @@ def bar(viewer: Viewer, *, item: Item, person: Person, reason: str) -> None:
     why = _reasoned(reason)
     if person.pk == viewer.person_id:
         raise ValidationError({"person": _("To keep yourself out, recuse yourself.")})
+    _not_the_source(viewer, item, person)
     if item.barred.filter(pk=person.pk).exists():
         raise ValidationError({"person": _("This person is kept out already.")})
     item.barred.add(person)
     record(viewer, "reader.barred", item, person=person, reason=why)
+
+
+def _not_the_source(viewer: Viewer, item: Item, person: Person) -> None:
+    """Only the source lets somebody in again, and a source that is kept out is no reader."""
+    if item.terms.hides_author and not policy.is_source(viewer, item):  # trying would tell who wrote it
+        raise ValidationError(
+            {"person": _("Who wrote this is not shown, so only its source can keep somebody out.")}
+        )
+    if person.pk == item.author_id:
+        raise ValidationError(
+            {
+                "person": _(
+                    "The source cannot be kept out of what they wrote. Where it must not stay, report it:"
+                    " a moderator can hold or withdraw it."
+                )
+            }
+        )
 
 
 @verb("reader.readmitted")

@@ -122,7 +122,7 @@ def test_what_changed_meanwhile_is_not_made_wider(cast: Cast) -> None:
 def test_whoever_is_barred_reads_nothing_of_it_even_the_author(cast: Cast) -> None:
     item = asks(cast.alice, circles=[cast.circle], named=[cast.bob])
     Seat.objects.filter(person=cast.bob).update(role=Seat.Role.CHAIR)
-    actions.bar(viewer(cast.bob), item=item, person=cast.alice, reason="She is party to it.")
+    item.barred.add(cast.alice)  # as a row from before the source could not be kept out
     assert not reads(cast.alice, item)
     assert client_of(cast.alice).get(f"/discussions/{item.pk}/").status_code == 404
     page = client_of(cast.alice).get(f"/items/{item.pk}/why-not/")
@@ -130,6 +130,25 @@ def test_whoever_is_barred_reads_nothing_of_it_even_the_author(cast: Cast) -> No
     assert TITLE not in page.content.decode()
     with pytest.raises(Refused):
         actions.readmit(viewer(cast.bob), item=item, person=cast.alice, reason="Not mine to do.")
+
+
+def test_the_source_is_never_kept_out_by_anybody(cast: Cast) -> None:
+    item = asks(cast.alice, circles=[cast.circle], named=[cast.secretariat])
+    Seat.objects.filter(person=cast.bob).update(role=Seat.Role.CHAIR)
+    for one in (cast.bob, cast.secretariat):
+        with pytest.raises(ValidationError, match="cannot be kept out of what they wrote") as wrong:
+            actions.bar(viewer(one), item=item, person=cast.alice, reason="She is party to it.")
+        assert "person" in wrong.value.message_dict
+    page = client_of(cast.bob).post(
+        f"/items/{item.pk}/readers/kept-out/", {"person": cast.alice.handle, "reason": "Party to it."}
+    )
+    assert page.status_code == 422 and "cannot be kept out" in page.content.decode()
+    assert reads(cast.alice, item) and not item.barred.filter(pk=cast.alice.pk).exists()
+    nameless = asks(cast.alice, circles=[cast.circle], terms=Terms(frozenset({Caveat.NO_ATTRIBUTION})))
+    for person in (cast.alice, cast.charlie):  # nobody finds out by trying who wrote it
+        with pytest.raises(ValidationError, match="only its source"):
+            actions.bar(viewer(cast.bob), item=nameless, person=person, reason="Party to it.")
+    actions.bar(viewer(cast.alice), item=nameless, person=cast.bob, reason="Party to it.")
 
 
 def test_recusing_oneself_closes_it_and_only_the_source_opens_it_again(cast: Cast) -> None:
