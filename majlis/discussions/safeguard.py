@@ -38,6 +38,7 @@ class Threads(Kind):
     def _thing(self, thread: Thread) -> Thing:
         opening = Post.unguarded.get(thread=thread, number=1)
         words = f"{readable(thread.title)}\n{readable(opening.source)}"
+        before = _said_before(opening)
         url = thread_address(thread.pk)
         return Thing(
             self.key,
@@ -48,6 +49,7 @@ class Threads(Kind):
             thread.language,
             url,
             open=thread.state in OPEN,
+            earlier=before,
         )
 
     def hold(self, key: str) -> dict[str, str]:
@@ -100,6 +102,7 @@ class Posts(Kind):
             thread_address(post.thread_id, post.number),
             facts={"post": post.pk},
             open=post.thread.state in OPEN and (post.shown or post.held),
+            earlier=_said_before(post),
         )
 
     def hold(self, key: str) -> dict[str, str]:
@@ -120,6 +123,14 @@ class Posts(Kind):
         post.save(update_fields=["state", "withdrawn_by"])
         index.forget_part(post.thread, f"post-{post.number}")
         return {}
+
+
+def _said_before(post: Post) -> str:
+    """What the history of a post shows, the last wording first."""
+    if post.edited_at is None:
+        return ""
+    edits = post.edits.order_by("-at", "-pk").values_list("title", "source")
+    return "\n".join(readable(words) for edit in edits for words in edit if words)
 
 
 def key_of(post: Post) -> tuple[str, str]:

@@ -37,10 +37,8 @@ def _screen(file: StoredFile) -> None:
 
 def _hold(file: StoredFile, excerpt: str) -> None:
     thing = KINDS[file.item.kind].thing(str(file.item_id))
-    if (
-        thing is None
-        or not thing.open
-        or Case.objects.filter(kind=thing.kind, key=thing.key, file=file.pk).exists()
-    ):
+    if thing is None or not thing.open:
         return
-    hold_text(JOB, thing=thing, needs=REVIEWERS, excerpt=excerpt, file=file.pk)
+    looked_at = Case.objects.filter(kind=thing.kind, key=thing.key).values_list("files", flat=True)
+    if not any(str(file.pk) in files for files in looked_at):
+        hold_text(JOB, thing=thing, needs=REVIEWERS, inside={str(file.pk): excerpt})

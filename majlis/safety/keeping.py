@@ -1,18 +1,21 @@
-"""What the verbs of this office share: the open case about a text, and keeping a text back."""
+"""What the verbs of this office share: the open case about a text, its digest, and keeping a text back."""
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
 
+from django.utils import timezone
+
+from majlis.files.models import StoredFile
 from majlis.ledger.models import Entry
 from majlis.network.models import Person
 from majlis.notifications.silencing import silence
 from majlis.safety.kinds import KINDS, Thing
 from majlis.safety.listing import Hit, around
-from majlis.safety.models import EXCERPT_LIMIT, Case
+from majlis.safety.models import EXCERPT_LIMIT, Case, Review
 
 
-def open_case(thing: Thing, origin: Case.Origin, hit: Hit | None = None, **facts: Any) -> Case:
+def open_case(thing: Thing, origin: Case.Origin, excerpt: str) -> Case:
     """The open case about a thing, made where there is none. Writers about one author wait for each other."""
     Person.objects.select_for_update().get(pk=thing.author.pk)
     found = Case.objects.filter(kind=thing.kind, key=thing.key).exclude(state=Case.State.CLOSED).first()
@@ -29,8 +32,36 @@ def open_case(thing: Thing, origin: Case.Origin, hit: Hit | None = None, **facts
         language=thing.language,
         digest=thing.digest,
         since=last or 0,
-        **{"excerpt": around(thing.text, hit, EXCERPT_LIMIT), **facts},
+        excerpt=excerpt,
     )
+
+
+def excerpt_of(thing: Thing, hit: Hit | None) -> str:
+    """A small excerpt: around what was found, or how it begins, what it said before as well."""
+    if hit is not None or not thing.earlier:
+        return around(thing.words, hit, EXCERPT_LIMIT)
+    half = EXCERPT_LIMIT // 2
+    return f"{around(thing.text, None, half)}\n…\n{around(thing.earlier, None, half - 3)}"
+
+
+def digest_of(thing: Thing, case: Case) -> str:
+    """The hash of all that a case is about: the words, and the content of each file it is held for."""
+    if not case.files:
+        return thing.digest
+    held = StoredFile.unguarded.filter(pk__in=[int(pk) for pk in case.files]).order_by("pk")
+    parts = [thing.digest, *held.values_list("sha256", flat=True)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def now_about(case: Case, digest: str) -> None:
+    """What the case is about from now on (not stored yet): other words or files are looked at again."""
+    if case.digest != digest:
+        case.state = Case.State.OPEN
+        # Whoever asked for a change, or let other words go, looks again.
+        decided = (Review.Decision.CHANGE, Review.Decision.RESTORE)
+        again = case.reviews.filter(round=case.round, decision__in=decided)
+        again.update(decision="", decided_at=None, taken_at=timezone.now())
+    case.digest, case.changed_at = digest, timezone.now()
 
 
 def keep_back(case: Case) -> None:

@@ -29,6 +29,7 @@ from majlis.network.models import Person
 class Thing:
     """Something with words, as it stands at this moment. `text` is all of them; `url` is where it is shown.
 
+    `earlier` is what it said before, where its readers can look that up: held, screened and decided with it.
     `facts` are what its own lines in the ledger say of it, where it is only a part of its item. It is not
     `open` while nobody else could read it anyhow, as a draft.
     """
@@ -42,11 +43,17 @@ class Thing:
     url: str
     facts: Mapping[str, Any] | None = None
     open: bool = True
+    earlier: str = ""
+
+    @property
+    def words(self) -> str:
+        """All that its readers can read of it."""
+        return f"{self.text}\n{self.earlier}" if self.earlier else self.text
 
     @property
     def digest(self) -> str:
         """The hash of its words."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256(self.words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Kind(ABC):

@@ -16,9 +16,10 @@ EXCERPT_LIMIT = 600
 class Case(models.Model):
     """One text that has to be looked at. It names the text by kind and key, and keeps a small excerpt only.
 
-    `digest` is that of the text as it stands: what a reviewer said of another one does not count. `sealed` is
-    what was taken out of a profile while it is held. `told` says whether its author knows of it. `since` is
-    the last line of the ledger before the case: what came after it is told once the text is let go.
+    `digest` is that of the text as it stands, and of the files it is held for: what a reviewer said of
+    another one does not count. `files` are these, each with what was found in it. `sealed` is what was taken
+    out of a profile while it is held. `told` says whether its author knows of it. `since` is the last line of
+    the ledger before the case: what came after it is told once the text is let go.
     """
 
     class Origin(models.TextChoices):
@@ -48,7 +49,7 @@ class Case(models.Model):
     url = models.CharField(max_length=200, blank=True)  # where its author finds the text
     language = models.CharField(max_length=2, blank=True)
     excerpt = models.TextField(blank=True)
-    file = models.PositiveBigIntegerField(null=True)
+    files = models.JSONField(default=dict, blank=True)  # {"12": "an excerpt of the file", …}
     digest = models.CharField(max_length=64)
     sealed = models.JSONField(default=dict, blank=True)
     appeal = models.TextField(blank=True)
@@ -72,6 +73,11 @@ class Case(models.Model):
     def open(self) -> bool:
         """Whether it is not decided yet."""
         return self.state != self.State.CLOSED
+
+    @property
+    def excerpts(self) -> list[str]:
+        """What a reviewer sees: of the words, and of each file it is held for."""
+        return [one for one in (self.excerpt, *self.files.values()) if one]
 
     @property
     def appealable(self) -> bool:

@@ -81,13 +81,13 @@ def case_view(viewer: Viewer, case_id: int) -> CaseView:
 
 def _whole(viewer: Viewer, case: Case) -> str:
     """All words of a text, for a moderator who would read it were it not held."""
-    if case.item is None or case.file is not None:
+    if case.item is None:
         return ""
     card = replace(rules.Placement.of(case.item), state=State.PUBLISHED)
     thing = KINDS[case.kind].thing(case.key)
     if thing is None or not gate.people_of(card).filter(pk=viewer.person_id or 0).exists():
         return ""
-    return thing.text if thing.text != case.excerpt else ""
+    return thing.words if thing.words != case.excerpt else ""
 
 
 def own(viewer: Viewer) -> QuerySet[Case]:

@@ -9,6 +9,7 @@ from majlis.access.viewer import Viewer
 from majlis.ledger.record import mark_screened
 from majlis.safety import kinds
 from majlis.safety.actions import holding
+from majlis.safety.keeping import digest_of
 from majlis.safety.kinds import Thing
 from majlis.safety.listing import Hit, expressions, readable
 from majlis.safety.models import Case
@@ -27,14 +28,15 @@ def screen(kind: str, key: str) -> Case | None:
     if not thing.open:
         return None
     open_case = Case.objects.filter(kind=kind, key=key).exclude(state=Case.State.CLOSED).first()
-    hit = expressions().find(thing.text, thing.language)
+    hit = expressions().find(thing.words, thing.language)
     if open_case is not None and open_case.held:
-        return holding.note_change(JOB, thing=thing, hit=hit)
+        noted = holding.note_change(JOB, thing=thing, hit=hit)
+        return noted or screen(kind, key)  # decided at this very moment: looked at as it stands now
     if open_case is None and kept_out(kind, key):
         raise Refused(_("A moderator has withdrawn this text; its author can ask another one."))
     if hit is None or _let_go(thing):
         if open_case is not None:  # reported, and still there: who decides looks at what stands there now
-            Case.objects.filter(pk=open_case.pk).update(digest=thing.digest)
+            Case.objects.filter(pk=open_case.pk).update(digest=digest_of(thing, open_case))
         return open_case
     return holding.hold_text(JOB, thing=thing, hit=hit, needs=REVIEWERS)
 
@@ -59,5 +61,6 @@ def kept_out(kind: str, key: str) -> bool:
 
 def _let_go(thing: Thing) -> bool:
     """Whether two reviewers have let go just these words."""
-    same = Case.objects.filter(kind=thing.kind, key=thing.key, digest=thing.digest)
-    return same.filter(outcome=Case.Outcome.RESTORED, needs__gte=REVIEWERS).exists()
+    same = Case.objects.filter(kind=thing.kind, key=thing.key)
+    let_go = same.filter(outcome=Case.Outcome.RESTORED, needs__gte=REVIEWERS)
+    return any(case.digest == digest_of(thing, case) for case in let_go)

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils import timezone
+from collections.abc import Mapping
 
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import quiet, record, verb
-from majlis.safety.keeping import keep_back, open_case
+from majlis.safety.keeping import digest_of, excerpt_of, keep_back, now_about, open_case
 from majlis.safety.kinds import Thing
-from majlis.safety.listing import Hit, around
-from majlis.safety.models import EXCERPT_LIMIT, Case, Review
-
-Decision = Review.Decision
+from majlis.safety.listing import Hit
+from majlis.safety.models import Case
 
 
 @verb("text.held")
 def hold_text(
-    viewer: Viewer, /, *, thing: Thing, hit: Hit | None = None, needs: int = 1, **facts: Any
+    viewer: Viewer,
+    /,
+    *,
+    thing: Thing,
+    hit: Hit | None = None,
+    needs: int = 1,
+    inside: Mapping[str, str] | None = None,
 ) -> Case:
     """Hold a text until it has been looked at, by `needs` people who all have to let it go.
 
-    `facts` are those of a case about what does not stand in the text itself, such as a page of a file.
+    `inside` is what was found in files of it, by their ids.
     """
     origin = Case.Origin.SCREENING if needs > 1 else Case.Origin.REPORT
-    case = open_case(thing, origin, hit, **facts)
+    case = open_case(thing, origin, "" if inside else excerpt_of(thing, hit))
     case.origin, case.needs, case.held = origin, max(case.needs, needs), True
     case.told = True
-    if hit is not None or facts:
-        case.excerpt = facts.get("excerpt") or around(thing.text, hit, EXCERPT_LIMIT)
-        case.file = facts.get("file")
-    case.digest, case.changed_at = thing.digest, timezone.now()
+    if hit is not None:
+        case.excerpt = excerpt_of(thing, hit)
+    case.files = {**case.files, **(inside or {})}
+    now_about(case, digest_of(thing, case))
     keep_back(case)
     case.save()
     person = None if thing.item else thing.author
@@ -40,22 +42,21 @@ def hold_text(
 
 
 @quiet("its own line says that the text was changed")
-def note_change(viewer: Viewer, *, thing: Thing, hit: Hit | None) -> Case:
-    """A held text was changed by its author: it stays held, and the new words are looked at."""
+def note_change(viewer: Viewer, *, thing: Thing, hit: Hit | None) -> Case | None:
+    """A held text was changed by its author: it stays held, and the new words are looked at.
+
+    None where its case has been decided meanwhile: then the text is like any other.
+    """
     undecided = Case.objects.select_for_update().exclude(state=Case.State.CLOSED)
-    case = undecided.get(kind=thing.kind, key=thing.key)
+    case = undecided.filter(kind=thing.kind, key=thing.key).first()
+    if case is None:
+        return None
     if case.sealed and not thing.text:  # the words lie in the case, and nothing was put in their place
         return case
-    if case.file is None:
-        case.excerpt = around(thing.text, hit, EXCERPT_LIMIT)
+    case.excerpt = excerpt_of(thing, hit)
     if hit is not None:
         case.needs = max(case.needs, 2)
     keep_back(case)
-    if case.digest != thing.digest:
-        case.state = Case.State.OPEN
-        # Whoever asked for a change, or let other words go, looks again.
-        again = case.reviews.filter(round=case.round, decision__in=(Decision.CHANGE, Decision.RESTORE))
-        again.update(decision="", decided_at=None, taken_at=timezone.now())
-    case.digest, case.changed_at = thing.digest, timezone.now()
+    now_about(case, digest_of(thing, case))
     case.save()
     return case

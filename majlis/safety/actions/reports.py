@@ -13,10 +13,9 @@ from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 from majlis.safety import kinds, policy
 from majlis.safety.actions import holding
-from majlis.safety.keeping import open_case
+from majlis.safety.keeping import digest_of, excerpt_of, open_case
 from majlis.safety.kinds import Thing
-from majlis.safety.listing import around
-from majlis.safety.models import EXCERPT_LIMIT, NOTE_LIMIT, Case, Report
+from majlis.safety.models import NOTE_LIMIT, Case, Report
 
 JOB = Viewer.system("reports")
 
@@ -34,7 +33,7 @@ def report_text(viewer: Viewer, *, kind: str, key: str, reason: str, note: str =
         raise Refused(_("This is your own text: you can change or withdraw it yourself."))
     if reason not in Report.Reason.values:
         raise ValidationError({"reason": _("Choose a reason from the list.")})
-    case = open_case(thing, Case.Origin.REPORT, excerpt=around(seen.text, None, EXCERPT_LIMIT))
+    case = open_case(thing, Case.Origin.REPORT, excerpt_of(seen, None))
     if case.reports.filter(reporter=viewer.person_id).exists():
         raise ValidationError({"reason": _("You have reported this already. It will be looked at.")})
     case.reports.create(
@@ -55,7 +54,7 @@ def _enough(case: Case, thing: Thing) -> bool:
     Those without an organisation count as one, so that nobody takes a text away with a few loose accounts.
     """
     before = Case.objects.filter(kind=case.kind, key=case.key, outcome=Case.Outcome.RESTORED)
-    if before.filter(digest=thing.digest).exists():
+    if any(one.digest == digest_of(thing, one) for one in before):
         return False
     places = set(case.reports.values_list("organisation", flat=True))
     return len(places) >= 2
