@@ -76,9 +76,12 @@ def queue(entry: Entry) -> None:
 
 
 def again(kind: str, entries: Iterable[int]) -> int:
-    """Let an office do once more what it did about these entries (by number), now that something changed."""
-    done = Task.objects.filter(kind=kind, entry__in=list(entries), state=Task.State.DONE)
-    return done.update(state=Task.State.WAITING, due_at=timezone.now(), done_at=None)
+    """Let an office do once more what it did, or gave up, about these entries (by key), as something changed.
+
+    What still waits is done anyway.
+    """
+    over = Task.objects.filter(kind=kind, entry__in=list(entries)).exclude(state=Task.State.WAITING)
+    return over.update(state=Task.State.WAITING, due_at=timezone.now(), done_at=None, attempts=0, error="")
 
 
 def plan() -> int:
