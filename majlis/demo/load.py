@@ -14,6 +14,7 @@ from django.utils import timezone
 from majlis.demo import cases, circles, library, log, organisations, people, threads, vetting
 from majlis.demo.cast import CAST, PASSWORD
 from majlis.demo.crowd import Crowd
+from majlis.ledger import anchors
 from majlis.network import seed as network_seed
 from majlis.network.models import Person
 from majlis.search import index
@@ -101,6 +102,8 @@ def load(
         members, cast = _make(rng, sizes, tell, now or timezone.now())
         if now is None:  # done by the verbs themselves, which know no other time than the present one
             cases.make(members, cast)
+    if now is None:  # weeks of lines came at once
+        anchors.take()
     index.rebuild(lambda done, total: tell("index", done, total))
     if sys.stderr.isatty() and progress is None:
         _say("")

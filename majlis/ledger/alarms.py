@@ -16,8 +16,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from majlis.ledger.models import Alarm, Pulse, Task
@@ -28,6 +29,7 @@ LOOK_EVERY = 30.0  # seconds
 SILENT_AFTER = timedelta(minutes=3)
 JUMP = 60.0  # seconds by which a clock may be set without a word
 TOLD_FOR = timedelta(days=1)  # what is over but should be known
+UNSEEN = "unseen"  # the fact of a look that failed
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Look:
     find: Callable[[], Found | None]
     title: Promise
     advice: Promise
-    every: float
+    every: float = 0
+    settling: float = 0
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,10 @@ class Trouble:
     @property
     def title(self) -> str:
         """What is wrong."""
-        said = str(LOOKS[self.kind].title)
-        return said % self.facts if self.facts else said
+        said = str(LOOKS[self.kind].title) % _Figures(self.facts)
+        if UNSEEN in self.facts:
+            return gettext("It could not be found out whether this is so: %(what)s") % {"what": said}
+        return said
 
     @property
     def advice(self) -> str:
@@ -68,15 +73,27 @@ class Trouble:
         return str(LOOKS[self.kind].advice)
 
 
+class _Figures(dict[str, Any]):
+    """The figures of a sentence; one that nobody could find is "…"."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
 LOOKS: dict[str, Look] = {}
 Finder = Callable[[], Found | None]
 
 
-def alarm(kind: str, title: Promise, advice: Promise, *, every: float = 0) -> Callable[[Finder], Finder]:
-    """Register a look. A dear one says how many seconds may pass between two; more than 200 is too late."""
+def alarm(
+    kind: str, title: Promise, advice: Promise, *, every: float = 0, settling: float = 0
+) -> Callable[[Finder], Finder]:
+    """Register a look. A dear one says how many seconds may pass between two; more than 200 is too late.
+
+    A worker that has just begun does not look, for `settling` seconds, after what it is about to do itself.
+    """
 
     def keep(find: Finder) -> Finder:
-        LOOKS[kind] = Look(find, title, advice, every)
+        LOOKS[kind] = Look(find, title, advice, every, settling)
         return find
 
     return keep
@@ -89,7 +106,7 @@ def _found_by(kind: str) -> Found | None:
             return LOOKS[kind].find()
     except Exception as error:
         logger.warning("looking after %s failed: %s", kind, type(error).__name__)
-        return Found()
+        return Found(facts={UNSEEN: True})
 
 
 def _write_down(kind: str, found: Found | None) -> None:
@@ -99,7 +116,11 @@ def _write_down(kind: str, found: Found | None) -> None:
             before.delete()
     elif before is None:
         since = found.since or timezone.now()
-        Alarm.objects.get_or_create(kind=kind, defaults={"since": since, "facts": found.facts})
+        row, new = Alarm.objects.get_or_create(kind=kind, defaults={"since": since, "facts": found.facts})
+        if new:
+            with translation.override("en"):
+                said = Trouble(kind, row.since, row.facts)
+                logger.error("alarm: %s. %s", said.title, said.advice)
     elif before.facts != found.facts:
         Alarm.objects.filter(kind=kind).update(facts=found.facts)
 
@@ -112,11 +133,13 @@ def look(kinds: list[str] | None = None) -> None:
 
 
 def worker_away() -> Found | None:
-    """Whether the worker has not been seen for minutes; one that never was is away once something waits."""
+    """Whether the worker has not been seen for minutes; or never, while something has waited for as long."""
     pulse = Pulse.objects.filter(pk=1).first()
     now = timezone.now()
     if pulse is None:
-        return Found(now) if Task.objects.filter(state=Task.State.WAITING).exists() else None
+        waiting = Task.objects.filter(state=Task.State.WAITING, created_at__lt=now - SILENT_AFTER)
+        oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
+        return Found(oldest) if oldest else None
     # A pulse in the future: the clock was set back, and no worker has noticed.
     return None if now - SILENT_AFTER < pulse.at < now + SILENT_AFTER else Found(pulse.at)
 
@@ -141,6 +164,7 @@ class Watch:
         self._beaten: float | None = None
         self._wall = timezone.now()
         self._looked: dict[str, float] = {}
+        self._began = time.monotonic()
         self.lost_at: datetime | None = None
 
     def tick(self) -> None:
@@ -149,9 +173,13 @@ class Watch:
         if self._beaten is not None and now - self._beaten < LOOK_EVERY:
             return
         self._beat(now)
-        due = [kind for kind, one in LOOKS.items() if now - self._looked.get(kind, -1e9) >= one.every]
+        due = [kind for kind, one in LOOKS.items() if self._is_due(kind, one, now)]
         look(due)
         self._looked.update(dict.fromkeys(due, now))
+
+    def _is_due(self, kind: str, one: Look, now: float) -> bool:
+        settled = now - self._began >= one.settling
+        return settled and now - self._looked.get(kind, -1e9) >= one.every
 
     def _beat(self, now: float) -> None:
         wall = timezone.now()

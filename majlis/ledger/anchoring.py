@@ -21,14 +21,17 @@ class Unsound(RuntimeError):
 
 
 def anchor() -> list[anchors.Anchor]:
-    """Look whether what was written since the last anchor is sound, then anchor it. Raises Unsound."""
+    """Look whether what was written since the last anchor is sound, and anchor just what was looked at.
+
+    Raises Unsound, Damaged, NoKey.
+    """
     report = verify.since_the_last_anchor()
     if report.findings:
         raise Unsound(str(report.findings[0]))
-    return anchors.take()
+    return anchors.take(report.ends)
 
 
-@outbox.handles("ledger.anchor", every=EVERY)
+@outbox.handles("ledger.anchor", every=EVERY, slow=True)
 def anchor_regularly(payload: dict[str, Any]) -> None:
     """Nothing when nothing was written."""
     anchor()
@@ -42,10 +45,11 @@ def mail_anchors(payload: dict[str, Any]) -> None:
     stamp = anchors.folder() / _MAILED
     done = stamp.read_text("ascii").strip() if stamp.exists() else ""
     today = timezone.now().astimezone(UTC).date().isoformat()
-    ends = {each.day: each for each in anchors.read() if done < each.day < today}
-    for day in sorted(ends):
-        for address in settings.AUDITORS:
-            send(_letter(address, ends[day]))
+    days = sorted(path.stem for path in anchors.folder().glob(anchors.FILES))
+    for day in (each for each in days if done < each < today):
+        if anchor := anchors.latest(day):
+            for address in settings.AUDITORS:
+                send(_letter(address, anchor))
         stamp.write_text(day + "\n", "ascii")
 
 

@@ -9,18 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from majlis.ledger import chain, keys
@@ -28,6 +26,7 @@ from majlis.ledger.models import Entry, Head
 
 DAY, RESTORED = "day", "restored"
 PUBLIC = "public-key"
+FILES = "????-??-??.jsonl"
 
 
 @dataclass(frozen=True)
@@ -89,13 +88,46 @@ def _parsed(text: str, where: str) -> Anchor:
     return anchor
 
 
+def _in_file(path: Path) -> list[Anchor]:
+    lines = path.read_text("utf-8", "replace").splitlines()
+    return [_parsed(text, f"line {number} of {path.name}") for number, text in enumerate(lines, 1)]
+
+
 def read(place: Path | None = None) -> list[Anchor]:
-    """All anchors of a folder in their order. Raises Damaged."""
-    found = []
-    for path in sorted((place or folder()).glob("????-??-??.jsonl")):
-        for number, text in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
-            found.append(_parsed(text, f"line {number} of {path.name}"))
+    """All anchors of a folder in their order; years of them for a check of everything. Raises Damaged."""
+    found = [each for path in (place or folder()).glob(FILES) for each in _in_file(path)]
     return sorted(found, key=lambda anchor: anchor.seq)
+
+
+def latest(day: str = "9999-99-99") -> Anchor | None:
+    """The last anchor, or the last one of the days up to `day`: one file is read. Raises Damaged."""
+    for path in sorted(folder().glob(FILES), reverse=True):
+        if path.stem <= day and (found := _in_file(path)):
+            return max(found, key=lambda anchor: anchor.seq)
+    return None
+
+
+class End(NamedTuple):
+    """The last line of a day (UTC), and its hash."""
+
+    day: str
+    number: int
+    digest: str
+
+
+def ends_of(rows: Iterable[tuple[datetime, int, str]]) -> list[End]:
+    """The last line of each day among lines in their order, as (when, number, hash).
+
+    A day that comes again after a later one (a clock set back) belongs to the later one.
+    """
+    ends: list[End] = []
+    for at, number, digest in rows:
+        day = at.astimezone(UTC).date().isoformat()
+        if ends and day <= ends[-1].day:
+            ends[-1] = End(ends[-1].day, number, digest)
+        else:
+            ends.append(End(day, number, digest))
+    return ends
 
 
 def append(path: Path, text: str, mode: int = 0o600) -> None:
@@ -129,33 +161,33 @@ def _write(last: Anchor | None, kind: str, day: str, number: int, digest: str) -
     return anchor
 
 
-def _ends(after: int) -> Iterator[tuple[str, int]]:
-    """The last line of each day (UTC) that has lines beyond `after`."""
-    days = Entry.objects.filter(number__gt=after).annotate(day=TruncDate("at", tzinfo=UTC))
-    ends = days.values("day").annotate(end=Max("number")).values_list("day", "end").order_by("end")
-    # A day that comes again after a later one (a clock set back) is anchored with the later one.
-    highest = ""
-    for day, end in ends:
-        highest = max(highest, day.isoformat())
-        yield highest, end
+def _written_since(last: Anchor | None) -> list[End]:
+    rows = Entry.objects.filter(number__gt=last.number if last else 0).order_by("number")
+    return ends_of(rows.values_list("at", "number", "digest").iterator(chunk_size=2000))
 
 
-def take() -> list[Anchor]:
-    """Anchor what was written since the last anchor, each day by itself; nothing when nothing was.
+def _known(head: Head) -> Anchor | None:
+    last = latest()
+    if head.anchored > (last.seq if last else 0):
+        raise Damaged(f"{folder()} lacks anchors: {head.anchored} were written")
+    return last
 
-    The caller has looked whether the chain is sound. Raises Damaged when anchors are gone or cannot be read.
+
+def take(ends: list[End] | None = None) -> list[Anchor]:
+    """Anchor these ends of days with the hashes that the caller has looked at; without any, all that was
+    written since the last anchor, as it is. Nothing where another was quicker.
+
+    Writers wait for one anchor at a time, and for no look at the lines. Raises Damaged when anchors are gone
+    or the last ones cannot be read.
     """
+    # The counter first: it is written after the anchor that it counts.
+    known = _known(Head.objects.filter(pk=1).first() or Head())
     made: list[Anchor] = []
-    with transaction.atomic():
-        head, _ = Head.objects.select_for_update().get_or_create(pk=1)
-        known = read()
-        if head.anchored > (known[-1].seq if known else 0):
-            raise Damaged(f"{folder()} lacks anchors: {head.anchored} were written")
-        last = known[-1] if known else None
-        for day, number in _ends(last.number if last else 0):
-            digest = Entry.objects.values_list("digest", flat=True).get(number=number)
-            last = _write(last, DAY, max(day, last.day if last else day), number, digest)
-            made.append(last)
+    for end in _written_since(known) if ends is None else ends:
+        with transaction.atomic():
+            last = _known(Head.objects.select_for_update().get(pk=1))
+            if last is None or last.number < end.number:
+                made.append(_write(last, DAY, max(end.day, last.day if last else ""), end.number, end.digest))
     return made
 
 

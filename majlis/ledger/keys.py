@@ -1,7 +1,8 @@
 """The key of the ledger: outside the database, so that whoever has the database cannot write its lines.
 
 One secret of 32 bytes. From it come the key that seals each line (HMAC) and the Ed25519 key that signs
-anchors; the public half of the latter is for anybody who wants to check.
+anchors; the public half of the latter is for anybody who wants to check. It is made with the first line, and
+never again by itself: a new one beside old lines would hide that the old one is lost.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ NAME = "audit-key"
 
 
 class NoKey(RuntimeError):
-    """The key is damaged, or open to everybody; the text says what to do."""
+    """The key is lost, damaged, or open to everybody; the text says what to do."""
 
 
 def path() -> Path:
@@ -47,14 +48,36 @@ def _made(place: Path) -> None:
 
 
 def secret(place: Path | None = None) -> bytes:
-    """The secret of this hub, made when there is none yet. Raises NoKey."""
+    """The secret of this hub, made when there is none and no line was sealed yet. Raises NoKey."""
     place = place or path()
     try:
         stat = place.stat()
     except FileNotFoundError:
+        if _lines_are_sealed():
+            raise NoKey(
+                f"{place} is lost, and lines were sealed with it: put it back from a backup; nothing is"
+                " written to the ledger until then. Where there is no backup: majlis audit new-key"
+            ) from None
         _made(place)
         stat = place.stat()
+    except OSError as error:
+        raise NoKey(
+            f"{place} cannot be looked at ({type(error).__name__}): look at the data folder"
+        ) from None
     return _read(place, stat.st_mtime_ns, stat.st_mode)
+
+
+def _lines_are_sealed() -> bool:
+    from majlis.ledger.models import Head  # an archive is checked with a public key before Django runs
+
+    return Head.objects.filter(number__gt=0).exists()
+
+
+def make_anew() -> None:
+    """Make another key where the one of this ledger is lost for good. Raises NoKey while one is there."""
+    if path().exists():
+        raise NoKey(f"{path()} is there: only a lost key is made anew")
+    _made(path())
 
 
 @lru_cache(maxsize=8)
@@ -65,6 +88,10 @@ def _read(place: Path, changed: int, mode: int) -> bytes:
         found = base64.b64decode(place.read_text("ascii").strip(), validate=True)
     except ValueError:
         found = b""
+    except OSError as error:
+        raise NoKey(
+            f"{place} cannot be read ({type(error).__name__}): it belongs to whom the hub runs as"
+        ) from None
     if len(found) != 32:
         raise NoKey(f"{place} holds no key of the ledger; put back the one of this database, from a backup")
     return found

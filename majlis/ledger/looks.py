@@ -13,13 +13,14 @@ from django.db.models import Count, Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from majlis.ledger import anchors, outbox
+from majlis.ledger import anchors, keys, outbox
 from majlis.ledger.alarms import Found, alarm
 from majlis.ledger.models import Entry, Task
 
 LATE = timedelta(minutes=15)
 WAITS = timedelta(minutes=2)
 NOT_ANCHORED = timedelta(hours=1)
+SETTLING = 60.0  # seconds: after a night without a worker everything is late, until it has begun
 LEAST_FREE = 500 * 2**20
 
 
@@ -51,6 +52,7 @@ def given_up() -> Found | None:
     "late",
     _("Tasks that wait for more than 15 minutes: %(n)s"),
     _("Notices and the search index come late. Look whether the worker keeps up."),
+    settling=SETTLING,
 )
 def late() -> Found | None:
     """Tasks that nobody takes."""
@@ -60,15 +62,30 @@ def late() -> Found | None:
 
 
 @alarm(
+    "key",
+    _("The key of the audit log is lost or damaged: nothing can be written that the log has to hold"),
+    _("Put the file audit-key back into the data folder, from a backup. See majlis check."),
+)
+def key() -> Found | None:
+    """A key that is not there, cannot be read, or is open to others."""
+    try:
+        keys.sealing()
+    except keys.NoKey:
+        return Found()
+    return None
+
+
+@alarm(
     "anchors",
     _("The audit log was not anchored for more than an hour"),
     _("Nobody could prove what was written since. See majlis audit verify, and whether the worker runs."),
     every=200,
+    settling=SETTLING,
 )
 def not_anchored() -> Found | None:
     """Lines that are older than an hour and stand after the last anchor."""
-    known = anchors.read()
-    since = Entry.objects.filter(number__gt=known[-1].number if known else 0)
+    last = anchors.latest()
+    since = Entry.objects.filter(number__gt=last.number if last else 0)
     oldest = since.filter(at__lt=timezone.now() - NOT_ANCHORED).order_by("number").first()
     return Found(oldest.at) if oldest else None
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db.models import Max
 
 from majlis.ledger import chain, keys
-from majlis.ledger.anchors import Anchor, Damaged, read, standing
+from majlis.ledger.anchors import Anchor, Damaged, End, ends_of, latest, read, standing
 from majlis.ledger.models import Entry, Head
 from majlis.network.models import Person
 
@@ -60,12 +60,13 @@ class Finding:
 
 @dataclass
 class Report:
-    """What a look at the chain has found. `notes` are no manipulations."""
+    """What a look at the chain has found. `notes` are no manipulations; an anchor may vouch for `ends`."""
 
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     lines: int = 0
     anchors: int = 0
+    ends: list[End] = field(default_factory=list)
 
     def add(self, first: int, last: int, text: str) -> None:
         """Note a finding; one that goes on from the one before makes it longer."""
@@ -135,7 +136,12 @@ class _Walk:
 
     def finish(self) -> None:
         """What can be said only when every line was seen."""
-        for number in sorted(self.empty - self.emptied):
+        lacking = self.empty - self.emptied
+        if lacking:  # emptied while we looked: the line about it stands beyond the end that we knew
+            beyond = Entry.objects.filter(verb=EMPTIED, number__gt=self.number)
+            for facts in beyond.values_list("facts", flat=True):
+                lacking.difference_update(facts.get("lines", ()))
+        for number in sorted(lacking):
             self.report.add(number, number, "its facts and reason were taken out without a line about it")
 
 
@@ -228,11 +234,14 @@ def _look_at_the_end(report: Report, head: Head, going: _Walk) -> None:
 
 
 def since_the_last_anchor() -> Report:
-    """Check only what came after the last anchor, which is what the next one will vouch for."""
+    """Check only what came after the last anchor, which is what the next one will vouch for. Raises NoKey."""
     report = Report()
     head = Head.objects.filter(pk=1).first() or Head()
-    known = _anchors(report)
-    last = standing(known)[0][-1] if known else None
+    try:
+        last = latest()
+    except Damaged as damaged:
+        report.add(0, 0, f"the anchors cannot be read: {damaged}")
+        return report
     going = _Walk(report, keys.sealing(), dict(Person.objects.values_list("pk", "pseudonym")))
     if last is not None and last.number:
         there = Entry.objects.filter(number=last.number).values_list("pk", "digest").first()
@@ -240,9 +249,16 @@ def since_the_last_anchor() -> Report:
             report.add(last.number, last.number, f"anchor {last.seq} says otherwise")
             return report
         going.number, going.row, going.digest = last.number, *there
-    _walk(going, stored(going.number, head.number), [])
+    report.ends = ends_of(_stepped(going, stored(going.number, head.number)))
+    going.finish()
     _look_at_the_end(report, head, going)
     return report
+
+
+def _stepped(going: _Walk, lines: Iterable[Line]) -> Iterator[tuple[datetime, int, str]]:
+    for line in lines:
+        going.step(line)
+        yield line.at, line.number, line.digest
 
 
 def apart(lines: Iterable[Line], known: list[Anchor], public: Ed25519PublicKey) -> Report:

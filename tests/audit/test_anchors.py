@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from majlis.access.viewer import Viewer
 from majlis.cli import main
-from majlis.ledger import anchoring, anchors, keys, outbox, record, sheet, verify, worker
+from majlis.ledger import anchoring, anchors, erasing, keys, looks, outbox, record, sheet, verify, worker
 from majlis.ledger.models import Entry, Head
 from tests.audit import manipulations
 from tests.people import Cast
@@ -109,6 +109,56 @@ def test_the_worker_anchors_and_mails_the_finished_days(
     assert finished[-1].digest in str(mailoutbox[-1].body).replace("\n", "")
 
 
+def test_an_anchor_vouches_for_just_what_was_looked_at(ledger: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = verify.since_the_last_anchor
+
+    def write_meanwhile() -> verify.Report:
+        report = looked()
+        with transaction.atomic():
+            record.record(Viewer.system("test"), "test.done")
+        manipulations.sql("UPDATE ledger_entry SET verb = 'x' WHERE number = %s", [LINES + 1])
+        manipulations.rechain(LINES + 1, sealing=None)
+        return report
+
+    monkeypatch.setattr(verify, "since_the_last_anchor", write_meanwhile)
+    assert anchoring.anchor()[-1].number == LINES
+    monkeypatch.undo()
+    with pytest.raises(anchoring.Unsound):
+        anchoring.anchor()
+
+
+def test_two_who_anchor_at_once_write_each_anchor_once(ledger: Cast) -> None:
+    ends = verify.since_the_last_anchor().ends
+    assert len(anchors.take(ends)) == len(ends) > 1
+    assert anchors.take(ends) == []
+
+
+def test_a_line_emptied_while_one_looks_is_no_manipulation(
+    ledger: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = verify.stored
+
+    def empty_first(after: int, last: int) -> Any:
+        with transaction.atomic():
+            erasing.take_out(Viewer.system("test"), Entry.objects.filter(number=LINES))
+        return stored(after, last)
+
+    monkeypatch.setattr(verify, "stored", empty_first)
+    assert verify.since_the_last_anchor().findings == []
+
+
+def test_anchoring_reads_one_file_however_many_there_are(
+    ledger: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anchors.take()
+    (anchors.folder() / "2001-01-01.jsonl").write_text("unreadable\n")
+    with transaction.atomic():
+        record.record(Viewer.system("test"), "test.done")
+    assert [each.number for each in anchoring.anchor()] == [LINES + 1]
+    assert looks.not_anchored() is None
+    assert "cannot be read" in findings()[0]
+
+
 def test_lines_lost_by_a_restored_backup_are_told_and_are_no_manipulation(ledger: Cast) -> None:
     anchors.take()
     manipulations._drop(101, LINES)
@@ -181,6 +231,7 @@ def test_the_key_is_its_owners_alone(ledger: Cast) -> None:
 def test_another_key_seals_nothing_of_ours(ledger: Cast) -> None:
     kept = keys.path().read_bytes()
     keys.path().unlink()
+    keys.make_anew()
     try:
         assert "was not written by this hub" in findings()[0]
     finally:

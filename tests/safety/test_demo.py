@@ -6,6 +6,7 @@ import pytest
 
 from majlis.access.viewer import Viewer
 from majlis.demo import load
+from majlis.ledger import alarms
 from majlis.network.models import Person
 from majlis.safety import policy, queries
 from majlis.safety.models import Case
@@ -14,9 +15,11 @@ from majlis.search import index
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
-def test_a_demo_network_has_cases_in_different_states(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fresh_demo_has_cases_in_different_states_and_no_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "rebuild", lambda progress: 0)
     load.load(people=40, organisations=40, threads=3, posts=6, resources=1, progress=lambda *_: None)
+    alarms.look([kind for kind in alarms.LOOKS if kind != "index"])  # it was not built here
+    assert alarms.standing() == []
     states = set(Case.objects.values_list("state", "outcome", "held", "round"))
     assert {
         ("closed", "restored", False, 1),

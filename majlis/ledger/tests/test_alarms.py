@@ -63,7 +63,9 @@ def kinds() -> set[str]:
 
 def test_a_worker_that_beats_is_there_and_one_that_stopped_is_told_of(clock: Clock) -> None:
     assert kinds() == set()  # a hub that was never begun lacks nothing yet
-    Task.objects.create(kind="search")
+    Task.objects.create(kind="search", created_at=clock.wall)
+    assert kinds() == set()  # it may be about to begin
+    clock.pass_(200)
     assert kinds() == {"worker"}
     Task.objects.all().delete()
     alarms.Watch().tick()
@@ -166,9 +168,11 @@ def test_a_look_that_breaks_is_an_alarm_and_no_end_of_the_worker(clock: Clock) -
     alarms.LOOKS["disk"] = alarms.Look(fail, broken.title, broken.advice, 0)
     try:
         alarms.Watch().tick()
+        title = alarms.standing()[0].title
     finally:
         alarms.LOOKS["disk"] = broken
-    assert [one.title for one in alarms.standing()]  # without the figures that nobody could find
+    assert "could not be found out" in title
+    assert "%" not in title and "…" in title
     alarms.look()
     assert not Alarm.objects.exists()
 
