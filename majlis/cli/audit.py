@@ -17,6 +17,10 @@ def add(words: argparse.ArgumentParser) -> None:
     check.add_argument("--anchors", type=Path, help="the folder of anchors to believe; needed with --sheet")
     kinds.add_parser("anchor", help="Write a signed anchor of the chain as it is now.")
     kinds.add_parser("show-key", help="Print the public key that anchors are signed with.")
+    kinds.add_parser(
+        "new-key",
+        help="Go on with another key where the old one is lost for good; old lines then fail the check.",
+    )
     export = kinds.add_parser("export", help="Write the log as a sheet (CSV), without any content.")
     export.add_argument("file", type=Path)
 
@@ -27,7 +31,13 @@ def run(options: argparse.Namespace) -> int:
     from majlis.ledger.keys import NoKey
     from majlis.ledger.sheet import NoSheet
 
-    does = {"verify": _verify, "anchor": _anchor, "show-key": _show_key, "export": _export}
+    does = {
+        "verify": _verify,
+        "anchor": _anchor,
+        "show-key": _show_key,
+        "new-key": _new_key,
+        "export": _export,
+    }
     try:
         return does[options.what](options)
     except (NoKey, Damaged, NoSheet, OSError) as error:
@@ -79,6 +89,24 @@ def _show_key(options: argparse.Namespace) -> int:
     from majlis.ledger import keys
 
     print(keys.public_text())
+    return 0
+
+
+def _new_key(options: argparse.Namespace) -> int:
+    from django.db import transaction
+
+    from majlis.access.viewer import Viewer
+    from majlis.ledger import keys
+    from majlis.ledger.record import write_beside
+
+    keys.make_anew()
+    with transaction.atomic():
+        write_beside(Viewer.command("audit new-key"), "key.made_anew")
+    print(keys.public_text())
+    print(
+        "From here on lines are sealed with this key. majlis audit verify goes on naming the lines and"
+        " anchors before it as not this hub's: keep the old public key, which those are still signed with."
+    )
     return 0
 
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from majlis.kit.languages import CODES
+from majlis.ledger.keys import NoKey
 
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 # Never printed back: what opens an account.
@@ -34,8 +35,11 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def cannot_store(error: BaseException | None) -> bool:
-    """Whether an error says that disk or database are away or full, rather than that we made a mistake."""
+    """Whether an error says that disk, database or the key of the ledger are away, or full, rather than that
+    we made a mistake."""
     for one in _chain(error):
+        if isinstance(one, NoKey):
+            return True
         if isinstance(one, OSError) and one.errno in _DISK:
             return True
         if isinstance(one, OperationalError | InterfaceError):

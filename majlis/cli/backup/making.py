@@ -65,7 +65,10 @@ def make(out: Path, recipients: list[str]) -> str:
     home = Path(settings.HOME)
     if out.exists():
         raise Refused(f"{out} is there already")
-    sign = keys.signing().sign
+    try:
+        sign = keys.signing().sign
+    except keys.NoKey as error:
+        raise Refused(str(error)) from None
     part = out.with_name(f".{out.name}.part")
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=home) as scratch:
         made_at = timezone.now().astimezone(UTC).isoformat(timespec="seconds")
