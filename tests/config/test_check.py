@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from majlis.access.markings import Marking
 from majlis.access.models import Item
@@ -74,7 +75,8 @@ def test_what_the_worker_has_still_to_do_is_no_fault(item: Item, cast: Cast) -> 
 
 
 def test_a_worker_that_is_not_there_and_what_it_wrote_down_are_told() -> None:
-    waiting = Task.objects.create(kind="search")
+    minutes_ago = timezone.now() - 2 * alarms.SILENT_AFTER
+    waiting = Task.objects.create(kind="search", created_at=minutes_ago)
     with pytest.raises(check.Bad, match="The worker is not running"):
         check.CHECKS["alarms"]()
     waiting.delete()
