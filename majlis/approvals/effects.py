@@ -20,7 +20,7 @@ from majlis.notifications.rules import Telling, reason, silent, tells
 reason(
     "approval",
     _("Decisions on what I asked for"),
-    _("You are told because you asked for a second decision."),
+    _("You are told because you asked for something that a second person decides."),
     weight=30,
 )
 
@@ -41,7 +41,7 @@ def asked(entry: Entry) -> Iterable[Telling]:
     if known is None or not approval.waits:
         return
     for person in deciders(approval, known.duty):
-        sentence = _("%(who)s asks for a second decision.")
+        sentence = _("%(who)s asks for the approval of a second person.")
         yield Telling(person.pk, "request", approval.item, sentence, _url(approval))
 
 

@@ -1,4 +1,4 @@
-"""What second decisions hold of people."""
+"""What approvals by a second person hold of people."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def asked(viewer: Viewer, person: Person) -> list[Section]:
     """What one asked for; what others said about it is theirs."""
     labels = {"asked_at": _("When"), "deed": _("What"), "reason": _("Reason")}
     mine = Approval.objects.filter(asker=person).order_by("pk").values("asked_at", "deed", "reason")
-    return [Section("approvals", _("Second decisions you asked for"), labels, list(mine))]
+    return [Section("approvals", _("Approvals by a second person that you asked for"), labels, list(mine))]
 
 
 @erases

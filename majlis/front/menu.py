@@ -58,7 +58,7 @@ ROOMS: tuple[Place, ...] = (
     Place(pgettext_lazy("menu", "Search"), "search:search", "search", apart=True),
     Place(pgettext_lazy("menu", "Notices"), "notifications:notices", "bell"),
     Place(
-        pgettext_lazy("menu", "Second decisions"),
+        pgettext_lazy("menu", "Approvals by a second person"),
         "approvals:approvals",
         "check",
         shown=lambda viewer: bool(deeds_of(viewer)),

@@ -1,6 +1,7 @@
 """Numbers as a reader of the active language expects them."""
 
 from functools import lru_cache
+from typing import Literal
 
 from babel.numbers import format_decimal
 from babel.units import format_unit
@@ -24,4 +25,6 @@ def file_size(octets: int) -> str:
     large = octets >= 1024 * 1024
     amount = round(octets / 1024**2, 1) if large else max(1, round(octets / 1024))
     unit = "digital-megabyte" if large else "digital-kilobyte"
-    return format_unit(amount, unit, length="short", locale=active_code())
+    # The short megabyte of Arabic is two letters that nobody knows, beside a kilobyte that is written out.
+    length: Literal["long", "short"] = "long" if large and active_code() == "ar" else "short"
+    return format_unit(amount, unit, length=length, locale=active_code())

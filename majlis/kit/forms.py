@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from majlis.kit import once
 from majlis.kit.text import LineField, TextField
@@ -21,6 +22,11 @@ class Problem:
     label: str
     message: str
     anchor: str
+
+    @property
+    def lead(self) -> str:
+        """The label as it stands before the message; a question keeps its mark and gets no colon."""
+        return self.label if self.label.endswith(("?", "؟")) else _("%(label)s:") % {"label": self.label}
 
 
 class _KeyField(forms.CharField):
@@ -49,4 +55,4 @@ class Form(forms.Form):
             yield Problem("", str(message), "")
         for bound in self:
             for message in bound.errors:
-                yield Problem(str(bound.label).rstrip("."), str(message), bound.id_for_label)
+                yield Problem(str(bound.label).rstrip(".:"), str(message), bound.id_for_label)

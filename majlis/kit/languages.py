@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, Literal, Self, TypeVar
@@ -42,6 +43,12 @@ def known_code(code: str | None, default: str = DEFAULT_LANGUAGE) -> str:
 def active_code() -> str:
     """The code of the language that this request or mail is being written in."""
     return known_code(get_language())
+
+
+def listed(words: Iterable[object], code: str | None = None) -> str:
+    """Words one after the other, with the comma of a language; of the active one where none is said."""
+    comma = "، " if known_code(code or get_language()) == "ar" else ", "
+    return comma.join(map(str, words))
 
 
 def direction(code: str | None) -> Direction:

@@ -18,7 +18,7 @@ from majlis.access.viewer import Viewer
 from majlis.files import reasons, store
 from majlis.files.models import StoredFile
 from majlis.kit.figures import figure
-from majlis.kit.languages import LANGUAGES
+from majlis.kit.languages import LANGUAGES, listed
 from majlis.library.models import Resource, ResourceKind
 from majlis.library.queries import Counts, Wanted
 
@@ -123,7 +123,7 @@ def line(viewer: Viewer, resource: Resource) -> Line:
     return Line(
         resource=resource,
         author=people.signed(viewer, resource, resource.author),
-        files=", ".join(kinds),
+        files=listed(kinds),
         language=OWN_NAMES.get(resource.language, resource.language),
     )
 

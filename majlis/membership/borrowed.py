@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 BORROWED: tuple[str, ...] = (
+    _("Email"),
+    _("Email address"),
     _("Incorrect code."),
     _("Incorrect password."),
     _("The email address and/or password you specified are not correct."),

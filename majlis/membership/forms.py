@@ -11,6 +11,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from majlis.access.people import FIELDS
 from majlis.kit.forms import Form, LineField, TextField
@@ -84,7 +85,12 @@ class ProfileForm(Form):
     )
     no_photo = forms.BooleanField(label=_("Remove the photo"), required=False)
     function = LineField(label=_("Function"), limit=160, required=False)
-    sector = forms.ModelChoiceField(Sector.objects.none(), label=_("Sector"), required=False)
+    sector = forms.ModelChoiceField(
+        Sector.objects.none(),
+        label=_("Sector"),
+        required=False,
+        empty_label=pgettext_lazy("empty choice", "Not given"),
+    )
     sectors = forms.ModelMultipleChoiceField(
         Sector.objects.none(), label=_("Other sectors"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access import gate, kept
 from majlis.access.holdings import Erasing, Section, emptied, erases, exports, gone, keeps, rows, stays
 from majlis.access.viewer import Viewer
+from majlis.kit.languages import listed
 from majlis.ledger.erasing import take_out
 from majlis.ledger.models import Entry, Task
 from majlis.network.models import Person, Seat, Standing
@@ -93,7 +94,7 @@ def _plain(person: Person, column: str) -> str:
         return str(shown())
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(" ", "minutes")
-    return ", ".join(map(str, value)) if isinstance(value, list) else str("" if value is None else value)
+    return listed(value) if isinstance(value, list) else str("" if value is None else value)
 
 
 @exports

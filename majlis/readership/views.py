@@ -82,7 +82,7 @@ def _changed(request: ViewerRequest, item: Item, form: PlacingForm) -> HttpRespo
 @door(Door.MEMBER)
 @require_GET
 def history(request: ViewerRequest, item_id: int) -> HttpResponse:
-    """How it changed who reads this."""
+    """How the readers changed."""
     item = _item(request, item_id)
     context = _frame(item, changes=queries.changes(request.viewer, item))
     return render(request, "readership/history.html", context)

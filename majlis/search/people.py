@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from majlis.access.people import Field
-from majlis.kit.languages import CODES, Labelled
+from majlis.kit.languages import CODES, Labelled, listed
 from majlis.network.models import Person, Standing
 from majlis.search.passages import Kind, Passage
 
@@ -34,7 +34,7 @@ def findable() -> QuerySet[Person]:
 def _in_all_languages(things: Iterable[Labelled | None]) -> str:
     """Labels in every language, a line for each, so that each reader finds and sees their own."""
     known = [thing for thing in things if thing is not None]
-    lines = [", ".join(thing.label_in(code) for thing in known) for code in CODES]
+    lines = [listed((thing.label_in(code) for thing in known), code) for code in CODES]
     return "\n".join(dict.fromkeys(line for line in lines if line))
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from majlis.access.markings import Marking
+from majlis.access.models import Item
 from majlis.discussions import actions
 from majlis.ledger.models import Entry
 from majlis.ledger.record import record
@@ -55,6 +56,18 @@ def test_an_auditor_sees_who_did_what_and_no_content(told: Entry, cast: Cast, au
     assert [row["verb"] for row in rows][:2] == ["thread.asked", "version.added"]
     assert rows[1]["facts"] == "version=3"
     assert [secret for secret in SECRETS if secret in sheet] == []
+
+
+def test_the_duty_opens_the_log_and_not_one_text_that_the_member_could_not_read_without_it(
+    told: Entry, cast: Cast, auditor: Person
+) -> None:
+    for marking, circles in ((Marking.GREEN, []), (Marking.AMBER, [cast.circle])):
+        actions.ask_question(viewer(cast.alice), title="Q", body="Text.", circles=circles, marking=marking)
+    like_others = make_person("Member")
+    read = [
+        set(Item.objects.readable(viewer(one)).values_list("pk", flat=True)) for one in (auditor, like_others)
+    ]
+    assert read[0] == read[1] and len(read[0]) == 1
 
 
 def test_nobody_else_reads_the_log(told: Entry, cast: Cast) -> None:

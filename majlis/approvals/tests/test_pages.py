@@ -42,7 +42,7 @@ def test_others_do_not_learn_that_there_is_one(office: Office) -> None:
     stranger = client_of(make_person("Stranger"))
     assert stranger.get(reverse("approvals:approval", args=[approval.pk])).status_code == 404
     assert "A deed" not in stranger.get(reverse("approvals:approvals")).content.decode()
-    assert "Second decisions" not in stranger.get(reverse("front:desk")).content.decode()
+    assert "Approvals by a second person" not in stranger.get(reverse("front:desk")).content.decode()
 
 
 def test_a_list_costs_the_same_however_long_it_is(office: Office, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]

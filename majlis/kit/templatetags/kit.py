@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 
 from majlis.kit import marks, pictures
 from majlis.kit.figures import file_size
-from majlis.kit.languages import LANGUAGES, active_code
+from majlis.kit.languages import LANGUAGES, active_code, listed
 
 register = template.Library()
 
 SHORT = {"ar": "ع"}
 
 register.filter(marks.num)
+register.filter(listed)
 register.filter(file_size)
 for tag in (marks.icon, marks.num, marks.when, marks.day, marks.tlp, marks.caveats, marks.tile, marks.face):
     register.simple_tag(tag)

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils import translation
 
 from majlis.kit import once, ratelimit
-from majlis.kit.forms import Form, LineField, TextField
+from majlis.kit.forms import Form, LineField, Problem, TextField
 from majlis.kit.languages import CODES
 from majlis.kit.models import Pace, Submission
 from majlis.kit.tests.hostile import HARMLESS, REFUSED, REORDERING
@@ -191,3 +191,19 @@ def test_a_form_over_the_limit_keeps_its_text_and_answers_429(code: str) -> None
         assert not ratelimit.keep_pace(form, "alice", "ask", ratelimit.Allowance(1, 600))
         assert form.status == HTTPStatus.TOO_MANY_REQUESTS
         assert "سؤال" in str(form) and "10" in next(form.problems()).message
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "lead"),
+    [
+        ("ar", "لماذا ترغبون في الانضمام؟", "لماذا ترغبون في الانضمام؟"),
+        ("en", "Why do you want to join?", "Why do you want to join?"),
+        ("ar", "الاسم", "الاسم:"),
+        ("fr", "Nom", "Nom\xa0:"),
+    ],
+)
+def test_a_question_in_the_summary_keeps_its_mark_and_gets_no_colon(
+    language: str, label: str, lead: str
+) -> None:
+    with translation.override(language):
+        assert Problem(label, "", "").lead.replace(" :", "\xa0:") == lead

@@ -2,7 +2,7 @@
 
 import pytest
 
-from majlis.kit.languages import CODES, direction, guess_language, known_code
+from majlis.kit.languages import CODES, direction, guess_language, known_code, listed
 
 SENTENCES = {
     "ar": [
@@ -32,3 +32,8 @@ def test_codes_with_regions_are_understood_and_garbage_is_not() -> None:
     assert known_code("zz") == known_code(None) == "en"
     assert direction("ar-MA") == direction("fa") == "rtl"
     assert direction("") == "ltr"
+
+
+def test_a_list_has_the_comma_of_its_language() -> None:
+    assert listed(["جمارك", "مختبر"], "ar") == "جمارك، مختبر"
+    assert listed(["customs", "laboratory"], "en") == "customs, laboratory"

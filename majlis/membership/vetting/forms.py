@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from majlis.kit.forms import Form, LineField, TextField
 from majlis.kit.languages import CHOICES, active_code
@@ -16,6 +17,7 @@ from majlis.membership.vetting.requirements import CHECKS
 from majlis.network.models import Country, Organisation, Person, Sector
 
 REASON_LIMIT = 4000
+CHOOSE = pgettext_lazy("empty choice", "Please choose")
 _AGREE = {"required": _("Please read the code of conduct and agree to it.")}
 _ltr = {"dir": "ltr"}
 
@@ -39,12 +41,12 @@ class AboutForm(Form):
 
     name = LineField(label=_("Name, as you write it"), limit=160)
     name_latin = LineField(label=_("Name in Latin letters"), limit=160, required=False)
-    country = forms.ModelChoiceField(Country.objects.none(), label=_("Country"))
+    country = forms.ModelChoiceField(Country.objects.none(), label=_("Country"), empty_label=CHOOSE)
     organisation_name = LineField(
         label=_("Organisation you work for"), limit=200, help_text=_("Its full official name.")
     )
     function = LineField(label=_("Function"), limit=160)
-    sector = forms.ModelChoiceField(Sector.objects.none(), label=_("Sector"))
+    sector = forms.ModelChoiceField(Sector.objects.none(), label=_("Sector"), empty_label=CHOOSE)
     language = forms.ChoiceField(choices=CHOICES, label=_("Language in which we write to you"))
     motive = TextField(
         label=_("Why do you want to join?"),

@@ -16,6 +16,7 @@ from majlis.kit.languages import known_code
 from majlis.membership import mailing
 from majlis.membership.vetting import openings
 from majlis.membership.vetting.models import Step
+from majlis.membership.vetting.queries import WAITING
 from majlis.network.models import Person, Standing
 
 _WHY_ADDRESS = gettext_lazy("You are told because this address was typed into a form of the network.")
@@ -188,4 +189,6 @@ _LETTERS: dict[str, tuple[Promise, Promise]] = {
 def tell_of(step: Step) -> None:
     """Tell a person where they stand now; the reason stands on their page, not in the mail."""
     subject, paragraph = _LETTERS[step.after]
+    if step.after == Standing.LEFT and step.before in WAITING:
+        subject = gettext_lazy("Your application is withdrawn")
     standing_changed(step.person, subject, [paragraph])

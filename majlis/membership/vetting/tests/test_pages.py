@@ -159,3 +159,27 @@ def test_a_focal_point_sees_no_more_of_own_staff_than_others_do(village: Village
     duties = reverse("membership:offices")
     Person.objects.filter(pk=village.colleague.pk).update(duties=["moderator"])
     assert "Hidden office" not in client_of(village.officers[0]).get(duties).content.decode()
+
+
+def test_an_applicant_is_never_offered_to_end_or_leave_a_membership(village: Village) -> None:
+    officer, person = client_of(village.officers[0]), applicant(village)
+    for standing in (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING):
+        Person.objects.filter(pk=person.pk).update(standing=standing)
+        assert "End the membership" not in officer.get(reverse("membership:case", args=[person.handle])).text
+        assert officer.get(reverse("membership:case_step", args=[person.handle, "end"])).status_code == 404
+    own = client_of(person, factor=False)
+    status = own.get(reverse("membership:status")).text
+    assert "Withdraw my application" in status and "Leave the network" not in status
+    sent = own.post(reverse("membership:own_step", args=["leave"]), {"reason": "Not now."}, follow=True)
+    assert "Your application is withdrawn." in sent.text and "You are not a member." in sent.text
+    worker.drain()
+    assert mail.outbox[-1].subject.endswith("Your application is withdrawn")
+
+
+def test_reading_the_code_of_conduct_keeps_what_was_typed_and_no_choice_is_a_row_of_dashes(
+    village: Village,
+) -> None:
+    page = Client(HTTP_ACCEPT_LANGUAGE="en").get(reverse("membership:apply")).text
+    assert re.search(r'href="/conduct/" target="_blank"', page)
+    assert "---------" not in page and "Please choose" in page
+    assert "---------" not in client_of(village.focal).get(reverse("membership:me")).text

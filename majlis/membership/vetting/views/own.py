@@ -52,6 +52,13 @@ LEAVE = Act(
     _("You have left."),
     warn=True,
 )
+WITHDRAW = Act(
+    _("Withdraw my application"),
+    _("Nobody works on your application any more. You can apply again at any time."),
+    _("Withdraw it"),
+    _("Your application is withdrawn."),
+    warn=True,
+)
 RETURN = Act(
     _("Come back"),
     _("Say why. Within 30 days of a refusal this is an appeal, and another officer decides it."),
@@ -100,6 +107,7 @@ def status(request: ViewerRequest) -> HttpResponse:
         "history": queries.own_history(person),
         "may": {name: person.standing in standings for name, standings in _MAY.items()},
         "appeal": may_appeal(person),
+        "applies": person.standing in queries.WAITING,
         "duties": [DUTIES.get(duty, duty) for duty in person.duties],
         "focal": queries.speaks_somewhere(request.viewer),
     }
@@ -123,7 +131,11 @@ def step(request: ViewerRequest, act: str) -> HttpResponse:
             lambda form: actions.name_referee(viewer, email=form.cleaned_data["email"]),
         ),
         "employer": (EMPLOYER, EmployerForm, lambda form: actions.change_employer(viewer, **_said(form))),
-        "leave": (LEAVE, ReasonForm, lambda form: actions.leave(viewer, person=person, **_said(form))),
+        "leave": (
+            WITHDRAW if person.standing in queries.WAITING else LEAVE,
+            ReasonForm,
+            lambda form: actions.leave(viewer, person=person, **_said(form)),
+        ),
         "return": (RETURN, ReasonForm, lambda form: actions.come_back(viewer, **_said(form))),
     }
     page, make, run = pages[act]

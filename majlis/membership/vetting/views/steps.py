@@ -137,11 +137,12 @@ PAGES: dict[str, StepPage] = {
     ),
 }
 
-# What can be done where; the first of each is the main button.
+# What can be done where; the first of each is the main button. An applicant has no membership to end: they
+# are refused with a reason, and can appeal.
 _OFFERED: dict[str, tuple[str, ...]] = {
-    Standing.APPLIED: ("place", "refuse", "end"),
-    Standing.VOUCHED: ("take", "place", "refuse", "end"),
-    Standing.VETTING: ("accept", "place", "refuse", "end"),
+    Standing.APPLIED: ("place", "refuse"),
+    Standing.VOUCHED: ("take", "place", "refuse"),
+    Standing.VETTING: ("accept", "place", "refuse"),
     Standing.ACCEPTED: ("duty", "focal", "suspend", "end"),
     Standing.SUSPENDED: ("restore", "place", "end"),
 }
