@@ -25,7 +25,7 @@ from majlis.access.sessions import DEMO
 from majlis.network.models import Person
 
 FRESH = timedelta(minutes=10)
-PROVIDER = "provider factor"  # a record of ours: an organisation's sign-in has checked a factor
+PROVIDER = "provider"  # a record of ours: what was shown at the sign-in of an organisation
 
 
 class Strength(IntEnum):
@@ -127,17 +127,20 @@ def _worth(request: HttpRequest, record: Mapping[str, Any], factors: Mapping[int
         return Strength.KEY if demo_open(request) else Strength.NOTHING
     if method == PROVIDER:
         return _worth_of_provider(record)
-    return Strength.PASSWORD if method in ("password", "socialaccount") else Strength.NOTHING
+    return Strength.PASSWORD if method == "password" else Strength.NOTHING
 
 
 def _worth_of_provider(record: Mapping[str, Any]) -> Strength:
-    """What an organisation's word about a factor is worth as long as the operator trusts it."""
+    """What an organisation's word is worth as long as the operator trusts it; without a factor, a password.
+
+    Its time is that at which somebody signed in there, not that of the way back.
+    """
     trusted = settings.SIGN_IN_PROVIDERS.get(str(record.get("provider")))
     if trusted is None:
         return Strength.NOTHING
     if record.get("key") and trusted.key_factor:
         return Strength.KEY
-    return Strength.APP if trusted.factor else Strength.NOTHING
+    return Strength.APP if trusted.factor and record.get("factor") else Strength.PASSWORD
 
 
 def _proofs(request: HttpRequest, person: Person, factors: Mapping[int, str]) -> Iterator[Proof]:

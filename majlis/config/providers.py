@@ -10,6 +10,7 @@ secret = "…"                             # or secret_file = "/run/secrets/cust
 factor = ["mfa", "otp"]                  # optional: values of amr or acr that count as a second factor
 key_factor = ["hwk", "phrh"]             # optional: values that count as a security key
 redirects = ["https://sso.customs.example"]  # optional: other origins its sign-in leads through
+issuer = "https://login.customs.example" # optional: what it calls itself, where that is not `server`
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _NEEDED = ("key", "name", "organisation", "server", "client")
-_KNOWN = {*_NEEDED, "secret", "secret_file", "factor", "key_factor", "redirects"}
+_KNOWN = {*_NEEDED, "secret", "secret_file", "factor", "key_factor", "redirects", "issuer"}
+_DISCOVERY = "/.well-known/openid-configuration"
 _HERE = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -39,6 +41,12 @@ class Provider:
     factor: tuple[str, ...] = ()
     key_factor: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()
+    issuer: str = ""
+
+    @property
+    def issued_by(self) -> str:
+        """What the discovery document and the ID tokens must say."""
+        return self.issuer or self.server.partition(_DISCOVERY)[0].rstrip("/")
 
     @property
     def origins(self) -> list[str]:
@@ -71,7 +79,7 @@ def _provider(row: dict[str, Any]) -> Provider:
         raise ValueError("a key in it is not made of small letters, digits and dashes")
     facts: dict[str, Any] = {name: str(row[name]).strip() for name in _NEEDED}
     facts |= {name: tuple(map(str, row.get(name, ()))) for name in ("factor", "key_factor", "redirects")}
-    made = Provider(**facts, secret=_secret(row))
+    made = Provider(**facts, secret=_secret(row), issuer=str(row.get("issuer", "")).strip())
     _ = made.origins  # wrong addresses are said at the start
     return made
 

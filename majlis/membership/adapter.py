@@ -24,7 +24,7 @@ from majlis.access import kept
 from majlis.access.factors import Assurance
 from majlis.kit.languages import active_code
 from majlis.kit.mail import absolute
-from majlis.membership import guessing, mailing, sealing
+from majlis.membership import guessing, mailing, providers, sealing
 from majlis.membership.addresses import note_address
 from majlis.membership.codes import too_many
 from majlis.network.models import Person
@@ -74,6 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Before anything else: the address that vetting checked counts as checked here too."""
         if isinstance(user, Person):
             note_address(user)
+            providers.note(request, user, (facts.get("signal_kwargs") or {}).get("sociallogin"))
         answer: HttpResponse | None = super().pre_login(request, user, **facts)
         return answer
 

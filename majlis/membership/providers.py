@@ -7,6 +7,9 @@ same, unless the operator trusts what the provider says about it.
 
 from __future__ import annotations
 
+import secrets
+import time
+from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
 
 from allauth.account.internal.flows.login import record_authentication
@@ -15,7 +18,7 @@ from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +26,7 @@ from django.urls import reverse
 from majlis.access.factors import PROVIDER, assurance_in
 from majlis.access.viewer import Viewer
 from majlis.membership import actions
+from majlis.membership.oidc import CLOCKS_DIFFER, NONCE
 from majlis.network.models import Person
 
 
@@ -32,18 +36,24 @@ def refuse(request: HttpRequest) -> NoReturn:
 
 
 def _claims(login: SocialLogin) -> dict[str, Any]:
-    """What the provider says, of one and the same person in both of its answers; {} when it is not so.
+    """What the provider says, of one and the same person in both of its answers; {} when it is not so, or
+    when it is an answer to another sign-in than the one that was begun here.
 
     An address and whether it is verified come from one answer together, the signed one first: neither vouches
     for the address of the other. How somebody signed in is said by the signed one only.
     """
-    data = login.account.extra_data
-    token, info = data.get("id_token"), data.get("userinfo") or {}
-    if not isinstance(token, dict) or not token.get("sub") or info.get("sub", token["sub"]) != token["sub"]:
+    token, info = (login.account.extra_data.get(name) for name in ("id_token", "userinfo"))
+    if not isinstance(token, dict) or not isinstance(info, dict):
+        return {}
+    sub = token.get("sub")
+    if not isinstance(sub, str) or not sub or info.get("sub") != sub:
+        return {}
+    begun, answered = (str(one.get(NONCE) or "") for one in (login.state, token))
+    if not begun or not secrets.compare_digest(begun.encode(), answered.encode()):
         return {}
     email = token if token.get("email") else info
     said = {"email": email.get("email"), "email_verified": email.get("email_verified")}
-    return {**said, "amr": token.get("amr"), "acr": token.get("acr")}
+    return {**said, **{name: token.get(name) for name in ("amr", "acr", "auth_time")}}
 
 
 def _verified(claims: dict[str, Any]) -> str:
@@ -64,6 +74,30 @@ def _person(login: SocialLogin, organisation: str, claims: dict[str, Any]) -> Pe
     # An address that the provider has given to somebody new is not the person who was linked before.
     linked = SocialAccount.objects.filter(user=found, provider=login.account.provider).exists()
     return None if linked else found
+
+
+def _signed_in_at(claims: dict[str, Any]) -> float:
+    """When somebody signed in at the provider, by the signed answer; long ago where it does not say."""
+    at = claims.get("auth_time")
+    known = isinstance(at, int | float) and not isinstance(at, bool) and at <= time.time() + CLOCKS_DIFFER
+    return min(float(at), time.time()) if known and at is not None else 0.0
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What was shown at the provider, and when; noted in the session once the person is let in."""
+
+    provider: str
+    at: float
+    factor: bool
+    key: bool
+
+
+def note(request: HttpRequest, person: Person, login: SocialLogin | None) -> None:
+    """Write into the session that begins what was shown at the provider, with the time at which it was."""
+    shown = getattr(login, "majlis_shown", None)
+    if isinstance(shown, Shown):
+        record_authentication(request, person, PROVIDER, **asdict(shown))
 
 
 def _shows(claims: dict[str, Any], values: tuple[str, ...]) -> bool:
@@ -91,14 +125,22 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
         if known is None or person is None:
             refuse(request)
         if not sociallogin.is_existing:
+            self._link(request, sociallogin, person, known.key)
+        key = _shows(claims, known.key_factor)
+        factor = key or _shows(claims, known.factor)
+        sociallogin.majlis_shown = Shown(known.key, _signed_in_at(claims), factor, key)
+
+    @staticmethod
+    def _link(request: HttpRequest, login: SocialLogin, person: Person, provider: str) -> None:
+        """Link once: of two sign-ins at the same moment the database lets in one."""
+        try:
             with transaction.atomic():
-                sociallogin.user = person
-                sociallogin.account.extra_data = {}  # what the provider knows of a person is not ours to keep
-                sociallogin.save(request, connect=True)
-                actions.note_sign_in_linked(Viewer.of(person), provider=known.key)
-        is_key = _shows(claims, known.key_factor)
-        if is_key or _shows(claims, known.factor):
-            record_authentication(request, person, PROVIDER, provider=known.key, key=is_key)
+                login.user = person
+                login.account.extra_data = {}  # what the provider knows of a person is not ours to keep
+                login.save(request, connect=True)
+                actions.note_sign_in_linked(Viewer.of(person), provider=provider)
+        except IntegrityError:
+            refuse(request)
 
 
 class SecondStep(AuthenticateStage):  # type: ignore[misc]

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
-from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings as configured
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from oidc_provider_mock import run_server_in_thread  # type: ignore[import-untyped]
 
 from majlis.config.providers import Provider
 from majlis.ledger.models import Entry
-from majlis.membership import providers
 from majlis.network.models import Organisation, Person, Standing
 from tests.people import give_key, make_organisation, make_person
 
@@ -85,7 +85,7 @@ def chosen(address: str, **form: str) -> str:
 
 def says(server: str, sub: str = "a-1", **claims: Any) -> None:
     """What the provider knows of somebody."""
-    known = {"email": EMAIL, "email_verified": True, **claims}
+    known = {"email": EMAIL, "email_verified": True, "auth_time": int(time.time()), **claims}
     asks("PUT", f"{server}/users/{sub}", json.dumps(known), "application/json")
 
 
@@ -219,33 +219,71 @@ def test_trust_leaves_out_the_second_step_and_never_the_key_of_a_duty(
     assert client.get("/desk/").status_code == 200
 
 
-OWN = "own@customs.invalid"
-SIGNED: dict[str, Any] = {"email": EMAIL}
-ASKED: dict[str, Any] = {"email": OWN, "email_verified": True}
-PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
-    "the other answer verified another address": (SIGNED, ASKED, ""),
-    "the signed one has no address": ({"email_verified": True}, {"email": EMAIL}, ""),
-    "the signed one says it is not verified": ({**SIGNED, "email_verified": False}, ASKED, ""),
-    "the signed one has both": ({**SIGNED, "email_verified": True}, ASKED, EMAIL),
-    "only the other one has both": ({}, ASKED, OWN),
-}
+def test_what_is_asked_of_the_provider(amal: Person, server: str) -> None:
+    says(server)
+    client = Client()
+    login = reverse("openid_connect_login", args=["customs"])
+    first, second = (dict(parse_qsl(urlsplit(client.post(login)["Location"]).query)) for _n in range(2))
+    assert first["max_age"] == "600" and "prompt" not in first and first["code_challenge_method"] == "S256"
+    assert len(first["nonce"]) > 20 and first["nonce"] != second["nonce"]
+    come_in(client)
+    signed_in = dict(parse_qsl(urlsplit(client.post(login)["Location"]).query))
+    assert signed_in["prompt"] == "login"
 
 
-@pytest.mark.parametrize("name", PAIRS)
-def test_one_answer_does_not_verify_the_address_of_the_other(name: str) -> None:
-    token, info, email = PAIRS[name]
-    data = {"id_token": {"sub": "a-1", **token}, "userinfo": {"sub": "a-1", **info}}
-    login: Any = SimpleNamespace(account=SimpleNamespace(extra_data=data))
-    assert providers._verified(providers._claims(login)) == email
+def test_a_token_of_another_sign_in_lets_nobody_in(amal: Person, server: str) -> None:
+    """Somebody puts their own answer, or an old one, in the place of ours: the nonce does not fit."""
+    says(server)
+    client = Client()
+    begun = urlsplit(client.post(reverse("openid_connect_login", args=["customs"]))["Location"])
+    asked = {**dict(parse_qsl(begun.query)), "nonce": "of-another-sign-in"}
+    back = urlsplit(chosen(urlunsplit(begun._replace(query=urlencode(asked))), sub="a-1"))
+    assert client.get(f"{back.path}?{back.query}").status_code == 403 and not is_in(client)
 
 
-def test_how_somebody_signed_in_is_said_by_the_signed_answer_only() -> None:
-    data = {"id_token": {"sub": "a-1", "amr": ["pwd"]}, "userinfo": {"amr": ["hwk"], "acr": "hwk"}}
-    login: Any = SimpleNamespace(account=SimpleNamespace(extra_data=data))
-    claims = providers._claims(login)
-    assert providers._shows(claims, ("pwd",)) and not providers._shows(claims, ("hwk",))
-    del data["id_token"]["amr"]
-    assert not providers._shows(providers._claims(login), ("pwd", "hwk"))
+TIMES: dict[str, Any] = {"an hour ago": 3600, "not said": None, "in an hour": -3600, "no number": "now"}
+
+
+@pytest.mark.parametrize("name", TIMES)
+def test_a_factor_is_as_old_as_the_sign_in_at_the_provider(
+    amal: Person, server: str, provider: Any, name: str
+) -> None:
+    provider(factor=("mfa",))
+    ago = TIMES[name]
+    says(server, amr=["mfa"], auth_time=int(time.time()) - ago if isinstance(ago, int) else ago)
+    client = Client()
+    come_in(client)
+    assert client.get("/desk/").status_code == 200, "it is a second factor"
+    assert client.get(reverse("personal:erase")).status_code == 200
+    sent = client.post(reverse("personal:erase"), {"sure": "on"})
+    assert sent["Location"].startswith("/account/confirm/"), "and not one of this moment"
+    give_key(amal)
+    assert come_in(Client())["Location"] == reverse("mfa_authenticate")
+
+
+def test_only_a_sign_in_of_this_moment_sets_up_a_first_factor(amal: Person, server: str) -> None:
+    says(server, auth_time=int(time.time()) - 3600)
+    client = Client()
+    come_in(client)
+    assert client.get(reverse("mfa_add_webauthn"))["Location"].startswith("/account/confirm/")
+
+
+def test_a_provider_that_calls_itself_something_else_is_not_asked(
+    amal: Person, server: str, provider: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    says(server)
+    provider(issuer="https://login.customs.invalid")
+    answer = Client().post(reverse("openid_connect_login", args=["customs"]))
+    assert answer.status_code == 502 and "another issuer" in caplog.text
+    provider(issuer=server)
+    assert Client().post(reverse("openid_connect_login", args=["customs"])).status_code == 302
+
+
+def test_the_database_lets_nobody_be_linked_twice(amal: Person) -> None:
+    SocialAccount.objects.create(user=amal, provider="customs", uid="a-1")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SocialAccount.objects.create(user=amal, provider="customs", uid="a-2")
+    SocialAccount.objects.create(user=amal, provider="police", uid="a-2")
 
 
 def test_a_way_back_that_was_not_begun_here_is_refused(amal: Person, server: str) -> None:
