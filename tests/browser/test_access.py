@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from majlis.access.markings import Marking
@@ -20,6 +19,7 @@ from majlis.ledger import worker
 from majlis.library.actions import share_resource
 from majlis.library.drafting import Card
 from majlis.network.models import Person, Topic
+from tests.browser.looking import CLEAN, offences_of
 from tests.browser.network import Network
 from tests.browsing import PASSWORD, Visits, digits_of
 from tests.people import viewer
@@ -62,12 +62,11 @@ SHARER = [
     "/library/{resource}/version/",
     "/library/{resource}/withdraw/",
 ]
-# What axe finds by default, and what WCAG 2.2 asks for beyond: the size of what one touches.
-RULES: dict[str, Any] = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
-    "resultTypes": ["violations"],
-}
-NARROW, WIDE = 320, 1280
+NARROW, WIDE, FINGER = 320, 1280, 44
+MEASURE = """least => [document.documentElement.scrollWidth,
+  [...document.querySelectorAll(':is(main, aside) :is(.btn, .foot a, .foot button)')]
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < least)
+    .map(one => one.outerHTML.slice(0, 120))]"""
 
 
 @dataclass(frozen=True)
@@ -121,31 +120,21 @@ def house(network: Network, settings: Any) -> Iterator[House]:
     yield House(network, known)
 
 
-def _offences(page: Page, path: str) -> list[str]:
-    """What axe calls serious or critical on the page that stands, each in one line."""
-    response = Axe().run(page, options=RULES).response
-    assert len(response["passes"]) > 10, f"{path}: axe did not look"
-    found = response["violations"]
-    return [
-        f"{path}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-
-
-def _too_wide(page: Page, path: str) -> list[str]:
-    """Whether the page that stands needs more than a narrow phone has."""
+def _not_for_a_phone(page: Page, path: str) -> list[str]:
+    """Whether the page that stands is wider than a narrow phone, and what is too small for a finger there."""
     page.set_viewport_size({"width": NARROW, "height": 800})
-    width = page.evaluate("document.documentElement.scrollWidth")
+    width, small = page.evaluate(MEASURE, FINGER)
     page.set_viewport_size({"width": WIDE, "height": 800})
-    return [f"{path}: {width} pixels wide"] if width > NARROW else []
+    return [f"{path}: {width} pixels wide"] * (width > NARROW) + [
+        f"{path}: too small: {one}" for one in small
+    ]
 
 
 def _walk(page: Page, paths: list[str]) -> list[str]:
     offences = []
     for path in paths:
         page.goto(path)
-        offences += _offences(page, path) + _too_wide(page, path)
+        offences += offences_of(page, path) + _not_for_a_phone(page, path)
     return offences
 
 
@@ -165,6 +154,18 @@ def test_axe_finds_nothing_serious_on_any_page_and_none_is_wider_than_a_narrow_p
     assert not offences
 
 
+def test_a_text_in_a_new_colour_is_measured_although_its_page_was_clean(visits: Visits) -> None:
+    page = visits.page()
+    page.goto("/account/login/")
+    assert not offences_of(page, "as it is") and CLEAN
+    page.evaluate("document.querySelector('h1').style.color = 'rgb(200 200 200)'")
+    assert "color-contrast" in str(offences_of(page, "a pale title"))
+    page.goto("/account/login/")
+    page.evaluate("document.querySelector('main').style.background = 'rgb(80 80 80)'")
+    page.evaluate("document.querySelector('.panel').style.background = 'transparent'")
+    assert "color-contrast" in str(offences_of(page, "on a dark ground"))
+
+
 def test_axe_finds_nothing_serious_in_the_dark(visits: Visits, house: House) -> None:
     page = visits.page(house.member, "ar", color_scheme="dark")
     paths = ["/kit/", "/discussions/{thread}/", "/desk/", "/experts/?view=map", "/search/?q=control+aduanero"]
@@ -179,22 +180,22 @@ def test_axe_finds_nothing_serious_in_what_opens_and_what_is_refused(
     page = visits.page(house.member, language, width=360)
     page.goto("/desk/")
     page.click("button.drawer")
-    offences = _offences(page, "the menu of rooms")
+    offences = offences_of(page, "the menu of rooms")
     page.keyboard.press("Escape")
     page.click("[popovertarget=me]")
-    offences += _offences(page, "the own menu")
+    offences += offences_of(page, "the own menu")
     page.goto("/discussions/ask/")
     page.fill("#id_body", "نص")
     page.fill("#id_topics-type", "a" if language == "fr" else "ا")
     page.wait_for_selector("#id_topics-list [role=option]")
-    offences += _offences(page, "an open list of topics")
+    offences += offences_of(page, "an open list of topics")
     for path in ("/discussions/ask/", "/library/share/"):
         page.goto(path)
         page.locator("main form .acts button.main").evaluate(
             "one => { one.form.noValidate = true; one.click() }"
         )
         page.wait_for_selector("[aria-invalid=true]")
-        offences += _offences(page, f"{path} refused")
+        offences += offences_of(page, f"{path} refused")
     assert not offences
 
 
