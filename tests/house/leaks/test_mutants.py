@@ -148,6 +148,12 @@ def app_of(mutant: Mutant) -> str:
     return mutant.module.split(".")[1]
 
 
+def asking(mutant: Mutant) -> list[str]:
+    """Who walks, whoever gets furthest in that room first: its pages are open to few."""
+    everybody = ["stranger", "half seated", "barred", "visitor", "secretariat"]
+    return everybody[::-1] if ".vetting." in mutant.module else everybody
+
+
 # Mutants that no walk can tell from the real thing, each with the reason why nothing gets out.
 _BY_DUTY = "nobody of the matrix holds it: membership/vetting/tests/test_pages.py"
 _IN_FRONT = "in front of a verb or right that asks again whether it may be read"
@@ -196,7 +202,7 @@ def test_a_forgotten_question_to_the_gate_is_found(
     names = [name for name, namespace, _ in walk.routes() if namespace == app] + ["front:desk"]
     if mutant.module.endswith(".safeguard"):  # what rooms answer for the page of reports
         names = ["safety:report"]
-    for who in ("stranger", "half seated", "barred", "visitor", "secretariat"):
+    for who in asking(mutant):
         if walk.walk(world, who, only=names, first=True).leaks:
             return
     pytest.fail(f"nobody noticed that {mutant}")
