@@ -11,15 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access import policy
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
+from majlis.approvals.models import Approval
 from majlis.kit.languages import active_code
 from majlis.ledger import outbox
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 from majlis.personal.grounds import holds
 from majlis.personal.models import Erasure, Export, Tombstone
+from majlis.personal.policy import ORDERED
 
 WAITS = timedelta(days=14)
-_NO_REASON = _("Please say why. The reason is kept until it is done.")
 
 
 def _me(viewer: Viewer) -> Person:
@@ -74,14 +75,17 @@ def ask_erasure(viewer: Viewer, *, texts: bool) -> Erasure:
 
 
 @verb("erasure.ordered")
-def order_erasure(viewer: Viewer, *, person: Person, reason: str, texts: bool = False) -> Erasure:
-    """Have somebody's data erased, as the secretariat, with a reason that is kept until it is done."""
-    policy.check(viewer, "erasure.ordered", person)
-    if not reason.strip():
-        raise Refused(_NO_REASON)
+def order_erasure(viewer: Viewer, *, approval: Approval) -> Erasure:
+    """Have somebody's data erased: what one officer asked for and another granted. Raises Refused."""
+    person = approval.person
+    granted = approval.state == Approval.State.GRANTED and approval.decider_id == viewer.person_id
+    if person is None or approval.deed != ORDERED or not granted or approval.asker_id == viewer.person_id:
+        raise Refused(_("A second person of the secretariat has to agree first."))
+    policy.check(viewer, ORDERED, person)
     locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    erasure = _plan(viewer.person_id, locked, texts=texts, reason=reason.strip())
-    record(viewer, "erasure.ordered", person=locked, texts=texts)
+    texts = bool(approval.facts.get("texts"))
+    erasure = _plan(approval.asker_id, locked, texts=texts, reason=approval.reason)
+    record(viewer, ORDERED, person=locked, texts=texts, approval=approval.pk)
     return erasure
 
 
@@ -117,7 +121,7 @@ def undo_erasure(viewer: Viewer, *, erasure: Erasure) -> Erasure:
     """Undo what waits: the person what they asked for themselves, the secretariat what was asked for."""
     locked = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
     own = locked.person_id == viewer.person_id and locked.by_themselves
-    if not own and not policy.allowed(viewer, "erasure.ordered", None):
+    if not own and not policy.allowed(viewer, ORDERED, None):
         raise Refused(_("The secretariat ordered this. Write to it."))
     if locked.ground:
         raise Refused(_("The schedule says so: whoever asks to be let in again stops it."))

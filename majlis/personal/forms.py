@@ -24,8 +24,9 @@ class OrderForm(Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("It is kept until the erasure is done, and read by the secretariat only."),
+        help_text=_("Read by the secretariat only. It is deleted when the erasure is done."),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
+        error_messages={"required": _("Please say why. Whoever decides has to know.")},
     )
     texts = forms.BooleanField(label=_("Withdraw what they wrote, too"), required=False)

@@ -10,6 +10,8 @@ from majlis.access.policy import right
 from majlis.access.viewer import Viewer
 from majlis.network.models import Person
 
+ORDERED = "erasure.ordered"
+
 
 def is_secretariat(viewer: Viewer, thing: Any) -> bool:
     """Whether the viewer has that duty at this moment, and is not erasing themselves by it."""
@@ -17,4 +19,4 @@ def is_secretariat(viewer: Viewer, thing: Any) -> bool:
     return "secretariat" in viewer.duties and not own
 
 
-right("erasure.ordered", is_secretariat, _("Only the secretariat can have somebody else's data erased."))
+right(ORDERED, is_secretariat, _("Only the secretariat can have somebody else's data erased."))

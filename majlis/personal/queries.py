@@ -6,9 +6,11 @@ from django.db.models import Prefetch, QuerySet
 
 from majlis.access import people, policy
 from majlis.access.viewer import Viewer
+from majlis.approvals.models import Approval
 from majlis.network.models import Person
 from majlis.personal.grounds import holds
 from majlis.personal.models import Erasure, Export, Tombstone
+from majlis.personal.policy import ORDERED
 
 
 def exports(viewer: Viewer) -> QuerySet[Export]:
@@ -32,6 +34,12 @@ def erasures(viewer: Viewer) -> QuerySet[Erasure]:
         return Erasure.objects.none()
     cards = Prefetch("person", people.known_for_cards(viewer))
     return Erasure.objects.prefetch_related(cards).order_by("-pk")
+
+
+def asked_for(person: Person) -> Approval | None:
+    """The question about erasing somebody that waits for a second officer, if one does."""
+    waiting = Approval.objects.filter(deed=ORDERED, person=person, state=Approval.State.ASKED)
+    return next((one for one in waiting if not one.overdue), None)
 
 
 def erasable(viewer: Viewer, handle: str) -> Person | None:

@@ -16,7 +16,7 @@ from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
 from majlis.ledger.record import reading
 from majlis.network.models import Person
-from majlis.personal import actions, queries, retention
+from majlis.personal import actions, deeds, queries, retention
 from majlis.personal.forms import EraseForm, OrderForm
 from majlis.personal.models import Export
 
@@ -130,25 +130,22 @@ def _person(request: ViewerRequest, handle: str) -> Person:
 @confirmed()
 @require_http_methods(["GET", "HEAD", "POST"])
 def order(request: ViewerRequest, handle: str) -> HttpResponse:
-    """Order the erasure of somebody, with a reason."""
+    """Ask a second officer to have somebody erased, with a reason."""
     person = _person(request, handle)
-    waiting = queries.waiting_for(person.pk)
+    waiting, asked = queries.waiting_for(person.pk), queries.asked_for(person)
     form = OrderForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and waiting is None:
-        actions.order_erasure(
-            request.viewer,
-            person=person,
-            reason=form.cleaned_data["reason"],
-            texts=form.cleaned_data["texts"],
-        )
-        messages.success(request, _("The erasure is ordered. The person is told and can object."))
-        return redirect("personal:erasures")
+    if form.is_bound and form.is_valid() and waiting is None and asked is None:
+        said = {name: form.cleaned_data[name] for name in ("reason", "texts")}
+        asked = deeds.ask(request.viewer, person, **said)
+        messages.success(request, _("Asked. A second person of the secretariat decides."))
+        return redirect("approvals:approval", asked.pk)
     card = people.card(request.viewer, people.known_for_cards(request.viewer).get(pk=person.pk))
     context = {
         "form": form,
         "card": card,
         "person": person,
         "waiting": waiting,
+        "asked": asked,
         "days": actions.WAITS.days,
     }
     return render(request, "personal/order.html", context, status=form.status if form.is_bound else 200)

@@ -18,13 +18,15 @@ from django.utils import timezone
 
 from majlis.access import people
 from majlis.access.policy import Refused
+from majlis.approvals import actions as approvals
+from majlis.approvals.models import Approval
 from majlis.discussions.models import Post, Thread
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.ledger.verify import database
 from majlis.membership import photos
 from majlis.network.models import Person, Standing
-from majlis.personal import actions, erased, erasing, jobs
+from majlis.personal import actions, deeds, erased, erasing, jobs
 from majlis.personal.models import Erasure
 from majlis.search import index
 from tests.people import Cast, client_of, make_person, viewer
@@ -207,20 +209,53 @@ def test_until_its_day_an_erasure_can_be_undone(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_the_secretariat_needs_a_reason_and_the_person_is_told(cast: Cast) -> None:
+def test_two_of_the_secretariat_and_a_reason_are_needed_and_the_person_is_told(cast: Cast) -> None:
+    second = make_person("Second officer", duties=["secretariat"])
+    for who, whom, why in (
+        (cast.charlie, cast.bob, "because"),
+        (cast.secretariat, cast.bob, "  "),
+        (cast.secretariat, cast.secretariat, "mine"),
+    ):
+        with pytest.raises(Refused):
+            deeds.ask(viewer(who), whom, reason=why, texts=False)
+    asked = deeds.ask(viewer(cast.secretariat), cast.bob, reason="asked by letter", texts=True)
+    with pytest.raises(Refused, match="already"):
+        deeds.ask(viewer(second), cast.bob, reason="once more", texts=False)
+    for who in (cast.secretariat, cast.bob, cast.charlie):
+        with pytest.raises(Refused):
+            approvals.decide(viewer(who), approval=asked, granted=True, reason="Yes.")
+        with pytest.raises(Refused):
+            actions.order_erasure(viewer(who), approval=asked)
     with pytest.raises(Refused):
-        actions.order_erasure(viewer(cast.charlie), person=cast.bob, reason="because")
-    with pytest.raises(Refused):
-        actions.order_erasure(viewer(cast.secretariat), person=cast.bob, reason="  ")
-    with pytest.raises(Refused):
-        actions.order_erasure(viewer(cast.secretariat), person=cast.secretariat, reason="mine")
-    erasure = actions.order_erasure(viewer(cast.secretariat), person=cast.bob, reason="asked by letter")
+        actions.order_erasure(viewer(second), approval=asked)
+    worker.drain()
+    assert not Erasure.objects.exists() and not cast.bob.notices.exists()
+    approvals.decide(viewer(second), approval=asked, granted=True, reason="I saw the letter.")
+    erasure = Erasure.objects.get()
+    assert (erasure.asker, erasure.reason, erasure.texts) == (cast.secretariat, "asked by letter", True)
+    assert erasure.due_at - erasure.asked_at == timedelta(days=14)
+    assert Entry.objects.get(verb="erasure.ordered").actor == second
     worker.drain()
     assert cast.bob.notices.filter(reason="own data").count() == 1
     with pytest.raises(Refused):
         actions.undo_erasure(viewer(cast.bob), erasure=erasure)
     actions.undo_erasure(viewer(cast.secretariat), erasure=erasure)
     assert Erasure.objects.get().reason == ""
+
+
+@pytest.mark.django_db
+def test_a_granted_question_acts_once_and_forgets_its_words(cast: Cast, outbox_folder: Path) -> None:
+    second = make_person("Second officer", duties=["secretariat"])
+    asked = deeds.ask(viewer(cast.secretariat), cast.bob, reason="asked by letter", texts=False)
+    approvals.decide(viewer(second), approval=asked, granted=True, reason="I saw the letter.")
+    asked.refresh_from_db()
+    with pytest.raises(Refused):
+        actions.order_erasure(viewer(second), approval=asked)
+    Erasure.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+    jobs.carry_out({})
+    asked.refresh_from_db()
+    assert (asked.reason, asked.decision, asked.facts) == ("", "", {})
+    assert asked.state == Approval.State.GRANTED and Erasure.objects.get().reason == ""
 
 
 @pytest.mark.django_db

@@ -69,16 +69,21 @@ def test_erasing_needs_a_fresh_confirmation(cast: Cast) -> None:
     assert not Erasure.objects.exists()
 
 
-def test_the_secretariat_orders_lists_and_undoes(cast: Cast) -> None:
-    client = client_of(cast.secretariat)
+def test_the_secretariat_asks_a_second_officer_lists_and_undoes(cast: Cast) -> None:
+    client, second = client_of(cast.secretariat), make_person("Second officer", duties=["secretariat"])
     page = reverse("personal:order", args=[cast.bob.handle])
     assert cast.bob.name in words(client.get(page))
     refused = client.post(page, {"reason": "", "texts": "on"})
     assert refused.status_code == 422
-    assert client.post(page, {"reason": "asked by letter"}).status_code == 302
+    asked = client.post(page, {"reason": "asked by letter"})["Location"]
+    assert "You asked for this yourself" in words(client.get(asked))
+    assert "waits for a decision" in words(client.get(page)) and not Erasure.objects.exists()
+    assert "Remain, under a pseudonym" in words(client_of(second).get(asked))
+    granted = client_of(second).post(asked, {"act": "grant", "reason": "I saw the letter."})
+    assert granted.status_code == 302
     listed = words(client.get(reverse("personal:erasures")))
     assert "asked by letter" in listed and cast.bob.name in listed
-    assert "This waits already" in words(client.get(page))
+    assert "The erasure is decided" in words(client.get(page))
     client.post(reverse("personal:undo_order", args=[cast.bob.handle]))
     assert Erasure.objects.get().state == Erasure.State.UNDONE
     for who in (cast.alice, cast.applicant):
