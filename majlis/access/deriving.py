@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from majlis.access import gate
 from majlis.access.caveats import Terms
@@ -59,13 +60,27 @@ def _kept_to_readers(derived: Placement, cards: Iterable[Placement]) -> Placemen
     return Placement(**{**vars(derived), "named": named})
 
 
+def lineage(sources: Iterable[Item]) -> set[int]:
+    """What something made from `sources` is made from: these, and all that they were made from."""
+    direct = {source.pk for source in sources}
+    links = Item.derived_from.through.objects.filter(from_item__in=direct)
+    return direct | set(links.values_list("to_item", flat=True))
+
+
+def made_from(item: Item) -> list[Item]:
+    """All that was made from an item, and from what was made from it."""
+    return list(Item.unguarded.filter(derived_from=item.pk).order_by("pk"))
+
+
 def beyond(sources: Iterable[Item], card: Placement) -> bool:
     """Whether `card` is laxer than one of its sources: it forgets a caveat, or reaches somebody they do not.
 
-    The one who makes it is its reader in any case, and stands in no comparison.
+    The one who makes it is its reader in any case, and stands in no comparison. Whom a source keeps out, and
+    whether it stands, is left to the gate, which lets nobody read what is made from what they cannot read.
     """
     reached = gate.people_of(card).exclude(pk=card.author_id or 0)
-    return any(_laxer(Placement.of(item), card, reached) for item in sources)
+    as_placed = (replace(Placement.of(item), state=State.PUBLISHED, barred=()) for item in sources)
+    return any(_laxer(source, card, reached) for source in as_placed)
 
 
 def _laxer(source: Placement, card: Placement, reached: object) -> bool:

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection
-from django.db.models import BooleanField, Case, Count, F, Func, Model, Q, QuerySet, Value, When
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import BooleanField, Case, Count, Model, Q, QuerySet, Value, When
 from django.http import Http404
 from django.utils.functional import Promise
 
 from majlis.access import opening, policy, rules
+from majlis.access.asking import Asked
+from majlis.access.asking import forget_kept as forget_kept
+from majlis.access.asking import kept_for_viewer as kept_for_viewer
 from majlis.access.caveats import NO_TERMS, Terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item, Part
-from majlis.access.moments import renewed
 from majlis.access.people import field_q
 from majlis.access.viewer import Viewer
 from majlis.network.circles import PRIVATE, Visibility
 from majlis.network.models import Circle, Person, Seat, Standing
 
 M = TypeVar("M", bound=Model)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -49,59 +46,17 @@ class Reach:
     more: bool = False
 
 
-_KEPT: list[Callable[[], None]] = []
-
-
-def kept_for_viewer(build: Callable[[Viewer], T]) -> Callable[[Viewer], T]:
-    """Keep what `build` makes of a viewer: a question that is slow to put, never its answer."""
-    kept = lru_cache(maxsize=512)(build)
-    _KEPT.append(kept.cache_clear)
-    return kept
-
-
-def forget_kept() -> None:
-    """Build every kept question anew: for tests that change the rules."""
-    for clear in _KEPT:
-        clear()
-
-
-@kept_for_viewer
-def _conditions(viewer: Viewer) -> tuple[list[str], tuple[Any, ...]]:
-    """The rules as SQL, cut where the name of the table of items belongs, and its parameters."""
-    query = Item.unguarded.filter(rules.items_for(viewer)).query
-    if sum(map(bool, query.alias_refcount.values())) != 1:
-        raise TypeError("A rule asks about other tables by subqueries, never by joins.")
-    sql, params = query.get_compiler(connection=connection).compile(query.where)
-    # The tables of a rule's subqueries get names that no query has which a rule may stand in.
-    sql = re.sub(r"\b([T-Z]\d+)\b", r"rule_\1", sql)
-    return sql.split(connection.ops.quote_name(Item._meta.db_table) + "."), tuple(params)
-
-
-class _MayRead(Func):
-    """The rules as a condition on items, whatever they are called in the query it stands in.
-
-    Building and compiling the rules costs far more than answering them: their SQL is made once for a viewer.
-    """
-
-    output_field = BooleanField()
-
-    def __init__(self, viewer: Viewer) -> None:
-        super().__init__(F("marking"))  # any column of items: it says what their table is called here
-        self.viewer = viewer
-
-    def as_sql(self, compiler: SQLCompiler, *_args: Any, **_more: Any) -> tuple[str, tuple[Any, ...]]:
-        """The kept SQL with the name that this query has for the table of items."""
-        (column,) = self.get_source_expressions()
-        pieces, params = _conditions(self.viewer)
-        return f"({f'{compiler.quote_name_unless_alias(column.alias)}.'.join(pieces)})", renewed(params)
+def _open_to(viewer: Viewer) -> Asked:
+    """The rules as a condition on items."""
+    return Asked(viewer, rules.items_for)
 
 
 def readable(viewer: Viewer, model: type[M]) -> QuerySet[M]:
     """What `viewer` may read of `model` (an Item, a room's kind of Item, or a Part) as a lazy query."""
     if issubclass(model, Item):
-        return model.unguarded.filter(_MayRead(viewer))
+        return model.unguarded.filter(_open_to(viewer))
     if issubclass(model, Part):
-        cards = Item.unguarded.filter(_MayRead(viewer)).values("pk")
+        cards = Item.unguarded.filter(_open_to(viewer)).values("pk")
         return model.unguarded.filter(model.open_to(viewer), **{f"{model.PART_OF}__in": cards})
     raise TypeError(f"{model.__name__} is neither an Item nor a Part")
 
@@ -193,8 +148,16 @@ def seen_readers(viewer: Viewer, card: rules.Placement) -> tuple[QuerySet[Person
 
     Who sits in a private circle is known within it only. Under a caveat of sectors a reader's organisation
     shows, so it takes one that the viewer may see. Under one that hides the author, having written it is not
-    among the reasons.
+    among the reasons. What something was made from narrows its readers, and is known no better.
     """
+    seen, more = _seen(viewer, card)
+    for source in card.sources:
+        known, others = _seen(viewer, source)
+        seen, more = seen.filter(pk__in=known.values("pk")), more or others
+    return seen, more
+
+
+def _seen(viewer: Viewer, card: rules.Placement) -> tuple[QuerySet[Person], bool]:
     more = False
     if card.enclosed and card.circles:
         within = addressable(viewer).filter(pk__in=card.circles).values_list("pk", flat=True)
@@ -227,16 +190,16 @@ def reach(viewer: Viewer, card: rules.Placement) -> Reach:
 
 def why(viewer: Viewer, item: Item) -> list[Reason]:
     """The reasons for which `viewer` may read `item`; none means they may not (one query)."""
+    asked = {f"by_{row.key}": row.items(viewer) for row in rules.ROWS} | {"within": rules.limits_of(viewer)}
     marks = {
-        f"by_{row.key}": Case(
-            When(rules.items_by(row, viewer), then=Value(True)),
-            default=Value(False),
-            output_field=BooleanField(),
-        )
-        for row in rules.ROWS
+        name: Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+        for name, condition in asked.items()
     }
     found = Item.unguarded.filter(pk=item.pk).exclude(rules.barred_from(viewer)).values(**marks).first()
-    return [Reason(row.key, row.to_oneself) for row in rules.ROWS if found and found[f"by_{row.key}"]]
+    if found is None:
+        return []
+    passing = [row for row in rules.ROWS if found["within"] or not row.limited]
+    return [Reason(row.key, row.to_oneself) for row in passing if found[f"by_{row.key}"]]
 
 
 def require(viewer: Viewer, verb: str, item: object = None) -> None:

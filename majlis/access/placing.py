@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -144,6 +145,8 @@ def publish(viewer: Viewer, item: Item) -> None:
         public=item.public,
         terms=item.terms,
     )
+    if not wrong:
+        _check_derived(item, replace(Placement.of(item, alone=True), state=State.PUBLISHED))
     writable = set(gate.addressable(viewer).values_list("pk", flat=True)) if circles else set()
     if any(circle.pk not in writable for circle in circles):
         wrong["circles"] = _("You can no longer write to one of its circles.")

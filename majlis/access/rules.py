@@ -10,17 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import CharField, Exists, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access.caveats import NO_TERMS, SECTORAL, Caveat, Terms
+from majlis.access.asking import Asked
+from majlis.access.caveats import NO_TERMS, SECTORAL, Caveat
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.moments import ThisMoment
+from majlis.access.placement import Placement as Placement
 from majlis.network.models import Organisation, Seat
 
 if TYPE_CHECKING:
@@ -30,61 +32,6 @@ NONE = Q(pk__in=[])
 EVERYBODY = ~NONE
 COMMUNITY = (Marking.CLEAR, Marking.GREEN)
 IN_CIRCLES = (Marking.CLEAR, Marking.GREEN, Marking.AMBER)
-
-
-@dataclass(frozen=True)
-class Placement:
-    """What decides about an item's audience: of a stored one, or of one that is only being written."""
-
-    marking: Marking
-    state: State
-    public: bool
-    enclosed: bool
-    author_id: int | None
-    source_id: int | None
-    circles: tuple[int, ...]
-    named: tuple[int, ...]
-    barred: tuple[int, ...] = ()
-    terms: Terms = NO_TERMS
-
-    @classmethod
-    def of(cls, item: Item) -> Placement:
-        """Read it from a stored item (one small query)."""
-        linked: dict[str, list[int]] = {"circles": [], "named": [], "barred": []}
-        of_all = _links(item, "circles", "circle").union(
-            _links(item, "named", "person"), _links(item, "barred", "person"), all=True
-        )
-        for name, pk in of_all:
-            linked[name].append(pk)
-        return cls(
-            marking=Marking(item.marking),
-            state=State(item.state),
-            public=item.public,
-            enclosed=item.enclosed,
-            author_id=item.author_id,
-            source_id=item.source_id,
-            circles=tuple(linked["circles"]),
-            named=tuple(linked["named"]),
-            barred=tuple(linked["barred"]),
-            terms=item.terms,
-        )
-
-    @property
-    def published(self) -> bool:
-        """Whether anybody besides the author can be a reader."""
-        return self.state == State.PUBLISHED
-
-    @property
-    def foreseen(self) -> Placement:
-        """What a draft will be once it is published; anything else is as it is."""
-        return replace(self, state=State.PUBLISHED) if self.state == State.DRAFT else self
-
-
-def _links(item: Item, name: str, target: str) -> QuerySet[Any, tuple[str, int]]:
-    """What an item is tied to in one of its lists, as (name of the list, id)."""
-    through = getattr(Item, name).through
-    rows = through.objects.filter(item=item.pk).annotate(list=Value(name, output_field=CharField()))
-    return rows.values_list("list", f"{target}_id")  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -239,7 +186,7 @@ def _sector_limit(caveat: Caveat, closed: Promise) -> Limit:
     )
 
 
-LIMITS: tuple[Limit, ...] = (
+OWN_LIMITS: tuple[Limit, ...] = (
     Limit("expired", _("It has expired."), _unexpired_items, _unexpired_people),
     _sector_limit(
         Caveat.LAW_ENFORCEMENT,
@@ -254,10 +201,39 @@ LIMITS: tuple[Limit, ...] = (
 )
 
 
-def items_by(row: Row, viewer: Viewer) -> Q:
-    """The items that one row opens for a viewer, the caveats kept."""
-    limits = (limit.items(viewer) for limit in LIMITS) if row.limited else ()
-    return reduce(and_, limits, row.items(viewer))
+def _sourced_items(viewer: Viewer) -> Q:
+    """Without what was made from something that the viewer cannot read (or no more)."""
+    read = Item.unguarded.filter(Asked(viewer, items_alone), pk=OuterRef("to_item"))
+    links = Item.derived_from.through.objects.filter(~Exists(read), from_item=OuterRef("pk"))
+    return Q(~Exists(links))
+
+
+def _sourced_people(card: Placement) -> Q:
+    narrower = [_reached_by(source) for source in card.sources]
+    return reduce(and_, [one for one in narrower if one is not EVERYBODY], EVERYBODY)
+
+
+def _reached_by(source: Placement) -> Q:
+    if anybody(source) and not source.barred:
+        return EVERYBODY
+    return people_for(source) & ~Q(pk__in=source.barred)
+
+
+# What is made from other things keeps a list of all of them, theirs included: one look is deep enough.
+LIMITS: tuple[Limit, ...] = (
+    *OWN_LIMITS,
+    Limit(
+        "sources",
+        _("It was made from something else, and reaches nobody whom that does not reach."),
+        _sourced_items,
+        _sourced_people,
+    ),
+)
+
+
+def limits_of(viewer: Viewer) -> Q:
+    """The items that no caveat closes to a viewer."""
+    return reduce(and_, (limit.items(viewer) for limit in LIMITS))
 
 
 def people_by(row: Row, card: Placement) -> Q:
@@ -269,10 +245,18 @@ def people_by(row: Row, card: Placement) -> Q:
 
 def items_for(viewer: Viewer) -> Q:
     """All that a viewer may read: what a row opens and no caveat closes, less what they are barred from."""
-    limits = reduce(and_, (limit.items(viewer) for limit in LIMITS))
+    return Q(Asked(viewer, items_alone)) & (_own(viewer) | _sourced_items(viewer))
+
+
+def items_alone(viewer: Viewer) -> Q:
+    """The same, whatever an item was made from."""
     limited = reduce(or_, (row.items(viewer) for row in ROWS if row.limited), NONE)
-    own = reduce(or_, (row.items(viewer) for row in ROWS if not row.limited), NONE)
-    return (own | (limited & limits)) & ~barred_from(viewer)
+    limits = reduce(and_, (limit.items(viewer) for limit in OWN_LIMITS))
+    return (_own(viewer) | (limited & limits)) & ~barred_from(viewer)
+
+
+def _own(viewer: Viewer) -> Q:
+    return reduce(or_, (row.items(viewer) for row in ROWS if not row.limited), NONE)
 
 
 def people_for(card: Placement) -> Q:
@@ -282,7 +266,7 @@ def people_for(card: Placement) -> Q:
 
 def without_limits(card: Placement) -> Placement:
     """The same placement without what narrows its rows."""
-    return replace(card, terms=NO_TERMS)
+    return replace(card, terms=NO_TERMS, sources=())
 
 
 def anybody(card: Placement) -> bool:

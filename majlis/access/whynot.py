@@ -74,10 +74,12 @@ def told_to(viewer: Viewer, person: Person, item: Item) -> list[Obstacle] | None
     if gate.known_readers(viewer, card).filter(pk=person.pk).exists():
         return None
     veiled: list[Obstacle] = []
-    by_organisation = bool(card.terms.sectoral) or card.marking == Marking.STRICT
+    narrowing = (card, *card.sources)
+    by_organisation = any(one.terms.sectoral or one.marking == Marking.STRICT for one in narrowing)
     if by_organisation and not people.may_see(viewer, person, "organisation"):
         veiled.append(Obstacle("organisation", HIDDEN_ORGANISATION))
-    private = Circle.objects.filter(pk__in=card.circles, visibility__in=PRIVATE)
+    circles = {pk for one in narrowing for pk in one.circles}
+    private = Circle.objects.filter(pk__in=circles, visibility__in=PRIVATE)
     if private.exclude(pk__in=gate.addressable(viewer).values("pk")).exists():
         veiled.append(Obstacle("circle", HIDDEN_CIRCLE))
     hard = ("barred", "standing", "state", "expired")

@@ -9,7 +9,7 @@ from django.core.files.base import File
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access import gate
+from majlis.access import deriving, gate
 from majlis.access.markings import State
 from majlis.access.placing import change_of, place, publish
 from majlis.access.policy import Refused
@@ -44,7 +44,7 @@ def share_resource(viewer: Viewer, *, card: Card, uploads: Sequence[File[bytes]]
     )
     sources = drafting.sound_sources(viewer, card.sources)
     _write(viewer, resource, card, needs_summary=not uploads)
-    resource.derived_from.set(sources)
+    resource.derived_from.set(deriving.lineage(sources))
     _address(viewer, resource, card)
     _add_version(viewer, resource, note="", kept=(), uploads=uploads)
     screen("resource", str(resource.pk))

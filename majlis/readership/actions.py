@@ -150,3 +150,9 @@ def readmit(viewer: Viewer, *, item: Item, person: Person, reason: str) -> None:
         raise ValidationError({"person": _("This person is not kept out.")})
     item.barred.remove(person)
     record(viewer, "reader.readmitted", item, person=person, reason=why)
+
+
+@verb("source.narrowed")
+def note_narrowed(viewer: Viewer, *, item: Item, source: Item, line: int) -> None:
+    """Write beside an item that what it was made from reaches fewer people since that line of the ledger."""
+    record(viewer, "source.narrowed", item, source=source.pk, line=line)

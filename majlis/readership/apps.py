@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ReadershipConfig(AppConfig):
-    """Tell Django where this room lies, who may do what in it, what needs two people, and what follows."""
+    """Tell Django where this room lies, who may do what in it, what needs two people, what follows."""
 
     name = "majlis.readership"
     label = "readership"
@@ -14,3 +14,4 @@ class ReadershipConfig(AppConfig):
         import_module("majlis.readership.policy")
         import_module("majlis.readership.deed")
         import_module("majlis.readership.effects")
+        import_module("majlis.readership.following")

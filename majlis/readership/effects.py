@@ -50,6 +50,18 @@ def marking_loosened(entry: Entry) -> Iterator[Telling]:
     yield from _source(entry, _("With your consent, more people can read “%(title)s”."))
 
 
+@tells("source.narrowed")
+def source_narrowed(entry: Entry) -> Iterator[Telling]:
+    """Its author: fewer people read it, and its marking may say more than is true."""
+    yield from _source(
+        entry,
+        _(
+            "What “%(title)s” was made from has become narrower, and fewer people read it."
+            " Look at its marking."
+        ),
+    )
+
+
 def _about_oneself(entry: Entry, sentence: Promise) -> Iterator[Telling]:
     """The one who is kept out: without a title, and with the page that says why."""
     if entry.person_id and entry.item_id:
@@ -79,4 +91,5 @@ def reader_readmitted(entry: Entry) -> Iterator[Telling]:
 
 
 writes_text("marking.changed", "reader.barred", "reader.recused", "reader.readmitted")  # their reasons
+wordless("source.narrowed", why="it has none")
 wordless("marking.loosened", why="its reasons lie with the approval, which those who decide read")

@@ -81,17 +81,19 @@ def store(item: Item, wanted: Wanted) -> None:
 
 def as_planned(item: Item, wanted: Wanted) -> Placement:
     """What the item's placement would be: nothing is stored."""
+    now = Placement.of(item)
     return Placement(
         marking=wanted.marking,
-        state=Placement.of(item).state,
+        state=now.state,
         public=wanted.public,
         enclosed=any(circle.private for circle in wanted.circles),
         author_id=item.author_id,
         source_id=item.source_id,
         circles=tuple(circle.pk for circle in wanted.circles),
         named=tuple(person.pk for person in wanted.named),
-        barred=Placement.of(item).barred,
+        barred=now.barred,
         terms=wanted.terms,
+        sources=now.sources,
     )
 
 

@@ -30,6 +30,7 @@ _TITLES: dict[str, Promise] = {
     "marking.loosened": _("Made wider by two people, with the consent of the source"),
     "resource.edited": _("Changed with the text"),
     "thread.edited": _("Changed with the text"),
+    "source.narrowed": _("What it was made from has become narrower"),
     "reader.barred": _("Somebody was kept out"),
     "reader.recused": _("Somebody recused themselves"),
     "reader.readmitted": _("Somebody was let in again"),
@@ -52,9 +53,13 @@ class Change:
 def _entries(viewer: Viewer, item: Item) -> list[Entry]:
     found = Entry.objects.filter(item=item.pk, verb__in=_TITLES).order_by("-number")[:200]
     told = policy.may_bar(viewer, item)
-    return [
-        entry for entry in found if ("after" in entry.facts if entry.verb not in _ABOUT_READERS else told)
-    ]
+    return [entry for entry in found if _shown(entry, told)]
+
+
+def _shown(entry: Entry, told: bool) -> bool:
+    if entry.verb in _ABOUT_READERS:
+        return told
+    return entry.verb == "source.narrowed" or "after" in entry.facts
 
 
 def changes(viewer: Viewer, item: Item) -> list[Change]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from majlis.access import gate
+from majlis.access import deriving, gate
 from majlis.access.caveats import SECTORAL, Caveat, Terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
@@ -35,6 +35,7 @@ items = st.fixed_dictionaries(
         "sourced": st.booleans(),
         "caveats": st.sets(st.sampled_from(Caveat), max_size=3),
         "expires": st.sampled_from([None, None, -1, 1]),
+        "made_from": st.sets(st.integers(0, 2), max_size=2),  # of the items before it
     }
 )
 worlds = st.fixed_dictionaries(
@@ -76,7 +77,11 @@ def build(world: dict[str, Any]) -> tuple[list[Person], list[Item]]:
         Seat.objects.update_or_create(
             circle=circles[circle_number], person=people[person_number], defaults={"state": state}
         )
-    return people, [_item(spec, people, circles) for spec in world["items"]]
+    cards = [_item(spec, people, circles) for spec in world["items"]]
+    for number, spec in enumerate(world["items"]):
+        sources = [cards[one] for one in spec["made_from"] if one < number]
+        cards[number].derived_from.set(deriving.lineage(sources))
+    return people, cards
 
 
 def _item(spec: dict[str, Any], people: list[Person], circles: list[Circle]) -> Item:
@@ -108,17 +113,22 @@ def _moment(days: int | None) -> datetime | None:
 @given(world=worlds)
 def test_readable_audience_may_read_and_why_agree(world: dict[str, Any]) -> None:
     people, cards = build(world)
-    for item in cards:
-        audience = set(gate.audience(item).values_list("pk", flat=True))
-        for person in people:
-            viewer = Viewer.of(person)
-            listed = gate.readable(viewer, Item).filter(pk=item.pk).exists()
-            assert listed == gate.may_read(viewer, item) == bool(gate.why(viewer, item))
+    audiences = {item.pk: set(gate.audience(item).values_list("pk", flat=True)) for item in cards}
+    sources = {item.pk: list(item.derived_from.all()) for item in cards}
+    for person in people:
+        viewer = Viewer.of(person)
+        read = set(gate.readable(viewer, Item).values_list("pk", flat=True))
+        assert gate.may_read(viewer, cards[0]) == (cards[0].pk in read)
+        for item in cards:
+            listed = item.pk in read
+            assert listed == bool(gate.why(viewer, item))
             if viewer.vetted:
-                assert listed == (person.pk in audience)
+                assert listed == (person.pk in audiences[item.pk])
             else:
-                assert person.pk not in audience
-                assert listed == _is_open(item, person)
+                assert person.pk not in audiences[item.pk]
+                assert listed == all(_is_open(one, person) for one in (item, *sources[item.pk]))
+            if listed and person.pk != item.author_id:
+                assert read.issuperset(source.pk for source in sources[item.pk])
 
 
 def _is_open(item: Item, person: Person) -> bool:
@@ -138,6 +148,7 @@ def test_the_band_before_sending_counts_those_who_can_read_after_sending(world: 
             state=State.PUBLISHED, public=False, source=item.author.organisation
         )
         item.barred.clear()
+        item.derived_from.clear()
         item.refresh_from_db()
         if item.marking == Marking.STRICT and not item.author.accepted:
             continue  # nobody of theirs can be named: they see nobody's organisation, and they write nothing

@@ -1,0 +1,117 @@
+"""What was made from something is read by nobody whom that does not reach, whenever it was narrowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from majlis.access import gate, rules
+from majlis.access.markings import Marking, State
+from majlis.access.models import Item
+from majlis.access.rules import Placement
+from majlis.access.viewer import Viewer
+from majlis.ledger.models import Entry
+from majlis.ledger.worker import drain
+from majlis.library import actions as library
+from majlis.library.models import Resource
+from majlis.library.tests.shelf import share
+from majlis.network.models import Person, Seat
+from majlis.notifications.models import Notice
+from majlis.readership import actions
+from majlis.readership.placing import Wanted
+from tests.people import Cast, client_of, viewer
+from tests.safety.texts import share as share_as
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+
+def both(person: Person, item: Item) -> bool:
+    """Whether they read it, said alike by both halves of the rules."""
+    row = gate.readable(viewer(person), Item).filter(pk=item.pk).exists()
+    assert row == gate.audience(item).filter(pk=person.pk).exists()
+    assert row == bool(gate.why(viewer(person), item))
+    return row
+
+
+def made(author: Person, cast: Cast, *sources: Item, **facts: Any) -> Resource:
+    """Something that is made from others, for all members."""
+    return share_as(author, cast.circle, title="What came of it", sources=sources, **facts)
+
+
+def test_a_source_that_is_narrowed_narrows_what_was_made_from_it(cast: Cast) -> None:
+    source = share(cast, marking=Marking.GREEN)
+    item = made(cast.dana, cast, source)
+    further = made(cast.charlie, cast, item)
+    assert both(cast.charlie, item) and both(cast.dana, further)
+    actions.change_marking(viewer(cast.alice), item=source, wanted=Wanted(Marking.RED, named=[cast.bob]))
+    assert not both(cast.charlie, item) and both(cast.bob, item) and both(cast.bob, further)
+    assert both(cast.dana, item) and not both(cast.dana, further)  # one's own writing stays one's own
+    assert client_of(cast.charlie).get(f"/library/{item.pk}/").status_code == 404
+    assert "What came of it" not in client_of(cast.barred).get("/library/").content.decode()
+    page = client_of(cast.bob).get(f"/audience/{item.pk}/")
+    assert page.status_code == 200
+    drain()
+    drain()
+    for one, author in ((item, cast.dana), (further, cast.charlie)):
+        assert Entry.objects.get(verb="source.narrowed", item=one.pk).facts["source"] == source.pk
+        assert "narrower" in Notice.objects.get(person=author, item=one.pk, reason="own").sentence
+    assert (
+        "What it was made from"
+        in client_of(cast.dana).get(f"/items/{item.pk}/readers/history/").content.decode()
+    )
+
+
+def test_a_source_that_keeps_somebody_out_or_is_taken_back_closes_it(cast: Cast) -> None:
+    source = share(cast, marking=Marking.GREEN)
+    item = made(cast.dana, cast, source)
+    actions.bar(viewer(cast.alice), item=source, person=cast.charlie, reason="Party to it.")
+    assert not both(cast.charlie, item) and both(cast.bob, item)
+    card = library.drafting.Card(title="T", summary="S", marking=Marking.GREEN)
+    library.edit_resource(viewer(cast.dana), resource=item, card=card)  # a recusal does not stop its author
+    library.withdraw_resource(viewer(cast.alice), resource=source)
+    assert not both(cast.bob, item) and both(cast.dana, item)
+    Item.unguarded.filter(pk=source.pk).update(state=State.PUBLISHED)
+    assert both(cast.bob, item)
+
+
+def test_a_seat_that_ends_closes_what_was_made_from_what_the_circle_reads(cast: Cast) -> None:
+    source = share(cast)
+    item = made(cast.alice, cast, source, marking=Marking.RED, circles=[], named=[cast.bob])
+    assert both(cast.bob, item)
+    Seat.objects.filter(person=cast.bob).delete()
+    assert not both(cast.bob, item)
+
+
+def test_what_is_public_stays_so_only_with_its_source(cast: Cast) -> None:
+    source = share(cast, marking=Marking.CLEAR, public=True)
+    item = made(cast.dana, cast, source, marking=Marking.CLEAR, public=True)
+    assert gate.may_read(Viewer.nobody(), item) and rules.anybody(Placement.of(item))
+    actions.change_marking(viewer(cast.alice), item=source, wanted=Wanted(Marking.CLEAR))
+    assert not gate.may_read(Viewer.nobody(), item) and not rules.anybody(Placement.of(item))
+    assert both(cast.charlie, item)
+
+
+def test_a_draft_is_published_only_within_its_source(cast: Cast) -> None:
+    source = share(cast, marking=Marking.GREEN)
+    item = made(cast.dana, cast, source)
+    Item.unguarded.filter(pk=item.pk).update(state=State.DRAFT)
+    actions.change_marking(
+        viewer(cast.alice), item=source, wanted=Wanted(Marking.AMBER, circles=[cast.circle])
+    )
+    with pytest.raises(ValidationError, match="made from something narrower"):
+        library.publish_resource(viewer(cast.dana), resource=item)
+
+
+def test_readers_are_known_no_better_than_those_of_the_source(cast: Cast) -> None:
+    source = share(cast, marking=Marking.GREEN)
+    item = made(cast.dana, cast, source)
+    cast.circle.visibility = "secret"
+    cast.circle.save()
+    wanted = Wanted(Marking.AMBER, circles=[cast.circle])
+    actions.change_marking(viewer(cast.alice), item=source, wanted=wanted)
+    assert both(cast.bob, item)
+    reach = gate.reach(viewer(cast.dana), Placement.of(item))
+    known = gate.known_readers(viewer(cast.dana), Placement.of(item))
+    assert reach.more and not known.filter(pk=cast.bob.pk).exists()

@@ -1,0 +1,42 @@
+"""What follows for things that were made from one whose readers have become fewer; the worker sees to it."""
+
+from __future__ import annotations
+
+from majlis.access import deriving
+from majlis.access.markings import State
+from majlis.access.models import Item
+from majlis.access.rules import Placement
+from majlis.access.viewer import Viewer
+from majlis.ledger import outbox
+from majlis.ledger.models import Entry
+from majlis.readership.actions import note_narrowed
+
+JOB = Viewer.system("readership")
+TAKEN_BACK = ("resource.withdrawn", "thread.withdrawn", "case.settled")
+
+
+@outbox.handler("readership", only=["marking.changed", "resource.edited", *TAKEN_BACK])
+def follow(entry: Entry) -> None:
+    """Note beside each published thing that its source reaches fewer now; safe to run again.
+
+    The gate has closed it to the others already, with the very change of the source.
+    """
+    if entry.item is None or not _narrowed(entry):
+        return
+    for item in deriving.made_from(entry.item):
+        noted = Entry.objects.filter(verb="source.narrowed", item=item.pk, facts__line=entry.pk)
+        if item.state == State.PUBLISHED and _narrower(entry.item, item) and not noted.exists():
+            note_narrowed(JOB, item=item, source=entry.item, line=entry.pk)
+
+
+def _narrowed(entry: Entry) -> bool:
+    """Whether a line can have narrowed its item at all."""
+    if entry.verb in TAKEN_BACK:
+        return entry.item is not None and entry.item.state == State.WITHDRAWN
+    before, after = entry.facts.get("before"), entry.facts.get("after")
+    return bool(before and after) and after["marking"] >= before["marking"]
+
+
+def _narrower(source: Item, item: Item) -> bool:
+    """Whether a source does not reach all whom the item was placed for."""
+    return source.state != State.PUBLISHED or deriving.beyond([source], Placement.of(item, alone=True))
