@@ -15,6 +15,7 @@ from majlis.access.viewer import Viewer
 from majlis.ledger.models import Entry
 from majlis.ledger.worker import drain
 from majlis.library import actions as library
+from majlis.library.drafting import Card
 from majlis.library.models import Resource
 from majlis.library.tests.shelf import share
 from majlis.network.models import Person, Seat
@@ -68,7 +69,7 @@ def test_a_source_that_keeps_somebody_out_or_is_taken_back_closes_it(cast: Cast)
     item = made(cast.dana, cast, source)
     actions.bar(viewer(cast.alice), item=source, person=cast.charlie, reason="Party to it.")
     assert not both(cast.charlie, item) and both(cast.bob, item)
-    card = library.drafting.Card(title="T", summary="S", marking=Marking.GREEN)
+    card = Card(title="T", summary="S", marking=Marking.GREEN)
     library.edit_resource(viewer(cast.dana), resource=item, card=card)  # a recusal does not stop its author
     library.withdraw_resource(viewer(cast.alice), resource=source)
     assert not both(cast.bob, item) and both(cast.dana, item)
