@@ -1,5 +1,5 @@
 """The fixtures of the machines, for every test of this folder."""
 
-from tests.audit.machines import hub, place
+from tests.audit.machines import hub, place, starter
 
-__all__ = ["hub", "place"]
+__all__ = ["hub", "place", "starter"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -22,12 +24,52 @@ from majlis.ledger.worker import drain
 from tests.house.sources import ROOT
 from tests.people import Cast, client_of, viewer
 
+OURS = {"majlis", "tests", "conftest", "__main__", "pytest", "_pytest", "hypothesis", "playwright"}
+
+
+class Starter:
+    """Starts `majlis` as a process of its own, many times, and loads the packages once."""
+
+    def __init__(self) -> None:
+        packages = [name for name in sys.modules if name.partition(".")[0] not in OURS]
+        bare = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.audit.starting"],
+            cwd=ROOT,
+            env=bare,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._tell(packages)
+
+    def _tell(self, order: object) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+
+    def run(self, words: Sequence[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        """Run a command of ours to its end."""
+        assert self._process.stdout
+        with tempfile.TemporaryDirectory() as folder:
+            out, err = Path(folder, "out"), Path(folder, "err")
+            self._tell({"words": words, "environment": environment, "out": str(out), "err": str(err)})
+            code = int(self._process.stdout.readline())
+            return subprocess.CompletedProcess(words, code, out.read_text(), err.read_text())
+
+    def stop(self) -> None:
+        """No more of them."""
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait(10)
+
 
 class Place:
     """A key, an archive, and an empty machine to bring it back on."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, starter: Starter) -> None:
         self.folder = folder
+        self.starter = starter
         self.key = folder / "key"
         self.public = making.new_key(self.key, "")
         self.archive = folder / "hub.backup"
@@ -58,10 +100,10 @@ class Place:
         """Run a command of ours on the empty machine."""
         environment = {**os.environ, "MAJLIS_HOME": str(self.home)}
         environment.pop("DATABASE_URL", None)
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
         if self.url:
             environment["DATABASE_URL"] = self.url
-        command = [sys.executable, "-m", "majlis", *words]
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        return self.starter.run(words, environment)
 
     def restore(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Bring the archive back."""
@@ -77,10 +119,18 @@ class Place:
         return clean and found == (0,)
 
 
+@pytest.fixture(scope="module")
+def starter() -> Iterator[Starter]:
+    """One for all tests of a module."""
+    made = Starter()
+    yield made
+    made.stop()
+
+
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(tmp_path: Path, starter: Starter) -> Iterator[Place]:
     """A place of its own for each test."""
-    made = Place(tmp_path)
+    made = Place(tmp_path, starter)
     yield made
     if made.url:
         made._sql(f'DROP DATABASE IF EXISTS "{made.name}" WITH (FORCE)')

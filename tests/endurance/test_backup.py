@@ -14,11 +14,11 @@ from django.db import transaction
 from majlis.cli.backup import archive, making
 from majlis.cli.backup.archive import Refused
 from majlis.ledger import anchors, record
-from tests.audit.machines import Place, hub, place
+from tests.audit.machines import Place, hub, place, starter
 from tests.house.sources import ROOT
 from tests.people import Cast, viewer
 
-__all__ = ["hub", "place"]
+__all__ = ["hub", "place", "starter"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 

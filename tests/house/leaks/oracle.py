@@ -177,5 +177,8 @@ WHOLE = [
     *((frozenset[str](), True, lying) for lying in LYING),
 ]
 
+# For archives: every way to be kept out, RED, and every state, as an archive gives out what one wrote.
+TELLING_AND_RED = [*TELLING, (Marking.RED, None, False, True)]
+FEWER = {State.PUBLISHED: TELLING_AND_RED, State.DRAFT: FEW, State.WITHDRAWN: FEW, State.HELD: FEW}
 LARGE = {State.PUBLISHED: _placements(), State.DRAFT: FEW, State.WITHDRAWN: FEW, State.HELD: FEW}
 SMALL = {State.PUBLISHED: TELLING, State.DRAFT: [FEW[1]], State.HELD: [FEW[1]]}
