@@ -147,12 +147,14 @@ def _alarms() -> str:
         # What can be looked at from here is looked at now: the worker may be what is wrong.
         alarms.look([kind for kind in alarms.LOOKS if kind != alarms.WORKER])
         with translation.override("en"):
-            said = [f"{one.title} (since {one.since:%Y-%m-%d %H:%M} UTC)" for one in alarms.standing()]
+            found = alarms.standing()
+            said = [f"{one.title} (since {one.since:%Y-%m-%d %H:%M} UTC)" for one in found if not one.hint]
+            hints = [f"; {one.title}: {one.advice}" for one in found if one.hint]
     except Error:
         raise Bad("they cannot be read or written down; look at the database") from None
     if said:
         raise Bad("; ".join(said))
-    return "none"
+    return "".join(["none", *hints])
 
 
 def _ledger() -> str:

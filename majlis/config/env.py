@@ -254,6 +254,14 @@ BACKUP_TO = Setting(
     "",
     "For whom `majlis backup` encrypts (age1...); the secret halves stay away from the hub.",
 )
+BACKUP_DAYS = Setting(
+    "MAJLIS_BACKUP_DAYS",
+    "days",
+    _number(0, 365),
+    "7",
+    "How old the last backup may be before the desk of the secretariat and `majlis check` say so; 0 for a "
+    "hub that is kept safe in another way.",
+)
 PROVIDERS = Setting(
     "MAJLIS_SIGN_IN_FILE",
     "a file",
@@ -293,6 +301,7 @@ ALL: tuple[Setting[Any], ...] = (
     AUDITORS,
     SCREENING_LIST,
     BACKUP_TO,
+    BACKUP_DAYS,
     PROVIDERS,
     LOG_LEVEL,
 )

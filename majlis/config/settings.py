@@ -130,6 +130,7 @@ def _database(chosen: addresses.Database) -> dict[str, Any]:
 # The ledger's anchors lie outside the database, and better outside this machine.
 ANCHORS = env.ANCHORS() or HOME / "anchors"
 AUDITORS = env.AUDITORS()
+BACKUP_DAYS = env.BACKUP_DAYS()
 
 DATABASES = {"default": _database(env.DATABASE())}
 CACHES = {

@@ -69,6 +69,7 @@ def desk(request: ViewerRequest) -> HttpResponse:
     viewer, person = request.viewer, request.user
     notices = queries.notices(viewer)
     waiting, recent = queries.lines(viewer, notices)
+    alarms = queries.alarms(viewer)
     approvals, vettings, cases = waiting_count(viewer), vettings_waiting(viewer), cases_waiting(viewer)
     context = {
         "part_of_day": queries.part_of_day(timezone.localtime()),
@@ -80,7 +81,8 @@ def desk(request: ViewerRequest) -> HttpResponse:
         "cases": cases,
         "total": len(waiting) + len(notices) + approvals + cases + vettings,
         "recent": recent,
-        "alarms": queries.alarms(viewer),
+        "alarms": alarms,
+        "only_hints": all(one.hint for one in alarms),
         "network": queries.network(viewer),
         "ask_url": address("discussions:ask"),
         "circles_url": address("discussions:circles"),

@@ -49,6 +49,7 @@ class Look:
     advice: Promise
     every: float = 0
     settling: float = 0
+    hint: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,11 @@ class Trouble:
         return said
 
     @property
+    def hint(self) -> bool:
+        """Whether it is something to think of, and nothing is wrong yet."""
+        return LOOKS[self.kind].hint
+
+    @property
     def advice(self) -> str:
         """What can be done."""
         return str(LOOKS[self.kind].advice)
@@ -85,15 +91,22 @@ Finder = Callable[[], Found | None]
 
 
 def alarm(
-    kind: str, title: Promise, advice: Promise, *, every: float = 0, settling: float = 0
+    kind: str,
+    title: Promise,
+    advice: Promise,
+    *,
+    every: float = 0,
+    settling: float = 0,
+    hint: bool = False,
 ) -> Callable[[Finder], Finder]:
     """Register a look. A dear one says how many seconds may pass between two; more than 200 is too late.
 
-    A worker that has just begun does not look, for `settling` seconds, after what it is about to do itself.
+    A worker that has just begun does not look, for `settling` seconds, after what it is about to do itself. A
+    `hint` is to be thought of, and no alarm.
     """
 
     def keep(find: Finder) -> Finder:
-        LOOKS[kind] = Look(find, title, advice, every, settling)
+        LOOKS[kind] = Look(find, title, advice, every, settling, hint)
         return find
 
     return keep
@@ -120,7 +133,8 @@ def _write_down(kind: str, found: Found | None) -> None:
         if new:
             with translation.override("en"):
                 said = Trouble(kind, row.since, row.facts)
-                logger.error("alarm: %s. %s", said.title, said.advice)
+                level = logging.INFO if said.hint else logging.ERROR
+                logger.log(level, "alarm: %s. %s", said.title, said.advice)
     elif before.facts != found.facts:
         Alarm.objects.filter(kind=kind).update(facts=found.facts)
 

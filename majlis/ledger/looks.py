@@ -19,6 +19,8 @@ from majlis.ledger.models import Entry, Task
 
 LATE = timedelta(minutes=15)
 WAITS = timedelta(minutes=2)
+NO_BACKUP = timedelta(days=1)
+BACKED_UP = "hub.backed_up"
 NOT_ANCHORED = timedelta(hours=1)
 SETTLING = 60.0  # seconds: after a night without a worker everything is late, until it has begun
 LEAST_FREE = 500 * 2**20
@@ -88,6 +90,36 @@ def not_anchored() -> Found | None:
     since = Entry.objects.filter(number__gt=last.number if last else 0)
     oldest = since.filter(at__lt=timezone.now() - NOT_ANCHORED).order_by("number").first()
     return Found(oldest.at) if oldest else None
+
+
+def _last_backup() -> Entry | None:
+    return Entry.objects.filter(verb=BACKED_UP).order_by("-number").first()
+
+
+@alarm(
+    "backup",
+    _("The last backup is older than it should be; in days: %(days)s"),
+    _("Look why majlis backup did not run. MAJLIS_BACKUP_DAYS says how old a backup may be."),
+)
+def overdue_backup() -> Found | None:
+    """A backup that was made, and too long ago; a demo needs none."""
+    last = None if settings.DEMO or not settings.BACKUP_DAYS else _last_backup()
+    age = timezone.now() - last.at if last else timedelta()
+    return Found(last.at, {"days": age.days}) if last and age > timedelta(settings.BACKUP_DAYS) else None
+
+
+@alarm(
+    "no backup",
+    _("No backup of this hub was made yet"),
+    _("majlis backup makes one while the hub runs; see docs/operating.md."),
+    hint=True,
+)
+def no_backup() -> Found | None:
+    """None at all, a day after the first line."""
+    if settings.DEMO or not settings.BACKUP_DAYS or _last_backup():
+        return None
+    first = Entry.objects.order_by("number").first()
+    return Found(first.at) if first and first.at < timezone.now() - NO_BACKUP else None
 
 
 def _places() -> list[Path]:

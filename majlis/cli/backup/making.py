@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyrage
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from majlis import __version__
@@ -86,8 +87,21 @@ def make(out: Path, recipients: list[str]) -> str:
             part.rename(out)
         finally:
             part.unlink(missing_ok=True)
+    _note(made_at, members, encrypted=bool(recipients))
     size = out.stat().st_size / 2**20
     return f"{out}: {members} files and {sum(facts['rows'].values())} rows, {size:.1f} MiB, of {made_at}"
+
+
+def _note(made_at: str, members: int, *, encrypted: bool) -> None:
+    """Write a line: everything was taken out, and how old the last backup is can be known."""
+    from majlis.access.viewer import Viewer
+    from majlis.ledger.looks import BACKED_UP
+    from majlis.ledger.record import write_beside
+
+    with transaction.atomic():
+        write_beside(
+            Viewer.command("backup"), BACKED_UP, made_at=made_at, members=members, encrypted=encrypted
+        )
 
 
 def _cookies() -> str:
