@@ -6,7 +6,9 @@ and the situation of each viewer, and nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from majlis.access.markings import Marking, State
 from majlis.network.circles import Visibility
@@ -182,3 +184,14 @@ TELLING_AND_RED = [*TELLING, (Marking.RED, None, False, True)]
 FEWER = {State.PUBLISHED: TELLING_AND_RED, State.DRAFT: FEW, State.WITHDRAWN: FEW, State.HELD: FEW}
 LARGE = {State.PUBLISHED: _placements(), State.DRAFT: FEW, State.WITHDRAWN: FEW, State.HELD: FEW}
 SMALL = {State.PUBLISHED: TELLING, State.DRAFT: [FEW[1]], State.HELD: [FEW[1]]}
+
+
+def lying(small: bool, fewer: bool, whole: bool) -> Iterable[Any]:
+    """How each planted item lies, in the order of a plant's fields."""
+    placed = SMALL if small else FEWER if fewer else LARGE
+    for state, placements in placed.items():
+        for marking, visibility, public, named in placements:
+            yield marking, state, visibility, public, named, frozenset[str](), False
+    caveated = [] if small else WHOLE if whole else CAVEATED
+    for caveats, expired, (marking, visibility, public, named) in caveated:
+        yield marking, State.PUBLISHED, visibility, public, named, caveats, expired

@@ -112,7 +112,7 @@ def build(
             _written_by_hiders(world, world.people[f"hider {audience.name}"], topic)
     number = count(1)
     for kind in kinds:
-        for marking, state, visibility, public, named, caveats, expired in _lying(small, fewer, whole):
+        for marking, state, visibility, public, named, caveats, expired in oracle.lying(small, fewer, whole):
             plant = Plant(kind, marking, state, visibility, public, named, next(number), caveats, expired)
             with transaction.atomic():
                 _plant(world, plant, topic)
@@ -131,17 +131,6 @@ def build(
     _index_people()
     _late_notices(world)
     return world
-
-
-def _lying(small: bool, fewer: bool, whole: bool) -> Iterable[Any]:
-    """How each planted item lies, in the order of a plant's fields."""
-    lying = oracle.SMALL if small else oracle.FEWER if fewer else oracle.LARGE
-    for state, placements in lying.items():
-        for marking, visibility, public, named in placements:
-            yield marking, state, visibility, public, named, frozenset[str](), False
-    caveated = [] if small else oracle.WHOLE if whole else oracle.CAVEATED
-    for caveats, expired, (marking, visibility, public, named) in caveated:
-        yield marking, State.PUBLISHED, visibility, public, named, caveats, expired
 
 
 def _text_of_a_note(path: Path, kind: str, charset: str = "") -> list[str]:
