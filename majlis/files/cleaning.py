@@ -68,10 +68,11 @@ def _cleaned(source: IO[bytes], name: str) -> Cleaned:
 
 
 def photo(upload: File[bytes]) -> bytes:
-    """A picture as a small square JPEG of nothing but pixels. Raises ValidationError."""
+    """A picture as a small square JPEG of nothing but pixels, scanned as it came. Raises ValidationError."""
     with tempfile.TemporaryFile() as source:
         _copy(upload, source)
         made = in_child("photo", source, "")
+        clamav.scan(source)
     with made.file as file:
         file.seek(0)
         return file.read()

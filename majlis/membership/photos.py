@@ -29,6 +29,8 @@ def shrink(upload: UploadedFile[Any]) -> bytes:
     try:
         return cleaning.photo(upload)
     except ValidationError as refused:
+        if refused.code in ("virus", "scanner"):
+            raise
         if refused.code == "pixels":
             raise ValidationError(_("This picture has too many pixels."), code="pixels") from None
         raise ValidationError(

@@ -17,6 +17,7 @@ from majlis.cli import check
 from majlis.config.addresses import Scanner, scanner
 from majlis.files import clamav, store
 from majlis.files.tests import samples
+from majlis.membership import photos
 
 pytestmark = pytest.mark.one_database
 
@@ -118,6 +119,18 @@ def test_a_daemon_that_sleeps_is_not_waited_for(daemon: Daemon, monkeypatch: pyt
     monkeypatch.setattr(clamav, "SECONDS", 0.2)
     daemon.mood = "sleeps"
     assert refusal(b"sound words") == "scanner"
+
+
+def test_a_photo_is_scanned_like_every_upload(daemon: Daemon) -> None:
+    data = samples.picture("JPEG", (40, 30))
+    assert photos.shrink(samples.upload(data, "me.jpg")) and daemon.heard == [data]
+    with pytest.raises(ValidationError) as wrong:
+        photos.shrink(samples.upload(data + TEST_VIRUS, "me.jpg"))
+    assert wrong.value.code == "virus"
+    daemon.mood = "dies"
+    with pytest.raises(ValidationError) as wrong:
+        photos.shrink(samples.upload(data, "me.jpg"))
+    assert wrong.value.code == "scanner"
 
 
 def test_the_original_is_scanned_and_not_what_was_made_of_it(daemon: Daemon) -> None:
