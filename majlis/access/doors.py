@@ -20,9 +20,13 @@ class Door(IntEnum):
 
 
 class Asked(Enum):
-    """When a page asks for a fresh confirmation: when something is sent to it, or already to open it."""
+    """When a page asks for a fresh confirmation: when something is sent to it, or already to open it.
+
+    `BY_DUTY` is the first, of those who hold a duty only: what others do there, they do to what is theirs.
+    """
 
     SENDING = "sending"
+    BY_DUTY = "by duty"
     OPENING = "opening"
 
 

@@ -97,6 +97,8 @@ class FactorMiddleware:
         if name in MANAGED and not shown.may_manage:
             return _elsewhere(request, "membership:confirm")
         asked = confirmed_of(view)
+        if asked is Asked.BY_DUTY and not getattr(request.user, "duties", ()):
+            asked = None
         sends = request.method not in SAFE
         if asked and not shown.fresh and (sends or asked is Asked.OPENING):
             return _elsewhere(request, "membership:confirm")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from majlis.access import gate, people, policy, whynot
-from majlis.access.doors import Door, door
+from majlis.access.doors import Asked, Door, confirmed, door
 from majlis.access.models import Item
 from majlis.access.viewer import ViewerRequest
 from majlis.network.models import Person
@@ -47,6 +47,7 @@ def _refuse(form: Any, wrong: ValidationError) -> None:
 
 
 @door(Door.MEMBER)
+@confirmed(Asked.BY_DUTY)
 @read_or_send
 def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     """Give it another placing, or ask a second person for a wider one that the source consents to."""
@@ -99,6 +100,7 @@ def opened(request: ViewerRequest, item_id: int) -> HttpResponse:
 
 
 @door(Door.MEMBER)
+@confirmed(Asked.BY_DUTY)
 @read_or_send
 def kept_out(request: ViewerRequest, item_id: int) -> HttpResponse:
     """Who is kept out, and keeping somebody out."""
@@ -121,6 +123,7 @@ def kept_out(request: ViewerRequest, item_id: int) -> HttpResponse:
 
 
 @door(Door.MEMBER)
+@confirmed(Asked.BY_DUTY)
 @require_POST
 def readmit(request: ViewerRequest, item_id: int, handle: str) -> HttpResponse:
     """Let somebody in again."""

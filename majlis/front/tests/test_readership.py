@@ -22,7 +22,7 @@ from majlis.network.models import FieldAudience, Person, Seat
 from majlis.notifications.models import Notice
 from majlis.readership import actions, deed
 from majlis.readership.placing import Wanted
-from tests.people import Cast, client_of, make_circle, make_person, viewer
+from tests.people import Cast, client_of, give_key, make_circle, make_person, show, shown, viewer
 
 TITLE = "Zqsecret consignments"
 
@@ -286,3 +286,14 @@ def test_the_form_changes_it_and_says_what_is_wrong(cast: Cast) -> None:
     done = client_of(cast.alice).post(f"/items/{item.pk}/readers/change/", sent, follow=True)
     assert done.status_code == 200 and "More help." in done.content.decode()
     assert reads(cast.charlie, item)
+
+
+def test_whoever_holds_a_duty_shows_a_factor_again_before_they_change_readers(cast: Cast) -> None:
+    item = asks(cast.alice, marking=Marking.GREEN)
+    for person, sent in ((cast.secretariat, False), (cast.alice, True)):
+        client = client_of(person)
+        show(client, person, shown(give_key(person), ago=11 * 60))
+        paths = ("change/", "kept-out/", f"readmit/{cast.bob.handle}/")
+        answers = [client.post(f"/items/{item.pk}/readers/{path}", {"reason": "So."}) for path in paths]
+        assert all(("confirm" in one.get("Location", "")) is not sent for one in answers), person
+        assert client.get(f"/items/{item.pk}/readers/kept-out/").status_code == 200
