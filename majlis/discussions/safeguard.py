@@ -13,63 +13,36 @@ from majlis.access.viewer import Viewer
 from majlis.discussions import marks
 from majlis.discussions.addresses import thread_address
 from majlis.discussions.models import Post, Thread
+from majlis.safety.cards import OPEN, Cards
 from majlis.safety.kinds import Kind, Thing, register
 from majlis.safety.listing import readable
 from majlis.search import index
 
-OPEN = (State.PUBLISHED, State.HELD)
 
-
-class Threads(Kind):
+class Threads(Cards):
     """A thread: held as a whole, with all that was written in it."""
 
     key = "thread"
     label = pgettext_lazy("kind of text", "Question or discussion")
+    model = Thread
 
-    def found(self, viewer: Viewer, key: str) -> Thing:
-        """A published thread that the viewer reads."""
-        return self._thing(gate.get(viewer, Thread, pk=key, state=State.PUBLISHED))
-
-    def thing(self, key: str) -> Thing | None:
-        """The thread as it is stored."""
-        thread = Thread.unguarded.filter(pk=key).first()
-        return self._thing(thread) if thread else None
-
-    def _thing(self, thread: Thread) -> Thing:
-        opening = Post.unguarded.get(thread=thread, number=1)
-        words = f"{readable(thread.title)}\n{readable(opening.source)}"
+    def of(self, item: Thread) -> Thing:
+        """The thread with its title and its opening text."""
+        opening = Post.unguarded.get(thread=item, number=1)
+        words = f"{readable(item.title)}\n{readable(opening.source)}"
         before = _said_before(opening)
-        url = thread_address(thread.pk)
+        url = thread_address(item.pk)
         return Thing(
             self.key,
-            str(thread.pk),
-            thread.author,
-            thread,
+            str(item.pk),
+            item.author,
+            item,
             words,
-            thread.language,
+            item.language,
             url,
-            open=thread.state in OPEN,
+            open=item.state in OPEN,
             earlier=before,
         )
-
-    def hold(self, key: str) -> dict[str, str]:
-        """From the next request on only its author reads it."""
-        return self._move(key, State.HELD)
-
-    def show(self, key: str, sealed: Mapping[str, str]) -> None:
-        """As it was before."""
-        self._move(key, State.PUBLISHED)
-
-    def withdraw(self, key: str, by: int) -> None:
-        """As if it were taken back."""
-        self._move(key, State.WITHDRAWN)
-
-    def _move(self, key: str, state: State) -> dict[str, str]:
-        thread = marks.locked(int(key))
-        thread.state = state
-        thread.save(update_fields=["state"])
-        index.forget(thread)
-        return {}
 
 
 class Posts(Kind):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import deriving, gate
+from majlis.access.addressing import sound_circles, sound_named
 from majlis.access.markings import State
 from majlis.access.placing import change_of, place, publish
 from majlis.access.policy import Refused
@@ -151,8 +152,8 @@ def _address(viewer: Viewer, resource: Resource, card: Card) -> None:
     place(
         resource,
         marking=card.marking,
-        circles=[*drafting.sound_circles(viewer, card.circles), *beyond],
-        named=drafting.sound_named(viewer, card.named),
+        circles=[*sound_circles(viewer, card.circles), *beyond],
+        named=sound_named(viewer, card.named),
         public=card.public,
         terms=card.terms,
     )

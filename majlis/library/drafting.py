@@ -10,7 +10,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from majlis.access import gate, people
+from majlis.access import gate
 from majlis.access.caveats import NO_TERMS, Terms
 from majlis.access.markings import Marking
 from majlis.access.models import Item
@@ -110,24 +110,6 @@ def shown_name(upload: File[bytes]) -> str:
     """The name of an upload in a sentence: without what turns text round, isolated."""
     plain = "".join(char for char in (upload.name or "")[:80] if char.isprintable())
     return f"\u2068{plain}\u2069"
-
-
-def sound_circles(viewer: Viewer, circles: Iterable[Circle]) -> list[Circle]:
-    """The chosen circles, each one that the viewer may write to. Raises ValidationError for `circles`."""
-    chosen = {circle.pk for circle in circles}
-    found = list(gate.addressable(viewer).filter(pk__in=chosen)) if chosen else []
-    if len(found) != len(chosen):
-        raise ValidationError({"circles": _("Choose circles from the list.")})
-    return found
-
-
-def sound_named(viewer: Viewer, named: Iterable[Person]) -> list[Person]:
-    """The named people, each one a member. Raises ValidationError for `named`."""
-    chosen = {person.pk for person in named}
-    found = list(people.known(viewer).filter(pk__in=chosen)) if chosen else []
-    if len(found) != len(chosen):
-        raise ValidationError({"named": _("Choose people from the list.")})
-    return found
 
 
 def sound_sources(viewer: Viewer, sources: Iterable[Item]) -> list[Item]:

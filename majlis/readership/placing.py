@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
-from majlis.access import gate, people, placing
+from majlis.access import gate, placing
+from majlis.access.addressing import sound_circles, sound_named
 from majlis.access.caveats import NO_TERMS, Terms
 from majlis.access.markings import Marking
 from majlis.access.models import Item
@@ -36,16 +36,9 @@ def sound(viewer: Viewer, item: Item, wanted: Wanted) -> Wanted:
     Circles one cannot write to are in no form; without them an item would leave a private one.
     Raises ValidationError by field.
     """
-    writable = gate.addressable(viewer)
-    chosen = {circle.pk for circle in wanted.circles}
-    circles = list(writable.filter(pk__in=chosen))
-    if len(circles) != len(chosen):
-        raise ValidationError({"circles": _("Choose circles from the list.")})
-    beyond = [] if wanted.marking >= Marking.STRICT else _beyond(item, writable.values_list("pk", flat=True))
-    names = {person.pk for person in wanted.named}
-    named = list(people.known(viewer).filter(pk__in=names))
-    if len(named) != len(names):
-        raise ValidationError({"named": _("Choose people from the list.")})
+    circles, named = sound_circles(viewer, wanted.circles), sound_named(viewer, wanted.named)
+    writable = gate.addressable(viewer).values_list("pk", flat=True)
+    beyond = [] if wanted.marking >= Marking.STRICT else _beyond(item, writable)
     return Wanted(wanted.marking, [*circles, *beyond], named, wanted.public, wanted.terms)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Unpack
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from majlis.access import gate, people
+from majlis.access import gate
+from majlis.access.addressing import sound_circles, sound_named
 from majlis.access.caveats import NO_TERMS
 from majlis.access.markings import Marking, State
 from majlis.access.placing import place, publish
@@ -19,7 +17,7 @@ from majlis.discussions.models import Post, Thread
 from majlis.discussions.texts import Opening
 from majlis.kit.markdown import RENDERER_VERSION
 from majlis.ledger.record import record, verb
-from majlis.network.models import Circle, Person
+from majlis.network.models import Person
 from majlis.safety.screening import screen
 
 
@@ -86,24 +84,6 @@ def _mentioned_in(post: Post) -> list[int]:
     return list(post.mentions.order_by("person").values_list("person_id", flat=True))
 
 
-def _addressed(viewer: Viewer, circles: Iterable[Circle]) -> list[Circle]:
-    chosen = list(circles)
-    known = gate.circles(viewer).filter(pk__in=[circle.pk for circle in chosen]).count()
-    if known != len({circle.pk for circle in chosen}):
-        raise ValidationError({"circles": _("Choose circles from the list.")})
-    if gate.addressable(viewer).filter(pk__in=[circle.pk for circle in chosen]).count() != known:
-        raise ValidationError({"circles": _("Only the members of a private circle can write to it.")})
-    return chosen
-
-
-def _known(viewer: Viewer, named: Iterable[Person]) -> list[Person]:
-    chosen = {person.pk for person in named}
-    found = list(people.known(viewer).filter(pk__in=chosen)) if chosen else []
-    if len(found) != len(chosen):
-        raise ValidationError({"named": _("Choose people from the list.")})
-    return found
-
-
 def _begin(viewer: Viewer, verb_name: str, form: Thread.Form, opening: Opening) -> Thread:
     """A stored thread with its audience and its opening post, and the line about it."""
     gate.require(viewer, verb_name)
@@ -143,8 +123,8 @@ def _address(viewer: Viewer, thread: Thread, opening: Opening) -> None:
     place(
         thread,
         marking=opening.get("marking", Marking.AMBER),
-        circles=_addressed(viewer, opening.get("circles", ())),
-        named=_known(viewer, opening.get("named", ())),
+        circles=sound_circles(viewer, opening.get("circles", ())),
+        named=sound_named(viewer, opening.get("named", ())),
         public=False,
         terms=opening.get("terms", NO_TERMS),
     )
