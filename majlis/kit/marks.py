@@ -7,7 +7,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from majlis.kit import dates
@@ -77,6 +77,13 @@ def tlp(marking: Any) -> SafeString:
 def caveats(labels: Iterable[str]) -> SafeString:
     """What the source asks for beside the marking, in words: one chip each."""
     return format_html_join("", '<span class="chip caveat">{}</span>', ((label,) for label in labels))
+
+
+def highlighted(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+    """Pieces of a text, with a mark around each that is True. A page of hits has forty such texts."""
+    return SafeString(
+        "".join(f"<mark>{escape(text)}</mark>" if yes else escape(text) for text, yes in pieces)
+    )
 
 
 def tile(country: Any, label: str = "") -> SafeString | str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -26,6 +27,7 @@ from majlis.search.stems import LATIN, stem
 from majlis.search.terms import meaningful
 
 _MOST_TOPICS = 12
+_SEARCHED = ("title_surface", "title_stem", "body_surface", "body_stem")  # long, and never shown
 _OPEN = ("kind", "topic")
 _ALSO = 8
 _SINGULAR: dict[str, Promise] = {
@@ -105,7 +107,7 @@ def _cards(viewer: Viewer, rows: Mapping[int, IndexRow]) -> dict[int, PersonCard
 
 def shown(viewer: Viewer, query: Query, hits: Sequence[Hit]) -> list[Shown]:
     """The hits of one page with all that is drawn of them: two queries."""
-    rows = IndexRow.objects.select_related("item").in_bulk([hit.row for hit in hits])
+    rows = IndexRow.objects.select_related("item").defer(*_SEARCHED).in_bulk([hit.row for hit in hits])
     cards, marker = _cards(viewer, rows), Marker.of(query)
     made = []
     for hit in hits:
@@ -143,13 +145,8 @@ def also_searched(query: Query) -> list[Also]:
     return list(found.values())[:_ALSO]
 
 
-def _address(request: HttpRequest, facet: str, value: str) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    query.pop(facet, None)
-    if value:
-        query[facet] = value
-    return f"?{query.urlencode()}"
+def _address(others: Sequence[tuple[str, str]], facet: str, value: str) -> str:
+    return f"?{urlencode([*others, (facet, value)] if value else others)}"
 
 
 def _named(facet: str, values: Mapping[str, int]) -> dict[str, str]:
@@ -168,7 +165,9 @@ def _named(facet: str, values: Mapping[str, int]) -> dict[str, str]:
 def facet_groups(request: HttpRequest, found: Findings, chosen: Mapping[str, str]) -> list[dict[str, Any]]:
     """The facets as the kit draws them; a chosen value links to the address without it."""
     groups = []
+    asked = [(name, value) for name, values in request.GET.lists() for value in values if name != "page"]
     for facet, label in _LABELS.items():
+        others = [(name, value) for name, value in asked if name != facet]
         values = dict(found.facets.get(facet, {}))
         if facet in chosen:
             values.setdefault(chosen[facet], 0)
@@ -177,7 +176,7 @@ def facet_groups(request: HttpRequest, found: Findings, chosen: Mapping[str, str
                 "label": name,
                 "count": values[value],
                 "current": chosen.get(facet) == value,
-                "url": _address(request, facet, "" if chosen.get(facet) == value else value),
+                "url": _address(others, facet, "" if chosen.get(facet) == value else value),
             }
             for value, name in _named(facet, values).items()
         ]

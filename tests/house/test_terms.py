@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 
 import polib
@@ -60,16 +59,6 @@ def test_no_catalogue_uses_a_second_word_for_the_same_thing(language: str) -> No
         if re.search(pattern, text)
     ]
     assert not found
-
-
-@pytest.mark.parametrize("language", NEVER)
-def test_a_text_is_translated_alike_in_every_app(language: str) -> None:
-    """All catalogues are one for Django: of two translations one app would get the other's."""
-    known: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for app, entry, text in said(language):
-        if not entry.msgid_plural:
-            known[entry.msgctxt or "", entry.msgid][app] = text
-    assert not {key: apps for key, apps in known.items() if len(set(apps.values())) > 1}
 
 
 def test_an_arabic_case_is_never_taken_for_a_file_or_a_profile() -> None:

@@ -25,6 +25,7 @@ register = template.Library()
 SHORT = {"ar": "ع"}
 
 register.filter(marks.num)
+register.filter(marks.highlighted)
 register.filter(listed)
 register.filter(file_size)
 for tag in (marks.icon, marks.num, marks.when, marks.day, marks.tlp, marks.caveats, marks.tile, marks.face):

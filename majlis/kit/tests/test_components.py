@@ -12,6 +12,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
+from majlis.kit import marks
 from majlis.kit.forms import Form, LineField
 
 
@@ -124,3 +125,7 @@ def test_sorting_turns_round_and_goes_back_to_the_first_page() -> None:
 def test_signs_that_point_are_marked_for_mirroring_and_others_not() -> None:
     assert "points" in printed('{% icon "arrow" %}')
     assert "points" not in printed('{% icon "bell" %}')
+
+
+def test_found_words_are_marked_and_everything_is_escaped() -> None:
+    assert marks.highlighted([("a <b> ", False), ("<i>", True)]) == "a &lt;b&gt; <mark>&lt;i&gt;</mark>"
