@@ -14,6 +14,7 @@ from majlis.demo.crowd import Crowd, Setting
 from majlis.demo.people import BATCH
 from majlis.demo.storing import card, store
 from majlis.demo.words import Document, Scene, writer
+from majlis.files import cleaning
 from majlis.files.models import FilePage, StoredFile
 from majlis.files.store import root
 from majlis.library.models import Resource, Version
@@ -86,6 +87,7 @@ def _keep(shelved: Shelved) -> tuple[StoredFile, list[FilePage]]:
         data, pages = documents.docx(shelved.document, shelved.setting.language == "ar")
     else:
         data, pages = documents.MAKERS[shelved.format](shelved.document)
+    made, (data, removed) = data, cleaning.own(data, f"demo.{shelved.format}")
     key = secrets.token_hex(16)
     place = Path(key[:2], key[2:4], key)
     path = root() / place
@@ -100,6 +102,8 @@ def _keep(shelved: Shelved) -> tuple[StoredFile, list[FilePage]]:
         charset="utf-8" if shelved.format == "txt" else "",
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
+        original_sha256=hashlib.sha256(made).hexdigest(),
+        removed=removed,
         created_at=shelved.resource.updated_at,
         uploaded_by=shelved.setting.author.person,
         text_state=StoredFile.TextState.DONE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import subprocess
@@ -65,6 +66,15 @@ def _cleaned(source: IO[bytes], name: str) -> Cleaned:
     except Refused as refused:
         raise refusal(refused.code, refused.facts) from None
     return in_child("file", source, name)
+
+
+def own(data: bytes, name: str) -> tuple[bytes, list[str]]:
+    """What the house itself has made a moment ago: cleaned alike, but without a child. Raises `Refused`."""
+    if sniff.identify(io.BytesIO(data), name) == "txt":
+        return data, []
+    out = io.BytesIO()
+    _kind, removed = child.look(io.BytesIO(data), out, name)
+    return out.getvalue(), sorted(removed)
 
 
 def photo(upload: File[bytes]) -> bytes:

@@ -12,10 +12,13 @@ CPU_SECONDS = 12
 MEMORY = 256 * 1024 * 1024
 _NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
 _NO_NEW_RIGHTS = 38
+_confined = False
 
 
 def confine(output: int, *, memory: int = MEMORY, seconds: int = JUDGING_SECONDS) -> None:
     """Limit time, memory, output and open files, and leave the network where the system allows that."""
+    global _confined  # this process is the child from here on
+    _confined = True
     limits = {
         resource.RLIMIT_AS: (memory, memory),
         resource.RLIMIT_FSIZE: (output, output),
@@ -32,5 +35,7 @@ def confine(output: int, *, memory: int = MEMORY, seconds: int = JUDGING_SECONDS
 
 
 def sound_so_far() -> None:
-    """The file was judged: give what is left of the time for cleaning it."""
+    """The file was judged: give what is left of the time for cleaning it; to a child, never to the house."""
+    if not _confined:
+        return
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
