@@ -9,4 +9,4 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register who is told, who may decide, and the job that lets old questions lapse."""
-        from majlis.approvals import effects, lapsing, personal, policy  # noqa: F401
+        from majlis.approvals import effects, lapsing, logged, personal, policy  # noqa: F401

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from majlis.audit.queries import Wanted
 from majlis.kit.forms import Form
+from majlis.ledger.shown import called
 
 _PSEUDONYM = re.compile(r"[0-9a-f]{16}")
 
@@ -39,7 +40,7 @@ class LogForm(Form):
         every = ("", pgettext_lazy("audit log", "Everything"))
         field = self.fields["verb"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = [every, *((verb, verb) for verb in verbs)]
+        field.choices = [every, *((verb, called(verb)) for verb in verbs)]
 
     def clean_person(self) -> str:
         """A pseudonym as it stands in the log."""

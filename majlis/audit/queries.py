@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from majlis.access import gate
 from majlis.access.viewer import Viewer
 from majlis.audit.policy import READ
+from majlis.audit.wording import SESSIONS
 from majlis.ledger import shown
 from majlis.ledger.models import Entry
 
@@ -35,10 +36,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Line:
-    """One line, with what of its facts and reason may be seen."""
+    """One line in the words of its reader, with what of its facts and reason may be seen."""
 
     entry: Entry
-    facts: dict[str, str]
+    called: str
+    session: str
+    facts: list[tuple[str, str]]
     reason: str
 
 
@@ -57,11 +60,12 @@ def lines(viewer: Viewer, wanted: Wanted) -> QuerySet[Entry]:
 
 
 def verbs(viewer: Viewer) -> list[str]:
-    """The verbs that have lines. Raises Refused."""
+    """The verbs that have lines, by what they are called. Raises Refused."""
     gate.require(viewer, READ)
-    return list(Entry.objects.order_by("verb").values_list("verb", flat=True).distinct())
+    return sorted(Entry.objects.order_by().values_list("verb", flat=True).distinct(), key=shown.called)
 
 
 def as_shown(entry: Entry) -> Line:
     """A line without its content."""
-    return Line(entry, shown.facts_of(entry), shown.reason_of(entry))
+    session = str(SESSIONS.get(entry.session, entry.session))
+    return Line(entry, shown.called(entry.verb), session, shown.in_words(entry), shown.reason_of(entry))

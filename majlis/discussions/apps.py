@@ -9,4 +9,4 @@ class DiscussionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Read the modules that register something."""
-        from majlis.discussions import effects, personal, policy, safeguard  # noqa: F401
+        from majlis.discussions import effects, logged, personal, policy, safeguard  # noqa: F401

@@ -13,3 +13,4 @@ class FilesConfig(AppConfig):
         """Register the jobs of this office."""
         import_module("majlis.files.reading")
         import_module("majlis.files.personal")
+        import_module("majlis.files.logged")

@@ -15,3 +15,4 @@ class LibraryConfig(AppConfig):
         import_module("majlis.library.effects")
         import_module("majlis.library.safeguard")
         import_module("majlis.library.personal")
+        import_module("majlis.library.logged")

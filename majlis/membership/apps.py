@@ -10,10 +10,11 @@ class MembershipConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what others ask this room for."""
-        from majlis.membership import effects, listening, mailing, personal, policy, safeguard  # noqa: F401
+        from majlis.membership import effects, listening, logged, mailing, personal, policy, safeguard  # noqa: F401
         from majlis.membership.roster import triggers
         from majlis.membership.vetting import deeds, jobs  # noqa: F401
         from majlis.membership.vetting import effects as vetting_effects  # noqa: F401
+        from majlis.membership.vetting import logged as vetting_logged  # noqa: F401
         from majlis.membership.vetting import personal as vetting_personal  # noqa: F401
 
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="membership.triggers")

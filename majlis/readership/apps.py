@@ -14,4 +14,5 @@ class ReadershipConfig(AppConfig):
         import_module("majlis.readership.policy")
         import_module("majlis.readership.deed")
         import_module("majlis.readership.effects")
+        import_module("majlis.readership.logged")
         import_module("majlis.readership.following")

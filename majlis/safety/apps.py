@@ -11,5 +11,5 @@ class SafetyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register rights, effects and what the worker does."""
-        for module in ("policy", "effects", "files", "looks", "personal"):
+        for module in ("policy", "effects", "files", "logged", "looks", "personal"):
             import_module(f"majlis.safety.{module}")

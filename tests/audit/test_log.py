@@ -48,8 +48,10 @@ def told(cast: Cast, auditor: Person) -> Entry:
 
 def test_an_auditor_sees_who_did_what_and_no_content(told: Entry, cast: Cast, auditor: Person) -> None:
     text = client_of(auditor).get(LOG).content.decode()
-    for seen in (cast.alice.pseudonym, cast.bob.pseudonym, "thread.asked", "version=3", "…"):
+    for seen in (cast.alice.pseudonym, cast.bob.pseudonym, "Asked a question", "Added a version", "…"):
         assert seen in text
+    line = client_of(auditor).get(LOG, {"verb": "version.added"}).context["lines"][0]
+    assert line.facts == [("Version", "3")]
     assert [secret for secret in SECRETS if secret in text] == []
     sheet = b"".join(client_of(auditor).get(SHEET).streaming_content).decode()  # type: ignore[attr-defined]
     rows = list(csv.DictReader(io.StringIO(sheet)))

@@ -1,0 +1,41 @@
+"""What auditors see of accounts: which kind of thing changed, never what stands in it."""
+
+from __future__ import annotations
+
+from django.utils.translation import pgettext_lazy
+
+from majlis.ledger.shown import among, shows
+
+_FACTORS = {
+    "totp": pgettext_lazy("second factor", "Authenticator app"),
+    "webauthn": pgettext_lazy("second factor", "Passkey or security key"),
+    "recovery_codes": pgettext_lazy("second factor", "Recovery codes"),
+}
+_BY = {
+    "session": pgettext_lazy("how a password was changed", "somebody who was signed in"),
+    "mail": pgettext_lazy("how a password was changed", "a link in a mail"),
+}
+
+
+def _field(name: str) -> object:
+    from majlis.membership.forms import ProfileForm  # not before all models are there
+
+    found = ProfileForm.base_fields.get(name)
+    return found.label if found and found.label else name
+
+
+for _verb, _label in (
+    ("factor.added", pgettext_lazy("audit log", "Added a second factor")),
+    ("factor.removed", pgettext_lazy("audit log", "Removed a second factor")),
+    ("factor.renewed", pgettext_lazy("audit log", "Renewed a second factor")),
+):
+    shows(_verb, _label, "kind", words={"kind": among(_FACTORS)})
+for _verb, _label in (
+    ("email.added", pgettext_lazy("audit log", "Added an e-mail address")),
+    ("email.changed", pgettext_lazy("audit log", "Changed the e-mail address")),
+    ("email.removed", pgettext_lazy("audit log", "Removed an e-mail address")),
+):
+    shows(_verb, _label, bare="no line holds an address")
+shows("password.changed", pgettext_lazy("audit log", "Changed a password"), "by", words={"by": among(_BY)})
+shows("profile.changed", pgettext_lazy("audit log", "Changed a profile"), "fields", words={"fields": _field})
+shows("sign-in.linked", pgettext_lazy("audit log", "Linked the sign-in of an organisation"), "provider")

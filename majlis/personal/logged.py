@@ -1,0 +1,31 @@
+"""What auditors see of archives and erasures: that there was one, and how far it went."""
+
+from __future__ import annotations
+
+from django.utils.translation import pgettext_lazy
+
+from majlis.access.holdings import SCHEDULE
+from majlis.ledger.shown import shows
+
+
+def _class(key: str) -> object:
+    return SCHEDULE[key].label if key in SCHEDULE else key
+
+
+shows("erasure.asked", pgettext_lazy("audit log", "Asked to have one's data erased"), "texts")
+shows("erasure.ordered", pgettext_lazy("audit log", "Ordered an erasure"), "texts")
+for _verb, _label in (
+    ("erasure.planned", pgettext_lazy("audit log", "The schedule planned an erasure")),
+    ("erasure.dropped", pgettext_lazy("audit log", "The schedule dropped an erasure")),
+):
+    shows(_verb, _label, "ground", words={"ground": _class})
+shows("erasure.undone", pgettext_lazy("audit log", "Undid an erasure"), bare="the line names whose")
+shows("export.asked", pgettext_lazy("audit log", "Asked for an archive of one's data"), "export")
+shows("export.made", pgettext_lazy("audit log", "Made an archive of somebody's data"), "export")
+shows("person.erased", pgettext_lazy("audit log", "Erased a person"), "texts")
+shows(
+    "retention.followed",
+    pgettext_lazy("audit log", "Deleted what was kept long enough"),
+    "counts",
+    words={"counts": _class},
+)
