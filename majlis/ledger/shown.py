@@ -83,7 +83,17 @@ def in_words(entry: Entry) -> list[tuple[str, str]]:
     return [
         (name_of(path), _in_words(_at(entry.facts, path), allowed.words.get(path, str)))
         for path in facts_of(entry)
+        if not _unchanged(entry.facts, path)
     ]
+
+
+def _unchanged(facts: Any, path: str) -> bool:
+    when, dot, what = path.rpartition(".")
+    return (
+        bool(dot)
+        and when in ("before", "after")
+        and _at(facts, f"before.{what}") == _at(facts, f"after.{what}")
+    )
 
 
 def called(verb: str) -> str:

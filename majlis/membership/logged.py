@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from majlis.ledger.shown import among, shows
 
@@ -17,11 +17,24 @@ _BY = {
 }
 
 
+_OTHER_FIELDS = {
+    "email": pgettext_lazy("field of a profile", "E-mail address"),
+    "expertise": pgettext_lazy("field of a profile", "Expertise"),
+    "languages": pgettext_lazy("field of a profile", "Languages"),
+    "organisation": pgettext_lazy("field of a profile", "Organisation"),
+    "photo": pgettext_lazy("field of a profile", "Photo"),
+    "sectors": pgettext_lazy("field of a profile", "Other sectors"),
+}
+
+
 def _field(name: str) -> object:
     from majlis.membership.forms import ProfileForm  # not before all models are there
 
-    found = ProfileForm.base_fields.get(name)
-    return found.label if found and found.label else name
+    found = ProfileForm.base_fields.get(name.removeprefix("see_"))
+    label = _OTHER_FIELDS.get(name.removeprefix("see_")) or (found.label if found else None) or name
+    return (
+        pgettext("field of a profile", "who sees: %(field)s") % {"field": label} if "see_" in name else label
+    )
 
 
 for _verb, _label in (

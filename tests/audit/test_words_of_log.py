@@ -18,6 +18,7 @@ from majlis.ledger import shown
 from majlis.ledger.factnames import FACTS, PLACING
 from majlis.ledger.models import Entry
 from majlis.ledger.record import READINGS, VERBS
+from majlis.membership.actions import AUDIENCES, COLUMNS
 from tests.house.test_verbs import action_modules
 from tests.people import Cast, client_of, make_person, viewer
 
@@ -89,6 +90,7 @@ def test_a_line_about_a_marking_says_how_it_was_and_how_many_readers_and_no_name
         said = dict(shown.in_words(entry))
     assert said["Marking afterwards"] == "TLP:RED"
     assert said["Caveats afterwards"] == "Industry group only"
+    assert "Public before" not in said  # it is as it was
     assert (said["People named afterwards"], said["Number of circles before"]) == ("2", "1")
 
 
@@ -98,6 +100,15 @@ def test_facts_that_are_no_choice_are_left_out() -> None:
     with translation.override("en"):
         said = shown.in_words(Entry(verb="approval.decided", facts=facts))
     assert said == [("Granted", "yes"), ("Number of the approval", "3")]
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_every_field_of_a_profile_has_a_word(code: str) -> None:
+    fields = [*COLUMNS, *AUDIENCES, "sectors", "expertise", "languages", "photo"]
+    with translation.override(code):
+        said = shown.in_words(Entry(verb="profile.changed", facts={"fields": fields[:12]}))
+        said += shown.in_words(Entry(verb="profile.changed", facts={"fields": fields[12:]}))
+    assert not re.search(r"[a-z]_[a-z]", " ".join(word for _name, word in said))
 
 
 @pytest.mark.django_db
