@@ -68,9 +68,19 @@ def secret(place: Path | None = None) -> bytes:
 
 
 def _lines_are_sealed() -> bool:
-    from majlis.ledger.models import Head  # an archive is checked with a public key before Django runs
+    # Not at the top: an archive is checked with a public key before Django runs.
+    from django.db import connection
 
-    return Head.objects.filter(number__gt=0).exists()
+    from majlis.ledger.models import Head
+
+    table = Head._meta.db_table
+    with connection.cursor() as cursor:
+        if table not in connection.introspection.table_names(cursor):
+            return False  # nothing is prepared yet
+        columns = connection.introspection.get_table_description(cursor, table)
+    # Before there were numbers there was no seal: such a hub is about to be migrated.
+    sealing = any(column.name == "number" for column in columns)
+    return sealing and Head.objects.filter(number__gt=0).exists()
 
 
 def make_anew() -> None:

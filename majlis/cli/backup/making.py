@@ -7,10 +7,11 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import pyrage
 from django.conf import settings
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
 from majlis import __version__
@@ -87,21 +88,28 @@ def make(out: Path, recipients: list[str]) -> str:
             part.rename(out)
         finally:
             part.unlink(missing_ok=True)
-    _note(made_at, members, encrypted=bool(recipients))
+    noted = _note(made_at, members, encrypted=bool(recipients))
     size = out.stat().st_size / 2**20
-    return f"{out}: {members} files and {sum(facts['rows'].values())} rows, {size:.1f} MiB, of {made_at}"
+    rows = sum(facts["rows"].values())
+    return f"{out}: {members} files and {rows} rows, {size:.1f} MiB, of {made_at}{noted}"
 
 
-def _note(made_at: str, members: int, *, encrypted: bool) -> None:
-    """Write a line: everything was taken out, and how old the last backup is can be known."""
+def _note(made_at: str, members: int, *, encrypted: bool) -> str:
+    """Write a line: everything was taken out, and how old the last backup is can be known.
+
+    The archive is good without it: of a database that is older than this version, or full.
+    """
     from majlis.access.viewer import Viewer
     from majlis.ledger.looks import BACKED_UP
     from majlis.ledger.record import write_beside
 
-    with transaction.atomic():
-        write_beside(
-            Viewer.command("backup"), BACKED_UP, made_at=made_at, members=members, encrypted=encrypted
-        )
+    facts: dict[str, Any] = {"made_at": made_at, "members": members, "encrypted": encrypted}
+    try:
+        with transaction.atomic():
+            write_beside(Viewer.command("backup"), BACKED_UP, **facts)
+    except Error as error:
+        return f"; the audit log could not note it ({type(error).__name__})"
+    return ""
 
 
 def _cookies() -> str:
