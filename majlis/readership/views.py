@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from majlis.access import gate, people, policy, whynot
 from majlis.access.doors import Asked, Door, confirmed, door
 from majlis.access.models import Item
+from majlis.access.rules import Placement
 from majlis.access.viewer import ViewerRequest
 from majlis.network.models import Person
 from majlis.readership import actions, deed, queries
@@ -61,7 +63,9 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
             return _changed(request, item, form)
         except ValidationError as wrong:
             _refuse(form, wrong)
-    plan = form.plan(item.author)
+    now = Placement.of(item)
+    # What no form shows narrows it as well: else it has other figures here than on the page of its readers.
+    plan = replace(form.plan(item.author), barred=now.barred, sources=now.sources, source_id=now.source_id)
     may = {"change": policy.allowed(viewer, "marking.changed", item), "ask": asks, "own": own}
     reach = gate.reach(viewer, plan)
     context = _frame(item, form=form, marking=form.marking_chosen, reach=reach, may=may)

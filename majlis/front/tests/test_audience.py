@@ -84,6 +84,20 @@ def test_the_page_of_readers_takes_at_most_twelve_queries(
         client.get(f"/audience/{item.pk}/")
 
 
+def test_one_text_has_the_same_figures_wherever_they_stand(cast: Cast) -> None:
+    item = asked(cast.alice, marking=Marking.AMBER, circles=[cast.circle], named=[cast.charlie])
+    item.barred.add(cast.bob)
+    client = client_of(cast.alice)
+    figures = client.get(f"/audience/{item.pk}/").context["readers"].reach
+    assert client.get(f"/items/{item.pk}/readers/change/").context["reach"] == figures
+    assert client.get(f"/discussions/{item.pk}/").context["reach"] == figures
+
+
+def test_what_can_be_done_is_one_step_away_on_a_narrow_screen(cast: Cast) -> None:
+    text = client_of(cast.alice).get(f"/audience/{asked(cast.alice).pk}/").content.decode()
+    assert text.index('href="#deeds"') < text.index("The readers") < text.index('id="deeds"')
+
+
 def test_whoever_left_a_secret_circle_learns_no_more_who_sits_in_it(cast: Cast) -> None:
     secret = make_circle("secret", cast.alice, cast.bob, visibility=Visibility.SECRET)
     item = asked(cast.alice, marking=Marking.AMBER, circles=[secret], named=[cast.named])
