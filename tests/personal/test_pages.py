@@ -106,6 +106,7 @@ def test_the_list_of_erasures_asks_no_more_for_more(cast: Cast) -> None:
 def test_the_schedule_is_public(cast: Cast) -> None:
     answer = client_of(None).get(reverse("personal:kept"))
     assert answer.status_code == 200 and "Drafts of posts" in words(answer)
+    assert "less than a day" in words(answer) and ">0 day" not in words(answer)
 
 
 def test_the_secretariat_comes_there_from_a_persons_page_and_nobody_else_does(cast: Cast) -> None:
