@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zlib
 from pathlib import Path
 
@@ -59,12 +58,7 @@ def test_a_broken_file_is_unreadable_and_nothing_worse(tmp_path: Path, kind: str
 
 def pdf_bomb() -> bytes:
     """A page whose drawing unpacks to 1 GB of operators through two layers of compression."""
-    layer = zlib.compressobj(9)
-    inner = io.BytesIO()
-    for _ in range(1000):
-        inner.write(layer.compress(b" " * 1024 * 1024))
-    inner.write(layer.flush())
-    stream = zlib.compress(inner.getvalue(), 9)
+    stream = zlib.compress(_blanks(1000), 9)
     head = (
         b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
         b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
@@ -72,6 +66,15 @@ def pdf_bomb() -> bytes:
     )
     body = b"4 0 obj\n<< /Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n" % len(stream)
     return head + body + stream + b"\nendstream\nendobj\ntrailer << /Size 5 /Root 1 0 R >>\n%%EOF\n"
+
+
+def _blanks(megabytes: int) -> bytes:
+    """So many blanks, packed: after a full flush a megabyte packs to the same bytes, which are repeated."""
+    chunk, checksum, layer = b" " * 1024 * 1024, 1, zlib.compressobj(9)
+    first, again = (layer.compress(chunk) + layer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    for _ in range(megabytes):
+        checksum = zlib.adler32(chunk, checksum)
+    return first + again * (megabytes - 1) + layer.flush()[:-4] + checksum.to_bytes(4, "big")
 
 
 def docx_bomb() -> bytes:
