@@ -59,12 +59,29 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _table(section: Section) -> dict[str, Any]:
+Names = dict[int, str]
+
+
+def _names(sections: list[Section]) -> Names:
+    """What each file is called in the archive, by itself."""
+    taken: set[str] = set()
+    copies = (copy for section in sections for copy in section.files)
+    return {id(copy): _unique(copy.name, taken) for copy in copies if copy.path.is_file()}
+
+
+def _table(section: Section, names: Names) -> dict[str, Any]:
+    """A section as the page shows it: one row as pairs, several as a table."""
+    heads = list(section.labels.values())
+    rows = [
+        list(zip(heads, (_shown(row.get(name)) for name in section.labels), strict=True))
+        for row in section.rows
+    ]
     return {
         "label": section.label,
-        "heads": list(section.labels.values()),
-        "rows": [[_shown(row.get(name)) for name in section.labels] for row in section.rows],
-        "files": [copy.name for copy in section.files],
+        "heads": heads,
+        "rows": rows,
+        "pairs": rows[0] if len(rows) == 1 else [],
+        "files": [names[id(copy)] for copy in section.files if id(copy) in names],
         "left_out": section.left_out,
     }
 
@@ -87,23 +104,24 @@ def write(target: Path, viewer: Viewer, person: Person, language: str) -> int:
     code = known_code(language)
     with translation.override(code):
         sections = list(gather(viewer, person))
+        names = _names(sections)
         context = {
             "code": code,
             "direction": direction(code),
             "person": person,
             "made_at": timezone.localtime(timezone.now()).strftime("%Y-%m-%d %H:%M"),
-            "sections": [_table(section) for section in sections],
+            "sections": [_table(section, names) for section in sections],
         }
         page = render_to_string("personal/archive.html", context)
     data = {section.key: list(section.rows) for section in sections}
-    taken: set[str] = set()
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("index.html", page)
+        archive.writestr("style.css", render_to_string("personal/archive.css"))
         archive.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder))
         for copy in (copy for section in sections for copy in section.files):
-            if copy.path.is_file():
-                archive.write(copy.path, f"files/{_unique(copy.name, taken)}")
+            if id(copy) in names:
+                archive.write(copy.path, f"files/{names[id(copy)]}")
     part.rename(target)
     return target.stat().st_size
 

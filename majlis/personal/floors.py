@@ -87,13 +87,13 @@ stays("ledger.Alarm.facts", "counts and names of what failed, no words about peo
 stays("kit.Submission.address", "an address of a page, for a day")
 
 
-def _plain(person: Person, column: str) -> str:
+def _plain(person: Person, column: str) -> str | datetime:
     value = getattr(person, column)
     shown = getattr(person, f"get_{column}_display", None)
     if shown is not None:
         return str(shown())
     if isinstance(value, datetime):
-        return timezone.localtime(value).isoformat(" ", "minutes")
+        return value
     return listed(value) if isinstance(value, list) else str("" if value is None else value)
 
 

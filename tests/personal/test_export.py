@@ -54,6 +54,7 @@ def test_whatever_an_erasure_would_take_is_in_the_archive(cast: Cast, tmp_path: 
 
 def test_it_speaks_the_readers_language(cast: Cast) -> None:
     page, _data, _names = archive_of(cast.alice, "ar")
+    assert 'href="style.css"' in page and "<style" not in page
     assert '<html lang="ar" dir="rtl">' in page and "Your account" not in page
 
 
