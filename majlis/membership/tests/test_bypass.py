@@ -24,7 +24,7 @@ from majlis.network.models import Person
 from tests.keys import SoftKey
 from tests.people import client_of, give_key, make_person, show, shown
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PASSWORD = "three quiet harbours at noon"
 OTHER = "four loud harbours at midnight"
 SECRET = "B" * 32
