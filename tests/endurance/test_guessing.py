@@ -73,27 +73,63 @@ def test_two_hundred_people_behind_one_address_within_five_minutes(
     assert refused == 0
 
 
-def test_known_and_unknown_addresses_take_the_same_time(people: list[Person], settings: Any) -> None:
-    """A thousand tries each, in turn, under the real hash: the medians differ by less than 5 ms."""
+def _reset(client: Client, email: str, _n: int) -> int:
+    return int(client.post(reverse("account_reset_password"), {"email": email}).status_code)
+
+
+def _sign_in(client: Client, email: str, n: int) -> int:
+    return int(enter(client, email, f"wrong {n}", "192.0.2.1").status_code)
+
+
+def _apply(client: Client, email: str, _n: int) -> int:
+    return int(client.post(reverse("membership:apply"), {**APPLICATION, "email": email}).status_code)
+
+
+APPLICATION = {
+    "name": "Newcomer", "country": "MA", "organisation_name": "The port", "function": "Inspector",
+    "sector": "customs_border", "language": "en", "motive": "To learn.", "agree": "on",
+}  # fmt: skip
+DOORS = {"sign in": (_sign_in, 422), "reset": (_reset, 302), "apply": (_apply, 302)}
+TRIES = 1000
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_known_and_unknown_addresses_take_the_same_time(
+    people: list[Person], settings: Any, door: str
+) -> None:
+    """A thousand tries each, in turn, under the real hash: the medians are the same but for noise.
+
+    How much noise there is the unknown address itself tells: its even and its odd tries differ
+    by that alone. Beyond it 2 % are allowed: of a sign-in that is less than a network jitters by itself,
+    and a hash too many or too few, or one statement of the database, would be far more.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     person = people[0]
     person.set_password(PASSWORD)
     person.save()
+    send, expected = DOORS[door]
     took: dict[str, list[float]] = {"known": [], "unknown": []}
-    for n in range(1000):
-        for kind, email in (("known", person.email), ("unknown", "nobody@example.invalid")):
+    for n in range(TRIES):
+        pair = [("known", person.email), ("unknown", "nobody@example.invalid")]
+        for kind, email in pair if n % 4 < 2 else pair[::-1]:
             cache.clear()
             _forget()
+            client = Client()
             start = time.perf_counter()
-            answer = enter(Client(), email, f"wrong {n}", "192.0.2.1")
+            status = send(client, email, n)
             took[kind].append(time.perf_counter() - start)
-            assert answer.status_code == 422
-    known, unknown = (statistics.median(took[kind]) * 1000 for kind in ("known", "unknown"))
-    print(f"known {known:.2f} ms, unknown {unknown:.2f} ms")
-    assert abs(known - unknown) < 5
+            assert status == expected
+    known, unknown = (statistics.median(took[kind]) for kind in ("known", "unknown"))
+    even, odd = (statistics.median(took["unknown"][half::2]) for half in (0, 1))
+    noise, ratio = abs(even / odd - 1), known / unknown
+    said = f"known {known * 1000:.2f} ms, unknown {unknown * 1000:.2f} ms"
+    print(f"{door}: {said}, ratio {ratio:.4f}, noise {noise:.4f}")
+    assert abs(ratio - 1) <= noise + 0.02
 
 
 def _forget() -> None:
     from majlis.kit.models import Pace
+    from majlis.ledger.models import Task
 
     Pace.objects.update(left=100)
+    Task.objects.all().delete()

@@ -102,9 +102,9 @@ def language(request: ViewerRequest) -> HttpResponse:
 def security(request: ViewerRequest) -> HttpResponse:
     """Everything about signing in, on one page: what is set up, and the way to change it."""
     person = request.viewer.person_id
-    kinds = list(Authenticator.objects.filter(user=person).values_list("type", flat=True))
+    factors = list(Authenticator.objects.filter(user=person))
     sessions = UserSession.objects.filter(user=person).count()
-    return render(request, "membership/security.html", {"lines": _lines(request, kinds, sessions)})
+    return render(request, "membership/security.html", {"lines": _lines(request, factors, sessions)})
 
 
 @door(Door.SIGNED_IN)
@@ -113,36 +113,52 @@ def second_factor(request: ViewerRequest) -> HttpResponse:
     return redirect("membership:security")
 
 
-def _lines(request: ViewerRequest, kinds: list[str], sessions: int) -> list[dict[str, str]]:
+def _line(icon: str, label: str, state: str, action: str = "", name: str = "") -> dict[str, str]:
+    """One row; without an action it only says how it is."""
+    return {
+        "icon": icon,
+        "label": label,
+        "state": state,
+        "action": action,
+        "url": reverse(name) if name else "",
+    }
+
+
+def _codes(factors: list[Authenticator]) -> dict[str, str]:
+    """The row of recovery codes: how many are left, or how they come to be."""
+    label, new = _("Recovery codes"), "mfa_generate_recovery_codes"
+    found = next((one for one in factors if one.type == Authenticator.Type.RECOVERY_CODES), None)
+    if found is not None:
+        left = len(found.wrap().get_unused_codes())
+        if not left:
+            return _line("list", label, _("All of them are used"), _("Make new codes"), new)
+        state = ngettext("%(n)s code left", "%(n)s codes left", left) % {"n": left}
+        return _line("list", label, state, _("Show"), "membership:recovery_codes")
+    if factors:
+        return _line("list", label, _("None yet"), _("Make recovery codes"), new)
+    return _line("list", label, _("Made when you add an app or a passkey"))
+
+
+def _lines(request: ViewerRequest, factors: list[Authenticator], sessions: int) -> list[dict[str, str]]:
+    kinds = [one.type for one in factors]
     keys = kinds.count(Authenticator.Type.WEBAUTHN)
     app = Authenticator.Type.TOTP in kinds
-    codes = Authenticator.Type.RECOVERY_CODES in kinds
-
-    def line(icon: str, label: str, state: str, action: str, name: str) -> dict[str, str]:
-        return {"icon": icon, "label": label, "state": state, "action": action, "url": reverse(name)}
 
     key_state = ngettext("%(n)s key", "%(n)s keys", keys) % {"n": keys} if keys else _("None yet")
-    code_state = _("Ready") if codes else _("Made when you add an app or a passkey")
     here = ngettext("%(n)s device", "%(n)s devices", sessions) % {"n": sessions}
     return [
-        line("lock", _("Password"), _("At least 12 characters"), _("Change"), "account_change_password"),
-        line("shield", _("Passkeys and security keys"), key_state, _("Manage"), "mfa_list_webauthn"),
-        line(
+        _line("lock", _("Password"), _("At least 12 characters"), _("Change"), "account_change_password"),
+        _line("shield", _("Passkeys and security keys"), key_state, _("Manage"), "mfa_list_webauthn"),
+        _line(
             "clock",
             _("Authenticator app"),
             _("Active") if app else _("Not set up"),
             _("Remove") if app else _("Set up"),
             "mfa_deactivate_totp" if app else "mfa_activate_totp",
         ),
-        line(
-            "list",
-            _("Recovery codes"),
-            code_state,
-            _("Show") if codes else _("Set up"),
-            "membership:recovery_codes",
-        ),
-        line(
+        _codes(factors),
+        _line(
             "mail", _("E-mail address"), str(getattr(request.user, "email", "")), _("Change"), "account_email"
         ),
-        line("globe", _("Where you are signed in"), here, _("Show"), "usersessions_list"),
+        _line("globe", _("Where you are signed in"), here, _("Show"), "usersessions_list"),
     ]
