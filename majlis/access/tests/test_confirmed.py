@@ -103,7 +103,7 @@ def test_what_was_typed_is_shown_after_the_confirmation_and_sent_by_a_button(
     page = tired.get(tired.get(answer["Location"])["Location"])
     text = page.content.decode()
     assert 'action="/decide/?of=7"' in text
-    assert "two\nlines &lt;b&gt;" in text
+    assert "two\nlines &lt;b&gt;" in text and "two<br>lines &lt;b&gt;" in text, "to be sent, and to be seen"
     assert 'value="old"' not in text
     fields = page.context["entry"].fields
     assert fields == [["reason", "  two\nlines <b>"], ["reason", "second"]]

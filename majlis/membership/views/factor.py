@@ -97,7 +97,9 @@ def waiting(request: ViewerRequest) -> HttpResponse:
     entry = kept.kept(request)
     if entry is None:
         return redirect("front:home")
-    return render(request, "membership/kept.html", {"entry": entry})
+    # What are words and no keys of choices: enough to know again what one was about to send.
+    words = [value for _name, value in entry.fields if len(value.split()) > 1]
+    return render(request, "membership/kept.html", {"entry": entry, "words": words})
 
 
 @door(Door.SIGNED_IN)
