@@ -16,6 +16,7 @@ from majlis.kit.languages import active_code
 from majlis.ledger import outbox
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
+from majlis.personal import erased
 from majlis.personal.grounds import holds
 from majlis.personal.models import Erasure, Export, Tombstone
 from majlis.personal.policy import ORDERED
@@ -112,6 +113,7 @@ def drop_erasure(viewer: Viewer, *, erasure: Erasure) -> Erasure:
         raise Refused(_("Nobody may do this."))
     locked.state, locked.settled_at = Erasure.State.UNDONE, timezone.now()
     locked.save(update_fields=["state", "settled_at"])
+    erased.strike(person)
     record(viewer, "erasure.dropped", person=person, ground=locked.ground)
     return locked
 
@@ -129,6 +131,7 @@ def undo_erasure(viewer: Viewer, *, erasure: Erasure) -> Erasure:
         raise Refused(_("This does not wait any more."))
     locked.state, locked.settled_at, locked.reason = Erasure.State.UNDONE, timezone.now(), ""
     locked.save(update_fields=["state", "settled_at", "reason"])
+    erased.strike(locked.person)
     record(viewer, "erasure.undone", person=locked.person)
     return locked
 

@@ -1,6 +1,7 @@
 """The list of those who were erased, outside the database: an older backup brings people back, it does not.
 
-One line for each, without a name: the handle and the pseudonym (both random), when, whether texts went too.
+One line for each, without a name: the handle and the pseudonym (both random), when, whether texts went too;
+another where it did not come to it after all.
 It lies with the anchors of the ledger, best on another machine; a restore erases again whoever is on it.
 """
 
@@ -34,10 +35,20 @@ def path() -> Path:
 
 def note(person: Person, *, texts: bool) -> None:
     """Put somebody on the list; on the disk when this returns."""
+    _append(person, texts=texts)
+
+
+def strike(person: Person) -> None:
+    """Take somebody off the list: an erasure that failed half-way was undone, or its ground is gone."""
+    if any(line.handle == person.handle for line in listed()):
+        _append(person, struck=True)
+
+
+def _append(person: Person, **facts: bool) -> None:
     line = {
         "handle": person.handle,
         "pseudonym": person.pseudonym,
-        "texts": texts,
+        **facts,
         "at": timezone.now().isoformat(timespec="seconds"),
     }
     path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -50,14 +61,19 @@ def note(person: Person, *, texts: bool) -> None:
 
 def listed() -> Iterator[Erased]:
     """Everybody on the list; a line that was cut off by a full disk is passed over."""
-    if not path().is_file():
-        return
-    for line in path().read_text("utf-8").splitlines():
+    found: dict[str, Erased] = {}
+    for line in path().read_text("utf-8").splitlines() if path().is_file() else ():
         try:
             said = json.loads(line)
-            yield Erased(str(said["handle"]), str(said["pseudonym"]), bool(said["texts"]))
-        except (ValueError, KeyError, TypeError):
+            one = Erased(str(said["handle"]), str(said["pseudonym"]), bool(said.get("texts")))
+            struck = bool(said.get("struck"))
+        except (ValueError, KeyError, TypeError, AttributeError):
             continue
+        if struck:
+            found.pop(one.handle, None)
+        else:
+            found[one.handle] = one
+    yield from found.values()
 
 
 def erase_again() -> int:

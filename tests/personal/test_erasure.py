@@ -182,6 +182,26 @@ def test_a_line_of_the_list_that_was_cut_off_is_passed_over(cast: Cast, outbox_f
 
 
 @pytest.mark.django_db
+def test_whoever_undoes_it_after_it_failed_half_way_is_not_erased_by_a_restore(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+    with monkeypatch.context() as broken:
+        broken.setattr(erasing, "empty_the_database", _fails)
+        with pytest.raises(OSError, match="disk"):
+            erasing.run(erasure)
+    assert [line.handle for line in erased.listed()] == [cast.bob.handle]
+    actions.undo_erasure(viewer(cast.bob), erasure=erasure)
+    assert erased.erase_again() == 0
+    cast.bob.refresh_from_db()
+    assert cast.bob.erased_at is None
+
+
+def _fails(*_any: object) -> None:
+    raise OSError("no room on the disk")
+
+
+@pytest.mark.django_db
 def test_whoever_undoes_it_in_the_last_moment_is_not_on_the_list_of_the_erased(cast: Cast) -> None:
     erasure = actions.ask_erasure(viewer(cast.bob), texts=True)
     seen = Erasure.objects.get(pk=erasure.pk)  # by the worker, which is busy with somebody else
