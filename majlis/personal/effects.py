@@ -50,10 +50,17 @@ def planned(entry: Entry) -> Iterable[Telling]:
     return _tell(entry, _("Your data will be erased because its time is over. You can read when."))
 
 
+@tells("erasure.undone")
+def undone(entry: Entry) -> Iterable[Telling]:
+    """The one whose data it is, unless they did it themselves: they may count on what they asked for."""
+    if entry.actor_id == entry.person_id:
+        return ()
+    return _tell(entry, _("The secretariat has undone the erasure of your data. You can ask for it anew."))
+
+
 silent("export.asked", "the one who asked knows")
 silent("erasure.asked", "the one who asked knows; the page shows until when it can be undone")
 silent("erasure.dropped", "the page no longer shows it, and it was the person who moved on")
-silent("erasure.undone", "the page no longer shows it")
 silent("person.erased", "there is nobody left to tell")
 silent("retention.followed", "the schedule is public, and what is gone is gone")
 

@@ -80,7 +80,7 @@ def _signs_in(page: Page) -> None:
 
 def _sees_only_her_status(page: Page, closed: list[str]) -> None:
     page.goto("/membership/")
-    expect(page.locator("main")).to_contain_text("قدّم الطلب")
+    expect(page.locator("main")).to_contain_text("طلب مقدَّم")
     for path in closed:
         assert page.request.get(path, max_redirects=0).status in (302, 403, 404), path
 

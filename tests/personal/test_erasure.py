@@ -264,6 +264,15 @@ def test_two_of_the_secretariat_and_a_reason_are_needed_and_the_person_is_told(c
 
 
 @pytest.mark.django_db
+def test_whoever_asked_for_an_erasure_is_told_when_the_secretariat_undoes_it(cast: Cast) -> None:
+    for undone_by, told in ((cast.bob, 0), (cast.secretariat, 1)):
+        erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+        actions.undo_erasure(viewer(undone_by), erasure=erasure)
+        worker.drain()
+        assert cast.bob.notices.filter(reason="own data").count() == told
+
+
+@pytest.mark.django_db
 def test_a_granted_question_acts_once_and_forgets_its_words(cast: Cast, outbox_folder: Path) -> None:
     second = make_person("Second officer", duties=["secretariat"])
     asked = deeds.ask(viewer(cast.secretariat), cast.bob, reason="asked by letter", texts=False)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from majlis.network.models import Person
+from majlis.network.models import Person, Standing
 from majlis.personal import actions
 from majlis.personal.models import Erasure, Export
 from tests.people import Cast, client_of, give_key, make_person, show, shown, viewer
@@ -114,5 +114,9 @@ def test_the_secretariat_comes_there_from_a_persons_page_and_nobody_else_does(ca
     order = reverse("personal:order", args=[cast.bob.handle])
     assert order in words(client_of(cast.secretariat).get(address))
     assert order not in words(client_of(cast.alice).get(address))
+    cast.bob.standing = Standing.LEFT  # no page of a person is left then, and the wish comes most often now
+    cast.bob.save(update_fields=["standing"])
+    case = reverse("membership:case", args=[cast.bob.handle])
+    assert order in words(client_of(cast.secretariat).get(case))
     assert reverse("personal:erasures") in words(client_of(cast.secretariat).get("/desk/"))
     assert reverse("personal:erasures") not in words(client_of(cast.alice).get("/desk/"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from majlis.access import people
+from majlis.access import people, policy
 from majlis.access.doors import Door, confirmed, door
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
@@ -69,6 +69,7 @@ def case(request: ViewerRequest, handle: str) -> HttpResponse:
         "checks": [CHECKS[check] for check in required(person, found)],
         "acts": acts_for(viewer, person, found),
         "oneself": person.pk == viewer.person_id,
+        "may_erase": policy.allowed(viewer, "erasure.ordered", person),
     }
     return render(request, "membership/vetting/case.html", context)
 
