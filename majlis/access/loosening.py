@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
 from majlis.access.markings import Marking
+from majlis.access.models import Item
 from majlis.access.rules import COMMUNITY, Placement
 from majlis.network.models import Person
 
@@ -33,6 +34,16 @@ CAVEATS = Ground("caveats", _("A caveat is taken away."))
 EXPIRES = Ground("expires", _("It stays open for longer."))
 BARRED = Ground("barred", _("Somebody who was kept out is let in."))
 READERS = Ground("readers", _("People come to read it who could not before."))
+
+
+OTHERS: list[
+    Callable[[Item], bool]
+] = []  # each room says whether others than its author wrote in a thing of it
+
+
+def others_wrote(item: Item) -> bool:
+    """Whether words of others stand in an item: they gave them to its readers, and are their source."""
+    return any(asked(item) for asked in OTHERS)
 
 
 def _later(before: datetime | None, after: datetime | None) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access import gate
+from majlis.access import gate, loosening
 from majlis.access.markings import State
+from majlis.access.models import Item
 from majlis.access.policy import Refused, any_member, right
 from majlis.access.viewer import Viewer
 from majlis.discussions.models import Post, Thread
@@ -131,3 +132,12 @@ right("circle.asked", may_ask_to_join, _("You cannot ask to join this circle."))
 right("circle.admitted", may_admit, _("Only those who lead this circle can admit people."))
 right("circle.declined", may_admit, _("Only those who lead this circle can decline a request."))
 right("circle.left", may_leave, _("You do not sit in this circle."))
+
+
+def _others_stand_in(item: Item) -> bool:
+    """Whether words of others stand in the thread of this card, or are held and may stand there again."""
+    posts = Post.unguarded.filter(thread=item.pk).exclude(state=Post.State.WITHDRAWN)
+    return posts.exclude(author=item.author_id).exists()
+
+
+loosening.OTHERS.append(_others_stand_in)

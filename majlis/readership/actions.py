@@ -52,6 +52,7 @@ def _moved(item: Item) -> None:
 def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = "") -> Item:
     """Give an item another placing: the source any, others a narrower one, with their reason.
 
+    Where others have written in it, their words are theirs: the source alone makes it no wider.
     Raises ValidationError by field (also when nothing is changed), Refused.
     """
     item = _locked(item)
@@ -63,7 +64,10 @@ def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = 
     after = Placement.of(item)
     if facts_of(before) == facts_of(after):
         raise ValidationError(_("Nothing was changed."))
-    if not own and (wider := loosening.grounds(before, after)):
+    wider = loosening.grounds(before, after)
+    if own and wider and loosening.others_wrote(item):
+        raise ValidationError(policy.OTHERS_WROTE)
+    if not own and wider:
         said = " ".join(str(ground.sentence) for ground in wider)
         raise ValidationError(_("Only the source can make it wider. %(grounds)s"), params={"grounds": said})
     _moved(item)

@@ -10,6 +10,10 @@ from majlis.access.policy import right
 from majlis.access.viewer import Viewer
 from majlis.network.models import Seat
 
+OTHERS_WROTE = _(
+    "Others have written here for those who read it now, so you alone cannot make it wider. Start a new"
+    " discussion, or ask the secretariat to have it made wider with the consent of all who wrote."
+)
 LEADING = (Seat.Role.CHAIR, Seat.Role.SECRETARY)
 
 

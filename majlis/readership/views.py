@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from majlis.access import gate, people, policy, whynot
+from majlis.access import gate, loosening, people, policy, whynot
 from majlis.access.doors import Asked, Door, confirmed, door
 from majlis.access.models import Item
 from majlis.access.rules import Placement
@@ -66,7 +66,12 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     now = Placement.of(item)
     # What no form shows narrows it as well: else it has other figures here than on the page of its readers.
     plan = replace(form.plan(item.author), barred=now.barred, sources=now.sources, source_id=now.source_id)
-    may = {"change": policy.allowed(viewer, "marking.changed", item), "ask": asks, "own": own}
+    may = {
+        "change": policy.allowed(viewer, "marking.changed", item),
+        "ask": asks,
+        "own": own,
+        "wider": own and not loosening.others_wrote(item),
+    }
     reach = gate.reach(viewer, plan)
     context = _frame(item, form=form, marking=form.marking_chosen, reach=reach, may=may)
     status = form.status if form.errors else 200

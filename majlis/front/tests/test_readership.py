@@ -14,7 +14,8 @@ from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.approvals import actions as approvals
-from majlis.discussions.actions import ask_question
+from majlis.discussions.actions import ask_question, withdraw_post, write_post
+from majlis.discussions.models import Thread
 from majlis.ledger.models import Entry
 from majlis.ledger.worker import drain
 from majlis.network.circles import Visibility
@@ -59,6 +60,24 @@ def test_the_source_makes_it_narrower_and_wider_and_each_leaves_a_line(cast: Cas
     assert entry.reason == "Too wide."
     with pytest.raises(ValidationError, match="Nothing was changed"):
         actions.change_marking(viewer(cast.alice), item=item, wanted=narrow)
+
+
+def test_what_others_answered_under_a_marking_is_made_wider_by_nobody_alone(cast: Cast) -> None:
+    item = asks(cast.alice, marking=Marking.RED, named=[cast.bob])
+    post = write_post(viewer(cast.bob), thread=Thread.unguarded.get(pk=item.pk), body="For you alone.")
+    page = f"/items/{item.pk}/readers/change/"
+    for wanted in (
+        Wanted(Marking.GREEN),
+        Wanted(Marking.RED, named=[cast.bob, cast.charlie]),
+    ):
+        with pytest.raises(ValidationError, match="Others have written here"):
+            actions.change_marking(viewer(cast.alice), item=item, wanted=wanted)
+    assert not reads(cast.charlie, item)
+    assert "Others have written here" in client_of(cast.alice).get(page).content.decode()
+    withdraw_post(viewer(cast.bob), post=post)
+    assert "narrower or wider" in client_of(cast.alice).get(page).content.decode()
+    actions.change_marking(viewer(cast.alice), item=item, wanted=Wanted(Marking.GREEN))
+    assert reads(cast.charlie, item)
 
 
 def test_others_with_a_right_only_make_it_narrower(cast: Cast) -> None:
