@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -81,12 +82,14 @@ def history(viewer: Viewer, person: Person) -> list[HistoryLine]:
 
 
 def cases(viewer: Viewer, standing: str, text: str = "") -> QuerySet[Person]:
-    """The people who stand somewhere, those who wait longest first, for the secretariat."""
+    """The people who stand somewhere with `since` when, those who wait longest first, for the secretariat."""
     require_officer(viewer)
+    came = Step.objects.filter(person=OuterRef("pk"), after=standing).order_by("-pk").values("at")[:1]
     found = people.known_for_cards(viewer).filter(standing=standing).select_related("case")
+    found = found.annotate(since=Coalesce(Subquery(came), "joined_at"))
     if text:
         found = found.filter(Q(name__icontains=text) | Q(name_latin__icontains=text))
-    return found.order_by("joined_at", "pk")
+    return found.order_by("since", "pk")
 
 
 def counts(viewer: Viewer) -> dict[str, int]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from majlis.ledger import worker
 from majlis.membership.vetting import actions
@@ -150,6 +152,17 @@ def test_a_list_of_cases_costs_the_same_however_long(
     browser.get(reverse("membership:cases"))
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         browser.get(reverse("membership:cases") + "?standing=accepted")
+
+
+def test_who_has_waited_longest_is_counted_from_where_they_stand_now(village: Village) -> None:
+    before = timezone.now() - timedelta(days=900)
+    late, early = village.colleague, village.outsider
+    Person.objects.filter(pk=late.pk).update(joined_at=before)
+    for person in (early, late):
+        actions.suspend(viewer(village.officers[0]), person=person, reason="It has to be looked at.")
+    page = client_of(village.officers[0]).get(reverse("membership:cases") + "?standing=suspended").text
+    assert page.index(early.handle) < page.index(late.handle)
+    assert f"{before:%Y-%m-%d}" not in page
 
 
 def test_a_focal_point_sees_no_more_of_own_staff_than_others_do(village: Village) -> None:
