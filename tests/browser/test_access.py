@@ -166,6 +166,14 @@ def test_a_text_in_a_new_colour_is_measured_although_its_page_was_clean(visits: 
     assert "color-contrast" in str(offences_of(page, "on a dark ground"))
 
 
+def test_the_tab_one_is_on_is_in_sight_on_a_phone(visits: Visits, house: House) -> None:
+    house.read_in("ar")
+    page = visits.page(house.member, "ar", width=220)
+    page.goto("/discussions/")
+    page.goto("/discussions/" + (page.locator(".tabs a").last.get_attribute("href") or ""))
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.9)
+
+
 def test_axe_finds_nothing_serious_in_the_dark(visits: Visits, house: House) -> None:
     page = visits.page(house.member, "ar", color_scheme="dark")
     paths = ["/kit/", "/discussions/{thread}/", "/desk/", "/experts/?view=map", "/search/?q=control+aduanero"]

@@ -41,6 +41,13 @@ for (const toast of document.querySelectorAll(".toast:not(.error, .warning, :has
   setTimeout(() => toast.matches(":hover, :focus-within") || toast.remove(), 9000);
 }
 
+// The tab one is on stands in sight, however many there are; only its strip moves, never the page.
+const tab = document.querySelector(".tabs [aria-current]");
+if (tab) {
+  const [own, strip] = [tab, tab.parentElement].map((node) => node.getBoundingClientRect());
+  tab.parentElement.scrollBy(own.left + own.width / 2 - strip.left - strip.width / 2, 0);
+}
+
 const line = document.querySelector(".offline");
 const tell = () => line && (line.hidden = navigator.onLine);
 addEventListener("online", tell);
