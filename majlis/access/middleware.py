@@ -112,5 +112,5 @@ class DoorMiddleware:
         if viewer.person_id is None:
             return redirect_to_login(request.get_full_path())
         raise Refused(
-            _("This page is open to accepted members. Your membership is not active at the moment.")
+            _("This page is open to accepted members, and you are not one of them at the moment.")
         )

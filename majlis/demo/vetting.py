@@ -62,9 +62,14 @@ def _sponsor_of(rng: Random, person: Person, accepted: Sequence[Person]) -> Pers
     return rng.choice(others)
 
 
+def _begun(person: Person, now: datetime) -> datetime:
+    """When an open case began: those whom nobody has decided on yet applied lately."""
+    return max(person.joined_at, now - timedelta(days=20))
+
+
 def _steps(person: Person, sponsor: Person, officer: Person, now: datetime) -> list[Step]:
     way, language = WAYS[person.standing], person.language or "en"
-    begun = max(person.joined_at, now - timedelta(days=20))
+    begun = _begun(person, now)
     actors = {Standing.APPLIED: person, Standing.VOUCHED: sponsor}
     reasons = {Standing.APPLIED: MOTIVE[language], Standing.VOUCHED: WORD[sponsor.language or "en"]}
     return [
@@ -106,7 +111,8 @@ def make(rng: Random, members: Sequence[Member], cast: dict[str, Person], now: d
     accepted = [one for one in people if one.standing == Standing.ACCEPTED]
     cases, steps = [], []
     for person in people:
-        case = Case(person=person, agreed_at=person.joined_at)
+        applied = Standing.APPLIED in WAYS.get(person.standing, ())
+        case = Case(person=person, agreed_at=_begun(person, now) if applied else person.joined_at)
         if person.standing == Standing.ACCEPTED:
             case.confirmed_until = now + CONFIRMED_FOR * (0.02 + 0.95 * rng.random())
         else:
