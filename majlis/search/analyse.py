@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from majlis.search.letters import LONGEST_WORD, SILENT, fold
@@ -14,6 +15,7 @@ from majlis.search.stems import second_reading, stem
 
 _APOSTROPHES = "'’ʼ"
 _WORD = re.compile(rf"[^\W_]+(?:[{SILENT}]*[{_APOSTROPHES}]?[{SILENT}]*[^\W_]+)*[{SILENT}]*")
+_SPOKEN = re.compile(f"[^{SILENT}]")
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _ELIDED = frozenset(["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
 
@@ -58,8 +60,9 @@ def analyse(text: str, language: str = "") -> list[Token]:
     tokens: list[Token] = []
     for match in _WORD.finditer(text):
         word, at = match.group(), match.start()
-        if len(word) > LONGEST_WORD * 2:
-            word = word[: LONGEST_WORD * 2]
+        if len(word) > LONGEST_WORD * 2:  # what is silent does not count, or it would hide the rest
+            spoken = islice(_SPOKEN.finditer(word), LONGEST_WORD * 2)
+            word = word[: max((one.end() for one in spoken), default=0)]
         for surface, root, other, start, end in _parts(word, language):
             tokens.append(Token(surface, root, other, at + start, at + end))
     return tokens

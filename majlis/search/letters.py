@@ -52,12 +52,19 @@ def _ranges(characters: list[str]) -> str:
     return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in spans)
 
 
+# Tatweel, and letters that show nothing: those that fill a place in Hangul.
+_SILENT_TOO = frozenset("\u0640\u115f\u1160\u3164\uffa0")
+# Beyond the first plane only what shows nothing: tags, and signs that choose a form.
+_UNSEEN = "\U000e0000-\U000e0fff"
+
+
 def _silent() -> str:
     """Characters that stand inside a word without being a letter: marks, joiners, marks of direction,
-    tatweel."""
+    tatweel, and what nobody sees."""
     every = (chr(code) for code in range(0x80, min(0x10000, sys.maxunicode)))
     kinds = {"Mn", "Mc", "Me", "Cf"}
-    return _ranges([char for char in every if unicodedata.category(char) in kinds or char == "\u0640"])
+    found = [char for char in every if unicodedata.category(char) in kinds or char in _SILENT_TOO]
+    return _ranges(found) + _UNSEEN
 
 
 SILENT = _silent()
@@ -87,7 +94,7 @@ def fold(word: str) -> str:
     """`word` in the one form that all its spellings share: letters and digits only, perhaps none."""
     if word.isascii():
         return "".join(filter(str.isalnum, word))[:LONGEST_WORD].lower()
-    composed = unicodedata.normalize("NFKC", _SILENT_RUN.sub("", word[: LONGEST_WORD * 2]))
+    composed = unicodedata.normalize("NFKC", _SILENT_RUN.sub("", word)[: LONGEST_WORD * 2])
     bare = "".join(map(_base, composed.casefold().translate(_ALIKE)))
     letters = "".join(filter(str.isalnum, bare.casefold().translate(_ALIKE)))
     return letters[:LONGEST_WORD]

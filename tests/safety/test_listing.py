@@ -82,3 +82,11 @@ def test_an_excerpt_is_what_stands_around() -> None:
     assert "zorblat" in excerpt
     assert len(excerpt) < 400
     assert around("short", None, 600) == "short"
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\U000e0020", "\U000e0101", "\u3164", "\uffa0", "\u115f", "\u200d" * 130, "\u0301" * 130]
+)
+def test_what_nobody_sees_inside_a_word_hides_it_from_nobody(unseen: str) -> None:
+    found = Expressions(["zorblat"]).find(readable(f"A calm zor{unseen}blat lies here."))
+    assert found is not None and found.start == 7
