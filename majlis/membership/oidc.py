@@ -48,7 +48,9 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth is not t
     ) -> HttpResponse:
         """Lead to the provider; whoever is signed in here already has to sign in anew there."""
         nonce = secrets.token_urlsafe(24)
-        asked = {**more.pop("auth_params", {}), NONCE: nonce, "max_age": int(FRESH.total_seconds())}
+        for told_by_the_address in ("auth_params", "scope"):  # whoever made the link has nothing to say
+            more.pop(told_by_the_address, None)
+        asked = {**self.get_auth_params(), NONCE: nonce, "max_age": int(FRESH.total_seconds())}
         if request.user.is_authenticated:
             asked["prompt"] = "login"
         more |= {"auth_params": asked, NONCE: nonce}

@@ -321,3 +321,11 @@ def test_nobody_signs_up_or_connects_accounts_by_a_page() -> None:
     for path in ("/account/3rdparty/", "/account/3rdparty/signup/", "/account/social/connections/"):
         assert Client().get(path).status_code == 404
     assert not Authenticator.objects.exists()
+
+
+def test_whoever_makes_a_link_to_it_adds_nothing_to_what_is_asked(amal: Person, server: str) -> None:
+    more = "?scope=offline_access&auth_params=" + "redirect_uri%3Dhttps%3A%2F%2Fa.example%26acr_values%3Dlow"
+    asked = Client().post(reverse("openid_connect_login", args=["customs"]) + more)["Location"]
+    said = dict(parse_qsl(urlsplit(asked).query))
+    assert urlsplit(said["redirect_uri"]).path == reverse("openid_connect_callback", args=["customs"])
+    assert "a.example" not in asked and "acr_values" not in said and "offline_access" not in said["scope"]
