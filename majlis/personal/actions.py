@@ -123,7 +123,7 @@ def undo_erasure(viewer: Viewer, *, erasure: Erasure) -> Erasure:
     """Undo what waits: the person what they asked for themselves, the secretariat what was asked for."""
     locked = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
     own = locked.person_id == viewer.person_id and locked.by_themselves
-    if not own and not policy.allowed(viewer, ORDERED, None):
+    if not own and not policy.allowed(viewer, ORDERED, locked.person):  # no officer what is about themselves
         raise Refused(_("The secretariat ordered this. Write to it."))
     if locked.ground:
         raise Refused(_("The schedule says so: whoever asks to be let in again stops it."))

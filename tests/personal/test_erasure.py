@@ -344,3 +344,12 @@ def test_every_app_that_holds_something_says_so_in_its_own_file() -> None:
         and not Path(config.path, "personal.py").is_file()
     ]
     assert missing == []
+
+
+@pytest.mark.django_db
+def test_no_officer_undoes_what_two_others_ordered_about_them(cast: Cast) -> None:
+    first, second = (make_person(name, duties=["secretariat"]) for name in ("First", "Second"))
+    asked = deeds.ask(viewer(first), cast.secretariat, reason="left the service", texts=False)
+    approvals.decide(viewer(second), approval=asked, granted=True, reason="I saw the letter.")
+    assert client_of(cast.secretariat).post(reverse("personal:undo")).status_code == 403
+    assert Erasure.objects.get().state == Erasure.State.WAITING
