@@ -27,7 +27,7 @@ from majlis.network.models import Person
 About = Item | Person | None
 Runs = Callable[[Viewer, Approval], object]
 Asks = Callable[[Viewer, About], bool]
-Says = Callable[[Approval], Sequence[tuple[Promise | str, str]]]
+Says = Callable[[Viewer, Approval], Sequence[tuple[Promise | str, str]]]
 
 LASTS = timedelta(days=14)
 
@@ -36,7 +36,8 @@ LASTS = timedelta(days=14)
 class Deed:
     """A sensitive step: what it is called, whose duty decides, who may ask, what is then done.
 
-    `says` gives what a decider has to know besides the reason, as (label, value) in the active language. Of a
+    `says` gives what a decider has to know besides the reason, as (label, value) in the active language, and
+    nothing that this viewer may not know. Of a
     deed with `once` only one may wait about the same item or person, whatever its facts.
     """
 

@@ -89,7 +89,7 @@ def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
     context = {
         "line": _lines(request.viewer, [found])[0],
         "approval": found,
-        "said": known.says(found) if known and known.says else [],
+        "said": known.says(request.viewer, found) if known and known.says else [],
         "form": form,
         "may_decide": policy.may_decide(request.viewer, found),
         "why_not": policy.why_not(request.viewer, found) if found.waits else None,

@@ -23,7 +23,7 @@ def _may_ask(viewer: Viewer, about: About) -> bool:
     return known and policy.allowed(viewer, ORDERED, about)
 
 
-def _says(approval: Approval) -> Sequence[tuple[Promise | str, str]]:
+def _says(viewer: Viewer, approval: Approval) -> Sequence[tuple[Promise | str, str]]:
     """What a decider has to know besides the reason: what goes, and when."""
     texts = _("Withdrawn, too") if approval.facts.get("texts") else _("Remain, under a pseudonym")
     when = _("Two weeks after the decision. The person is told, and it can be undone until then.")

@@ -21,10 +21,11 @@ from majlis.readership.placing import Wanted
 from majlis.readership.wording import in_words
 
 
-def _says(approval: Approval) -> Sequence[tuple[Promise | str, str]]:
-    """What a decider has to know: how it is, and how it would be."""
-    before, after = approval.facts["before"], approval.facts["after"]
-    return [(_("Until now"), "; ".join(in_words(before))), (_("From now on"), "; ".join(in_words(after)))]
+def _says(viewer: Viewer, approval: Approval) -> Sequence[tuple[Promise | str, str]]:
+    """What a decider has to know: how it is, and how it would be; no circle that they may not know."""
+    known = set(gate.circles(viewer).values_list("pk", flat=True))
+    before, after = (in_words(approval.facts[name], known) for name in ("before", "after"))
+    return [(_("Until now"), "; ".join(before)), (_("From now on"), "; ".join(after))]
 
 
 @deed(

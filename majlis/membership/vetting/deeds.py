@@ -27,14 +27,20 @@ def _of_officers_or_focal_point(viewer: Viewer, about: About) -> bool:
     return "secretariat" in viewer.duties or sponsors.is_focal(viewer.person_id, about.organisation_id)
 
 
-def _duty_said(approval: Approval) -> Said:
+def _duty_said(viewer: Viewer, approval: Approval) -> Said:
     duty = str(approval.facts.get("duty"))
     return [(_("Duty"), str(DUTIES.get(duty, duty)))]
 
 
-def _organisation_said(approval: Approval) -> Said:
+def _organisation_said(viewer: Viewer, approval: Approval) -> Said:
     found = Organisation.objects.filter(pk=approval.facts.get("organisation") or 0).first()
     return [(_("Organisation"), str(found or ""))]
+
+
+def _restored_said(viewer: Viewer, approval: Approval) -> Said:
+    """Where they belong now, which opens things and is not on the card of somebody who is no member."""
+    organisation = approval.person.organisation if approval.person and approval.waits else None
+    return [(_("Organisation"), str(organisation))] if organisation else []
 
 
 @deed("duty.granted", label=_("Give a duty"), duty="secretariat", asks=_of_officers, says=_duty_said)
@@ -60,6 +66,7 @@ def grant_focal_point(viewer: Viewer, approval: Approval) -> None:
     label=_("Restore a member"),
     duty="secretariat",
     asks=_of_officers_or_focal_point,
+    says=_restored_said,
 )
 def restore(viewer: Viewer, approval: Approval) -> None:
     """Let the member back in."""
