@@ -9,7 +9,8 @@ from majlis.access import gate
 from majlis.access.caveats import Terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
-from majlis.access.rules import COMMUNITY, Placement
+from majlis.access.rules import COMMUNITY, Placement, without_limits
+from majlis.access.viewer import Viewer
 from majlis.network.circles import PRIVATE
 from majlis.network.models import Circle, Person
 
@@ -72,24 +73,38 @@ def made_from(item: Item) -> list[Item]:
     return list(Item.unguarded.filter(derived_from=item.pk).order_by("pk"))
 
 
-def beyond(sources: Iterable[Item], card: Placement) -> bool:
+def unseen(item: Item, sources: Iterable[Item]) -> list[Item]:
+    """Those of its sources that the author of an item cannot read, or no more."""
+    found = list(sources)
+    seen = gate.readable(Viewer.of(item.author), Item).filter(pk__in=[source.pk for source in found])
+    known = set(seen.values_list("pk", flat=True))
+    return [source for source in found if source.pk not in known]
+
+
+def beyond(sources: Iterable[Item], card: Placement, before: Placement | None = None) -> bool:
     """Whether `card` is laxer than one of its sources: it forgets a caveat, or reaches somebody they do not.
 
     The one who makes it is its reader in any case, and stands in no comparison. Whom a source keeps out, and
     whether it stands, is left to the gate, which lets nobody read what is made from what they cannot read.
+    A refusal tells neither who wrote a source that hides it nor whose organisation passes a caveat: people
+    are compared as the two are addressed, and such an author is no reader. Nor does it tell who sits where
+    its author no longer sits: of sources that they cannot read give `before`, beside which `card` may only
+    be narrower.
     """
-    reached = gate.people_of(card).exclude(pk=card.author_id or 0)
-    as_placed = (replace(Placement.of(item), state=State.PUBLISHED, barred=()) for item in sources)
-    return any(_laxer(source, card, reached) for source in as_placed)
+    reached = gate.people_of(without_limits(card)).exclude(pk=card.author_id or 0)
+    for item in sources:
+        source = Placement.of(item)
+        within = source.unsigned_for(None) if before is None else before.foreseen
+        standing = replace(without_limits(within), state=State.PUBLISHED, barred=())
+        if _laxer(source, card) or reached.exclude(pk__in=gate.people_of(standing).values("pk")).exists():
+            return True
+    return False
 
 
-def _laxer(source: Placement, card: Placement, reached: object) -> bool:
+def _laxer(source: Placement, card: Placement) -> bool:
     if card.marking < source.marking or (card.public and not source.public):
         return True
     if source.terms.caveats - card.terms.caveats:
         return True
     mine, theirs = card.terms.expires_at, source.terms.expires_at
-    if theirs is not None and (mine is None or mine > theirs):
-        return True
-    outside: bool = reached.exclude(pk__in=gate.people_of(source).values("pk")).exists()  # type: ignore[attr-defined]
-    return outside
+    return theirs is not None and (mine is None or mine > theirs)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access import gate
 from majlis.access.markings import Marking
 from majlis.access.models import Item
-from majlis.access.rules import COMMUNITY, Placement
+from majlis.access.rules import COMMUNITY, Placement, without_limits
+from majlis.access.viewer import Viewer
 from majlis.network.models import Person
 
 
@@ -68,6 +69,17 @@ def grounds(before: Placement, after: Placement) -> list[Ground]:
     not reach is wider, whatever the labels say.
     """
     return list(_by_columns(before, after)) or ([READERS] if gained(before, after).exists() else [])
+
+
+def seen_grounds(viewer: Viewer, before: Placement, after: Placement) -> list[Ground]:
+    """The grounds that somebody may be told who is not the source.
+
+    Who wrote it under a caveat that hides that, and whose organisation passes one of sectors, must not show
+    by what is refused: such an author is no reader here, and whoever is newly named is one in any case.
+    """
+    old, new = (card.unsigned_for(viewer.person_id) for card in (before, after))
+    terms = [one for one in _by_columns(old, new) if one in (CAVEATS, EXPIRES)]
+    return terms + grounds(without_limits(old), without_limits(new))
 
 
 def _by_columns(before: Placement, after: Placement) -> Iterator[Ground]:

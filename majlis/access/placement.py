@@ -67,6 +67,12 @@ class Placement:
         """What a draft will be once it is published; anything else is as it is."""
         return replace(self, state=State.PUBLISHED) if self.state == State.DRAFT else self
 
+    def unsigned_for(self, person_id: int | None) -> Placement:
+        """Without the authors whom a caveat hides from somebody, those of what it was made from included."""
+        hidden = self.terms.hides_author and self.author_id != person_id
+        sources = tuple(one.unsigned_for(person_id) for one in self.sources)
+        return replace(self, author_id=None if hidden else self.author_id, sources=sources)
+
 
 def _sources(ids: list[int]) -> tuple[Placement, ...]:
     found = Item.unguarded.filter(pk__in=ids).order_by("pk") if ids else ()

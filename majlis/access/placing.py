@@ -120,7 +120,9 @@ def place(
 def _check_derived(item: Item, card: Placement) -> None:
     """What is made from other things is never laxer than one of them. Raises ValidationError."""
     sources = list(item.derived_from.all())
-    if sources and deriving.beyond(sources, card):
+    unseen = deriving.unseen(item, sources) if sources else []
+    seen = [source for source in sources if source not in unseen]
+    if deriving.beyond(seen, card) or deriving.beyond(unseen, card, Placement.of(item, alone=True)):
         raise ValidationError(
             {
                 "marking": _(

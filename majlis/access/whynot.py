@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -68,9 +68,7 @@ def told_to(viewer: Viewer, person: Person, item: Item) -> list[Obstacle] | None
 
     What rests on an organisation or a seat that the viewer may not see is answered alike, whatever it is.
     """
-    card = Placement.of(item)
-    if card.terms.hides_author and card.author_id != viewer.person_id:
-        card = replace(card, author_id=None)
+    card = Placement.of(item).unsigned_for(viewer.person_id)
     if gate.known_readers(viewer, card).filter(pk=person.pk).exists():
         return None
     veiled: list[Obstacle] = []

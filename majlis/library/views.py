@@ -127,7 +127,8 @@ def _made_from(request: ViewerRequest) -> dict[str, Any]:
     viewer, source = request.viewer, gate.get(request.viewer, Item, pk=number)
     derived = deriving.derive([source], person)
     circles = gate.addressable(viewer).filter(pk__in=derived.circles)
-    named = Person.objects.filter(pk__in=derived.named)  # the form offers those who may be known
+    known = gate.known_readers(viewer, rules.Placement.of(source)).values("pk")
+    named = Person.objects.filter(pk__in=derived.named).filter(pk__in=known)
     return {
         "made_from": source.pk,
         "marking": derived.marking.value,

@@ -11,8 +11,8 @@ from majlis.access import opening
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import reading
 
-# A text that was refused (422) comes back on the page of what it answers.
-_SHOWN = (200, 206, 422)
+# A text that was refused (422), or came too often (429), comes back on the page of what it answers.
+_SHOWN = (200, 206, 422, 429)
 
 
 class OpeningMiddleware:

@@ -63,9 +63,10 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
             return _changed(request, item, form)
         except ValidationError as wrong:
             _refuse(form, wrong)
-    now = Placement.of(item)
+    now = Placement.of(item).unsigned_for(viewer.person_id)  # hidden also while the caveat has lost its tick
     # What no form shows narrows it as well: else it has other figures here than on the page of its readers.
-    plan = replace(form.plan(item.author), barred=now.barred, sources=now.sources, source_id=now.source_id)
+    kept = {name: getattr(now, name) for name in ("author_id", "barred", "sources", "source_id")}
+    plan = replace(form.plan(item.author), **kept)
     may = {
         "change": policy.allowed(viewer, "marking.changed", item),
         "ask": asks,
