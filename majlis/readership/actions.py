@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate, loosening
+from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.placing import facts_of
 from majlis.access.policy import Refused
@@ -60,6 +61,10 @@ def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = 
     own = policy.is_source(viewer, item)
     why = _reasoned(reason, needed=not own)
     before = Placement.of(item)
+    if not own and before.terms.hides_author and wanted.marking == Marking.STRICT != before.marking:
+        raise ValidationError(  # whom it then takes would tell of which organisation its author is
+            {"marking": _("Who wrote this is not shown, so only its source can give it this marking.")}
+        )
     placing.store(item, placing.sound(viewer, item, wanted))
     after = Placement.of(item)
     if facts_of(before) == facts_of(after):

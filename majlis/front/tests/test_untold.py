@@ -141,3 +141,16 @@ def test_figures_beside_a_change_do_not_tell_the_author(cast: Cast) -> None:
         assert page.status_code == 422
         figures.append(page.context["reach"])
     assert figures[0].people == figures[1].people
+
+
+def test_whoever_leads_a_circle_does_not_find_the_organisation_of_its_author(cast: Cast) -> None:
+    Seat.objects.filter(person=cast.bob, circle=cast.circle).update(role=Seat.Role.CHAIR)
+    Seat.objects.create(person=cast.named, circle=cast.circle)  # of the author's organisation
+    item = share(cast.dana, cast.circle, marking=Marking.AMBER, terms=UNSIGNED)
+
+    def change(by: Person, one: Person) -> list[str]:
+        wanted = Wanted(Marking.STRICT, named=[one], terms=UNSIGNED)
+        return refused(lambda: actions.change_marking(viewer(by), item=item, wanted=wanted, reason="R"))
+
+    assert change(cast.bob, cast.barred) == change(cast.bob, cast.named) != []
+    assert change(cast.dana, cast.named) == []
