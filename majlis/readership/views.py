@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from majlis.access import gate, loosening, people, policy, whynot
 from majlis.access.doors import Asked, Door, confirmed, door
+from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.rules import Placement
 from majlis.access.viewer import ViewerRequest
@@ -66,6 +67,8 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     now = Placement.of(item).unsigned_for(viewer.person_id)  # hidden also while the caveat has lost its tick
     # What no form shows narrows it as well: else it has other figures here than on the page of its readers.
     kept = {name: getattr(now, name) for name in ("author_id", "barred", "sources", "source_id")}
+    if now.author_id is None and now.marking != Marking.STRICT:
+        kept["source_id"] = None  # who would be left inside it tells which organisation it is
     plan = replace(form.plan(item.author), **kept)
     may = {
         "change": policy.allowed(viewer, "marking.changed", item),

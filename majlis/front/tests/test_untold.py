@@ -135,12 +135,17 @@ def test_figures_beside_a_change_do_not_tell_the_author(cast: Cast) -> None:
     item = share(cast.dana, cast.circle, marking=Marking.AMBER, terms=UNSIGNED)
     address = reverse("readership:change", args=[item.pk])
     figures = []
-    for one in (cast.dana, cast.charlie):
-        wanted = {"marking": Marking.RED.value, "named": one.handle, "reason": "R"}  # the caveat left out
+    for marking, one in (
+        (Marking.RED, cast.dana),
+        (Marking.RED, cast.charlie),
+        (Marking.STRICT, cast.named),  # of the author's organisation
+        (Marking.STRICT, cast.barred),
+    ):
+        wanted = {"marking": marking.value, "named": one.handle, "reason": "R"}  # the caveat left out
         page = client_of(cast.bob).post(address, wanted)
         assert page.status_code == 422
-        figures.append(page.context["reach"])
-    assert figures[0].people == figures[1].people
+        figures.append(page.context["reach"].people)
+    assert figures[0] == figures[1] and figures[2] == figures[3]
 
 
 def test_whoever_leads_a_circle_does_not_find_the_organisation_of_its_author(cast: Cast) -> None:
