@@ -69,7 +69,7 @@ def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = 
     after = Placement.of(item)
     if facts_of(before) == facts_of(after):
         raise ValidationError(_("Nothing was changed."))
-    wider = loosening.seen_grounds(viewer, before, after)
+    wider = loosening.grounds(before, after) if own else loosening.seen_grounds(viewer, before, after)
     if own and wider and loosening.others_wrote(item):
         raise ValidationError(policy.OTHERS_WROTE)
     if not own and wider:
