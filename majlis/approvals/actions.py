@@ -81,7 +81,8 @@ def _store(approval: Approval) -> None:
 def decide(viewer: Viewer, *, approval: Approval, granted: bool, reason: str) -> Approval:
     """Grant or refuse what somebody else asked for; what is granted is done in the same moment.
 
-    Raises Refused for whoever may not decide, for what is settled, and when a second decider was quicker.
+    Raises Refused for whoever may not decide, for what is settled, and when a second decider was quicker; and
+    whatever the deed raises where it cannot be done any more, such as ValidationError.
     """
     locked = _locked(approval)
     require_decider(viewer, locked)

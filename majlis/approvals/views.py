@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -81,10 +82,14 @@ def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
     found = _found(request, approval_id)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        granted = request.POST.get("act") == "grant"
-        actions.decide(request.viewer, approval=found, granted=granted, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Granted, and done.") if granted else _("Refused. Nothing was done."))
-        return redirect("approvals:approvals")
+        granted, reason = request.POST.get("act") == "grant", form.cleaned_data["reason"]
+        try:
+            actions.decide(request.viewer, approval=found, granted=granted, reason=reason)
+        except ValidationError as wrong:  # what was asked for cannot be done any more
+            form.add_error(None, wrong.messages)
+        else:
+            messages.success(request, _("Granted, and done.") if granted else _("Refused. Nothing was done."))
+            return redirect("approvals:approvals")
     known = DEEDS.get(found.deed)
     context = {
         "line": _lines(request.viewer, [found])[0],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -136,6 +137,21 @@ def test_what_changed_meanwhile_is_not_made_wider(cast: Cast) -> None:
     with pytest.raises(Refused, match="changed since"):
         approvals.decide(viewer(cast.dana), approval=asked, granted=True, reason="Late.")
     assert not reads(cast.charlie, item)
+
+
+def test_what_can_no_longer_be_is_said_beside_what_the_decider_wrote(cast: Cast) -> None:
+    item = asks(cast.alice, named=[cast.secretariat, cast.dana])
+    with_duty(cast.dana, "secretariat")
+    soon = Wanted(Marking.GREEN, terms=Terms(frozenset(), timezone.now() + timedelta(hours=1)))
+    asked = deed.ask(viewer(cast.secretariat), item, soon, "She said so.")
+    asked.facts["after"]["expires_at"] = (timezone.now() - timedelta(hours=1)).isoformat()
+    asked.save(update_fields=["facts"])
+    typed = {"act": "grant", "reason": "I rang her."}
+    answer = client_of(cast.dana).post(f"/approvals/{asked.pk}/", typed)
+    assert answer.status_code == 422
+    assert "This day is over" in answer.content.decode() and "I rang her." in answer.content.decode()
+    asked.refresh_from_db()
+    assert asked.waits and not reads(cast.charlie, item)
 
 
 def test_whoever_is_barred_reads_nothing_of_it_even_the_author(cast: Cast) -> None:
