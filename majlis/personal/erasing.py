@@ -52,8 +52,8 @@ def empty_the_database(erasing: Erasing) -> None:
 def run(erasure: Erasure) -> None:
     """Carry out one erasure whose time has come; nothing where it was undone, or its ground is gone.
 
-    It is locked first: whoever undoes it in the last moment must not stand on the list of the erased, or the
-    next restore would erase them after all.
+    It is locked first, and noted last: whoever undoes it in the last moment, or after it failed, must not
+    stand on the list of the erased, or the next restore would erase them after all.
     """
     with transaction.atomic():
         waiting = Erasure.objects.select_for_update(of=("self",)).filter(state=Erasure.State.WAITING)
@@ -64,9 +64,9 @@ def run(erasure: Erasure) -> None:
         if locked.ground and not grounds.holds(locked.ground, person):
             actions.drop_erasure(Viewer.system("erasure"), erasure=locked)
             return
-        erased.note(locked.person, texts=locked.texts)
         mailbox.forget(begun(locked.person, texts=locked.texts).strings)
         actions.carry_out(Viewer.system("erasure"), erasure=locked)
+        erased.note(locked.person, texts=locked.texts)
 
 
 def erase_restored(person: Person, *, texts: bool) -> None:

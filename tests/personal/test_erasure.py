@@ -28,6 +28,7 @@ from majlis.membership import photos
 from majlis.network.models import Person, Standing
 from majlis.personal import actions, deeds, erased, erasing, jobs
 from majlis.personal.models import Erasure
+from majlis.personal.upkeep import Unfinished
 from majlis.search import index
 from tests.people import Cast, client_of, make_person, viewer
 from tests.personal.planted import Planter, home, order_now, plant_somebody
@@ -209,6 +210,23 @@ def test_whoever_undoes_it_in_the_last_moment_is_not_on_the_list_of_the_erased(c
     erasing.run(seen)
     assert cast.bob.handle not in [line.handle for line in erased.listed()]
     assert Erasure.objects.get().state == Erasure.State.UNDONE
+
+
+@pytest.mark.django_db
+def test_whoever_undoes_it_after_it_failed_is_not_on_the_list_of_the_erased(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=True)
+    Erasure.objects.update(due_at=timezone.now())
+
+    def fails(*_args: Any, **_more: Any) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(erasing, "empty_the_database", fails)
+    with pytest.raises(Unfinished):
+        jobs.carry_out({})
+    actions.undo_erasure(viewer(cast.bob), erasure=erasure)
+    assert cast.bob.handle not in [line.handle for line in erased.listed()]
 
 
 def test_until_its_day_an_erasure_can_be_undone(cast: Cast) -> None:
