@@ -203,6 +203,16 @@ def test_who_is_looked_at_again_meanwhile_is_not_erased(cast: Cast, folder: Path
     assert cast.applicant.handle not in [line.handle for line in erased.listed()]
 
 
+def test_what_the_schedule_no_longer_wants_keeps_nobody_from_asking(cast: Cast) -> None:
+    _refused((cast.applicant, 200))
+    retention.run(timezone.now())
+    Person.objects.filter(pk=cast.applicant.pk).update(standing=Standing.VETTING)
+    erasure = actions.ask_erasure(viewer(cast.applicant), texts=False)
+    assert erasure.by_themselves and erasure.state == Erasure.State.WAITING
+    assert Erasure.objects.get(ground="refused").state == Erasure.State.UNDONE
+    assert Entry.objects.filter(verb="erasure.dropped", person=cast.applicant).count() == 1
+
+
 def test_nobody_but_the_house_plans_or_drops_or_undoes_what_the_schedule_says(cast: Cast) -> None:
     _refused((cast.applicant, 200))
     with pytest.raises(Refused):
