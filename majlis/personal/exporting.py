@@ -127,7 +127,11 @@ def write(target: Path, viewer: Viewer, person: Person, language: str) -> int:
 
 
 def make(export: Export) -> None:
-    """Make what was asked for, and write down that it lies ready."""
+    """Make what was asked for, and write down that it lies ready; of one that fails nothing stays."""
     person = export.person
-    size = write(export.path, Viewer.of(person), person, export.language)
-    actions.finish_export(Viewer.system("export"), export=export, size=size)
+    try:
+        size = write(export.path, Viewer.of(person), person, export.language)
+        actions.finish_export(Viewer.system("export"), export=export, size=size)
+    except Exception:
+        export.forget_files()
+        raise

@@ -143,7 +143,7 @@ def empty_the_queue(erasing: Erasing) -> None:
 def forget_exports(erasing: Erasing) -> None:
     """The archives go with their rows."""
     for export in Export.objects.filter(person=erasing.person):
-        export.path.unlink(missing_ok=True)
+        export.forget_files()
 
 
 @erases
@@ -173,7 +173,7 @@ def empty_the_person(person: Person) -> None:
 def _old_exports(now: datetime) -> int:
     found = list(Export.objects.filter(asked_at__lt=now - EXPORTS))
     for export in found:
-        export.path.unlink(missing_ok=True)
+        export.forget_files()
         export.delete()
     return len(found)
 

@@ -45,6 +45,16 @@ class Export(models.Model):
         """Where the archive lies."""
         return Path(settings.HOME) / "exports" / f"{self.token}.zip"
 
+    @property
+    def begun(self) -> Path:
+        """Where it lies while it is being written."""
+        return self.path.with_suffix(".part")
+
+    def forget_files(self) -> None:
+        """Remove the archive, and what a worker that was killed has left of it."""
+        for path in (self.path, self.begun):
+            path.unlink(missing_ok=True)
+
 
 class Erasure(models.Model):
     """Somebody's data will be erased at `due_at`, unless that is undone before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import zipfile
@@ -9,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -119,6 +121,36 @@ def test_it_is_made_by_the_worker_told_fetched_after_a_confirmation_and_written_
     assert b"".join(answer.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
     assert Entry.objects.filter(verb="export.taken", actor=cast.alice).count() == 1
     assert client_of(cast.bob).get(fetch).status_code == 404
+
+
+def test_of_one_that_was_broken_off_nothing_stays(cast: Cast) -> None:
+    export = actions.ask_export(viewer(cast.alice))
+    export.path.parent.mkdir(exist_ok=True)
+    begun = export.path.with_suffix(".part")  # as a worker that was killed leaves it
+    begun.write_bytes(b"half of it")
+    Export.objects.update(asked_at=timezone.now() - timedelta(days=8))
+    assert retention.run(timezone.now())["exports"] == 1
+    assert not begun.exists()
+
+
+def test_what_fails_while_it_is_written_leaves_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    export = actions.ask_export(viewer(cast.alice))
+
+    def full(*_args: Any, **_more: Any) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    with pytest.raises(OSError, match="full"):
+        exporting.make(export)
+    assert not list(export.path.parent.glob(f"{export.token}*"))
+
+
+def test_of_one_whose_person_was_erased_meanwhile_nothing_stays(cast: Cast) -> None:
+    export = actions.ask_export(viewer(cast.alice))
+    Export.objects.all().delete()
+    with pytest.raises(DatabaseError):
+        exporting.make(export)
+    assert not list(export.path.parent.glob(f"{export.token}*"))
 
 
 def test_after_a_week_it_is_gone(cast: Cast) -> None:
