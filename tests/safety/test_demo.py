@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from majlis.access.viewer import Viewer
@@ -15,7 +17,10 @@ from majlis.search import index
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
-def test_a_fresh_demo_has_cases_in_different_states_and_no_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fresh_demo_has_cases_in_different_states_and_no_alarm(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.DEMO = True  # as `./run` has it: a demo needs no backup
     monkeypatch.setattr(index, "rebuild", lambda progress: 0)
     load.load(people=40, organisations=40, threads=3, posts=6, resources=1, progress=lambda *_: None)
     alarms.look([kind for kind in alarms.LOOKS if kind != "index"])  # it was not built here
