@@ -15,9 +15,19 @@ from majlis.safety.listing import Hit, around
 from majlis.safety.models import EXCERPT_LIMIT, Case, Review
 
 
+def hold_still(thing: Thing) -> None:
+    """Keep a thing from other writers until the verb ends: its item, then its author, and only then its case.
+
+    In this order everywhere: whoever changes a text has its item when it is screened.
+    """
+    if thing.item is not None:
+        type(thing.item).unguarded.locked(thing.item.pk)
+    Person.objects.select_for_update(of=("self",)).get(pk=thing.author.pk)
+
+
 def open_case(thing: Thing, origin: Case.Origin, excerpt: str) -> Case:
     """The open case about a thing, made where there is none. Writers about one author wait for each other."""
-    Person.objects.select_for_update().get(pk=thing.author.pk)
+    hold_still(thing)
     found = Case.objects.filter(kind=thing.kind, key=thing.key).exclude(state=Case.State.CLOSED).first()
     if found is not None:
         return found

@@ -15,7 +15,7 @@ from majlis.ledger.models import Entry
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 from majlis.safety import policy
-from majlis.safety.keeping import keep_back
+from majlis.safety.keeping import hold_still, keep_back
 from majlis.safety.kinds import KINDS, stored
 from majlis.safety.models import NOTE_LIMIT, Case, Review
 
@@ -118,6 +118,10 @@ def appeal(viewer: Viewer, *, case: Case, text: str) -> Case:
 
 
 def _locked(case: Case) -> Case:
+    """The case as it is stored now, kept from other writers with the text that it is about."""
+    thing = KINDS[case.kind].thing(case.key) if case.kind in KINDS else None
+    if thing is not None:
+        hold_still(thing)
     return Case.objects.select_for_update(of=("self",)).select_related("item", "author").get(pk=case.pk)
 
 

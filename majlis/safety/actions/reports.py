@@ -13,7 +13,7 @@ from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 from majlis.safety import kinds, policy
 from majlis.safety.actions import holding
-from majlis.safety.keeping import digest_of, excerpt_of, open_case
+from majlis.safety.keeping import digest_of, excerpt_of, hold_still, open_case
 from majlis.safety.kinds import Thing
 from majlis.safety.models import NOTE_LIMIT, Case, Report
 
@@ -27,7 +27,9 @@ def report_text(viewer: Viewer, *, kind: str, key: str, reason: str, note: str =
     The line names the case and the reason. Nothing that its author sees or is told comes from this line.
     """
     gate.require(viewer, "text.reported")
-    seen = kinds.kind_of(kind).found(viewer, key)
+    reported = kinds.kind_of(kind)
+    hold_still(kinds.stored(kind, reported.found(viewer, key).key))
+    seen = reported.found(viewer, key)  # once more, now that nobody else is changing it
     thing = kinds.stored(kind, seen.key)
     if thing.author.pk == viewer.person_id:
         raise Refused(_("This is your own text: you can change or withdraw it yourself."))
