@@ -109,6 +109,12 @@ def _shows(claims: dict[str, Any], values: tuple[str, ...]) -> bool:
 class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth is not typed
     """How the package's sign-in by others behaves in this house."""
 
+    def get_requests_session(self) -> Any:
+        """One that follows no redirect: where a provider answers is said by the settings and its document."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Nobody becomes a member by it."""
         return False

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 from typing import Any
 
 import jwt
 import pytest
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import RequestFactory
@@ -37,6 +40,27 @@ def test_one_answer_does_not_verify_the_address_of_the_other(name: str) -> None:
     token, info, email = PAIRS[name]
     data = {"id_token": {"sub": "a-1", **token}, "userinfo": {"sub": "a-1", **info}}
     assert providers._verified(providers._claims(answered(data))) == email
+
+
+def test_a_provider_that_leads_elsewhere_is_not_followed(settings: Any) -> None:
+    asked: list[str] = []
+
+    class Leads(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", "/inside")
+            self.end_headers()
+
+        def log_message(self, *_args: Any) -> None:
+            """Nothing to say."""
+
+    with HTTPServer(("127.0.0.1", 0), Leads) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with get_adapter().get_requests_session() as session, pytest.raises(OSError):
+            session.get(f"http://127.0.0.1:{server.server_port}/keys")
+        server.shutdown()
+    assert asked == ["/keys"]
 
 
 def answered(data: dict[str, Any], begun: str = "n-1") -> Any:
