@@ -15,7 +15,7 @@ JOB = Viewer.system("readership")
 TAKEN_BACK = ("resource.withdrawn", "thread.withdrawn", "case.settled")
 
 
-@outbox.handler("readership", only=["marking.changed", "resource.edited", *TAKEN_BACK])
+@outbox.handler("readership", only=["marking.changed", "marking.loosened", "resource.edited", *TAKEN_BACK])
 def follow(entry: Entry) -> None:
     """Note beside each published thing that its source reaches fewer now; safe to run again.
 
@@ -30,11 +30,14 @@ def follow(entry: Entry) -> None:
 
 
 def _narrowed(entry: Entry) -> bool:
-    """Whether a line can have narrowed its item at all."""
+    """Whether a line can have narrowed its item at all: a wider marking with a new caveat can."""
     if entry.verb in TAKEN_BACK:
         return entry.item is not None and entry.item.state == State.WITHDRAWN
     before, after = entry.facts.get("before"), entry.facts.get("after")
-    return bool(before and after) and after["marking"] >= before["marking"]
+    if not before or not after:
+        return False
+    caveats = set(after["caveats"]) - set(before["caveats"])
+    return bool(after["marking"] >= before["marking"] or caveats)
 
 
 def _narrower(source: Item, item: Item) -> bool:

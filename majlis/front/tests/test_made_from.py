@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from majlis.access import gate, rules
+from majlis.access.caveats import Caveat, Terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.rules import Placement
@@ -62,6 +63,18 @@ def test_a_source_that_is_narrowed_narrows_what_was_made_from_it(cast: Cast) -> 
         "What it was made from"
         in client_of(cast.dana).get(f"/items/{item.pk}/readers/history/").content.decode()
     )
+
+
+def test_a_source_with_a_wider_marking_and_a_new_caveat_is_narrower_too(cast: Cast) -> None:
+    source = share(cast)
+    item = made(cast.bob, cast, source, marking=Marking.AMBER)
+    police = Wanted(Marking.GREEN, terms=Terms(frozenset({Caveat.LAW_ENFORCEMENT})))
+    actions.change_marking(viewer(cast.alice), item=source, wanted=police)
+    drain()
+    assert Entry.objects.get(verb="source.narrowed").item_id == item.pk
+    actions.change_marking(viewer(cast.alice), item=source, wanted=Wanted(Marking.GREEN))
+    drain()
+    assert Entry.objects.filter(verb="source.narrowed").count() == 1
 
 
 def test_a_source_that_keeps_somebody_out_or_is_taken_back_closes_it(cast: Cast) -> None:
