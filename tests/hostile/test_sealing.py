@@ -14,6 +14,7 @@ from majlis.config.addresses import recipient
 from majlis.files import sealing, store
 from majlis.files.models import StoredFile
 from majlis.files.tests import samples
+from majlis.ledger.models import Entry
 from majlis.library.tests.shelf import share
 from tests.people import Cast
 
@@ -52,6 +53,8 @@ def test_the_original_comes_back_byte_for_byte(cast: Cast, tmp_path: Path) -> No
     (tmp_path / "key").write_text(f"# created today\n{KEY}\n")
     call_command("unseal", file.token, str(tmp_path / "key"), str(tmp_path / "out"), verbosity=0)
     assert (tmp_path / "out").read_bytes() == data
+    line = Entry.objects.get(verb="original.opened")
+    assert (line.item_id, line.session, line.facts) == (file.item_id, "command", {"file": file.pk})
 
 
 @pytest.mark.usefixtures("sealing_on")

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from majlis.access.viewer import Viewer
 from majlis.files import sealing
 from majlis.files.models import StoredFile
+from majlis.ledger.record import reading
 
 
 class Command(BaseCommand):
@@ -33,6 +35,7 @@ class Command(BaseCommand):
             data = sealing.opened(file, identity)
         except sealing.CannotOpen as closed:
             raise CommandError(f"{closed}.".capitalize()) from None
+        reading(Viewer.command("unseal"), "original.opened", file.item, file=file.pk)
         with options["out"].open("xb") as out:
             out.write(data)
         self.stdout.write(f"{len(data)} bytes, sha256 {file.original_sha256}: as uploaded.")

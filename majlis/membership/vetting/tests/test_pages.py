@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from majlis.ledger import worker
+from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions
 from majlis.membership.vetting.models import Opening
 from majlis.membership.vetting.tests.village import (
@@ -114,6 +115,14 @@ def test_the_way_through_the_pages_from_nomination_to_acceptance(village: Villag
     assert desk.post(accept, {"reason": "Fine.", **shown})["Location"] == case
     assert stands(person) == Standing.ACCEPTED
     assert "Called back" in client_of(second).get(case).content.decode()
+
+
+def test_whoever_opens_what_is_kept_about_somebody_leaves_a_line(village: Village) -> None:
+    person, officer = applicant(village), village.officers[0]
+    for who, page in ((officer, "case"), (village.focal, "speak"), (village.outsider, "speak")):
+        client_of(who).get(reverse(f"membership:{page}", args=[person.handle]))
+    lines = Entry.objects.filter(verb="person.opened", person=person).order_by("number")
+    assert [line.actor for line in lines] == [officer, village.focal]
 
 
 def test_these_pages_are_for_officers_and_for_those_who_were_asked(village: Village) -> None:

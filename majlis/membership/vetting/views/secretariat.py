@@ -15,6 +15,7 @@ from majlis.access.doors import Door, confirmed, door
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
 from majlis.kit.text import printable
+from majlis.ledger.record import reading
 from majlis.membership.vetting import queries
 from majlis.membership.vetting.requirements import CHECKS, required
 from majlis.membership.vetting.views.acts import act_page
@@ -59,6 +60,7 @@ def case(request: ViewerRequest, handle: str) -> HttpResponse:
     """One case: who it is, what they wrote, what happened, and what can be done now."""
     viewer = request.viewer
     person, found = queries.find_case(viewer, handle)
+    reading(viewer, "person.opened", person=person)  # what was not written down is not shown
     under_vetting = person.standing in queries.UNDER_VETTING
     context = {
         "person": person,

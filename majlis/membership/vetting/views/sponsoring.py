@@ -19,6 +19,7 @@ from majlis.access.viewer import ViewerRequest
 from majlis.kit.languages import active_code
 from majlis.kit.paging import page
 from majlis.kit.ratelimit import Allowance, keep_pace
+from majlis.ledger.record import reading
 from majlis.membership.vetting import actions, queries, sponsors
 from majlis.membership.vetting.forms import InviteForm, ReasonForm, SpeakForm
 from majlis.membership.vetting.jobs import REMIND_BEFORE
@@ -91,6 +92,7 @@ def speak(request: ViewerRequest, handle: str) -> HttpResponse:
         actions.sponsor(request.viewer, person=person, reason=form.cleaned_data["reason"])
         messages.success(request, _("Your word is kept. An officer of the secretariat decides."))
         return redirect("membership:speaking")
+    reading(request.viewer, "person.opened", person=person)  # what was not written down is not shown
     context = {
         "form": form,
         "person": person,
