@@ -24,7 +24,7 @@ _NO_REASON = _("Please say why. The reason is kept.")
 
 def _locked(approval: Approval) -> Approval:
     """The approval as it is stored now, kept from every other decider until the transaction ends."""
-    return Approval.objects.select_for_update(of=("self",)).get(pk=approval.pk)
+    return Approval.objects.select_for_update(of=("self",), no_key=True).get(pk=approval.pk)
 
 
 def _reasoned(reason: str) -> str:
@@ -93,6 +93,8 @@ def decide(viewer: Viewer, *, approval: Approval, granted: bool, reason: str) ->
     locked.decider_id, locked.decision = viewer.person_id, _reasoned(reason)
     locked.decided_at = timezone.now()
     locked.save(update_fields=["state", "decider", "decision", "decided_at"])
+    if granted:  # first: whoever has the end of the ledger waits for nobody any more
+        DEEDS[locked.deed].runs(viewer, locked)
     record(
         viewer,
         "approval.decided",
@@ -102,8 +104,6 @@ def decide(viewer: Viewer, *, approval: Approval, granted: bool, reason: str) ->
         deed=locked.deed,
         granted=granted,
     )
-    if granted:
-        DEEDS[locked.deed].runs(viewer, locked)
     return locked
 
 

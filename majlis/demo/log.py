@@ -47,7 +47,7 @@ def make(rng: Random, now: datetime) -> int:
     """Write the lines, chained and sealed like any; how many."""
     found = sorted((deed for deed in _deeds(rng, now) if deed.at < now), key=lambda deed: deed.at)
     names = dict(Person.objects.values_list("pk", "pseudonym"))
-    head, _ = Head.objects.select_for_update().get_or_create(pk=1)
+    head, _ = Head.objects.select_for_update(no_key=True).get_or_create(pk=1)
     sealing, lines = keys.sealing(), []
     for deed in found:
         own = deed.verb == "factor.added"

@@ -18,7 +18,7 @@ from majlis.ledger.record import quiet, record, verb
 def store_text(viewer: Viewer, *, file: StoredFile, texts: Sequence[str] | None) -> StoredFile:
     """Store the text of each page, None where it could not be read; the line tells search to look anew."""
     state = StoredFile.TextState
-    stored: StoredFile = StoredFile.unguarded.select_for_update().get(pk=file.pk)
+    stored: StoredFile = StoredFile.unguarded.select_for_update(no_key=True).get(pk=file.pk)
     stored.pages.all().delete()
     item = Item.unguarded.get(pk=stored.item_id)
     pages = [

@@ -185,7 +185,7 @@ def take(ends: list[End] | None = None) -> list[Anchor]:
     made: list[Anchor] = []
     for end in _written_since(known) if ends is None else ends:
         with transaction.atomic():
-            last = _known(Head.objects.select_for_update().get(pk=1))
+            last = _known(Head.objects.select_for_update(no_key=True).get(pk=1))
             if last is None or last.number < end.number:
                 made.append(_write(last, DAY, max(end.day, last.day if last else ""), end.number, end.digest))
     return made
@@ -197,7 +197,7 @@ def restored() -> Anchor | None:
     Nothing when no anchor goes further than the database.
     """
     with transaction.atomic():
-        head, _ = Head.objects.select_for_update().get_or_create(pk=1)
+        head, _ = Head.objects.select_for_update(no_key=True).get_or_create(pk=1)
         known = read()
         if not known or standing(known)[0][-1].number <= head.number:
             Head.objects.filter(pk=1).update(anchored=known[-1].seq if known else 0)

@@ -93,7 +93,7 @@ def plan() -> int:
         if there.exists():  # looking takes no lock
             continue
         with transaction.atomic():
-            Head.objects.select_for_update().get_or_create(pk=1)
+            Head.objects.select_for_update(no_key=True).get_or_create(pk=1)
             if there.exists():
                 continue
             done = Task.objects.filter(kind=kind, state=Task.State.DONE).order_by("-done_at")

@@ -116,7 +116,7 @@ def _write(
 ) -> Entry:
     if not connection.in_atomic_block:
         raise LedgerError(f"{verb} is recorded outside a transaction")
-    head, _ = Head.objects.select_for_update().get_or_create(pk=1)
+    head, _ = Head.objects.select_for_update(no_key=True).get_or_create(pk=1)
     now = timezone.now()
     entry = Entry(
         number=head.number + 1,

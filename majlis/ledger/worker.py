@@ -49,7 +49,7 @@ def claim(worker: str, most: int = 20) -> list[Task]:
         return []
     with transaction.atomic():
         skip = connection.features.has_select_for_update_skip_locked
-        found = list(due.select_for_update(skip_locked=skip).order_by("due_at", "pk")[:most])
+        found = list(due.select_for_update(skip_locked=skip, no_key=True).order_by("due_at", "pk")[:most])
         Task.objects.filter(pk__in=[task.pk for task in found]).update(
             leased_until=now + LEASE, worker=worker
         )

@@ -107,7 +107,7 @@ def change_profile(
     is when None. The organisation is not among them: it is confirmed by vetting, since it opens things.
     The line in the ledger names the fields that changed, never what stands in them.
     """
-    person = Person.objects.select_for_update().get(pk=viewer.person_id or 0)
+    person = Person.objects.select_for_update(no_key=True).get(pk=viewer.person_id or 0)
     gate.require(viewer, "profile.changed", person)
     if unknown := set(columns) - {*COLUMNS, *AUDIENCES}:
         raise ValueError(f"not part of a profile: {sorted(unknown)}")

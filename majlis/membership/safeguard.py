@@ -58,14 +58,14 @@ class Profiles(Kind):
 
     def hold(self, key: str) -> dict[str, str]:
         """The words are taken out of the profile."""
-        person = Person.objects.select_for_update().get(handle=key)
+        person = Person.objects.select_for_update(no_key=True).get(handle=key)
         sealed: dict[str, str] = {field: value for field in FIELDS if (value := getattr(person, field))}
         self._write(person, dict.fromkeys(sealed, ""))
         return sealed
 
     def show(self, key: str, sealed: Mapping[str, str]) -> None:
         """They are put back where nothing else was written meanwhile."""
-        person = Person.objects.select_for_update().get(handle=key)
+        person = Person.objects.select_for_update(no_key=True).get(handle=key)
         self._write(person, {field: sealed[field] for field in sealed if not getattr(person, field)})
 
     def withdraw(self, key: str, by: int) -> None:

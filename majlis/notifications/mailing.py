@@ -105,7 +105,7 @@ def letter_for(delivery: Delivery) -> mail.Letter:
 def _begin(delivery_id: int) -> mail.Letter | None:
     """The mail to send, written down as leaving; None where there is nothing to send any more."""
     state = Delivery.State
-    rows = Delivery.objects.select_for_update(of=("self",)).select_related(
+    rows = Delivery.objects.select_for_update(of=("self",), no_key=True).select_related(
         "person", "notice__item", "notice__actor"
     )
     with transaction.atomic():
@@ -170,7 +170,9 @@ def settle(deliveries: Iterable[Delivery], *, again: bool) -> int:
     """Send those of `perhaps_sent` once more, or let them be taken for sent; how many were still in doubt."""
     listed = [delivery.pk for delivery in deliveries]
     with transaction.atomic():
-        found = list(perhaps_sent().filter(pk__in=listed).select_for_update().values_list("pk", flat=True))
+        found = list(
+            perhaps_sent().filter(pk__in=listed).select_for_update(no_key=True).values_list("pk", flat=True)
+        )
         state = Delivery.State.WAITING if again else Delivery.State.DONE
         Delivery.objects.filter(pk__in=found).update(state=state)
         for pk in found if again else ():

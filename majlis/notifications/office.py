@@ -40,7 +40,7 @@ def _allowed(item: Item | None, found: Sequence[Telling]) -> set[int]:
     people = {telling.person_id for telling in found}
     if item is not None:
         # Held until the notices are written: two workers must not tell one person of one item at once.
-        fresh = Item.unguarded.select_for_update().filter(pk=item.pk).first()
+        fresh = Item.unguarded.select_for_update(no_key=True).filter(pk=item.pk).first()
         return (
             set(gate.audience(fresh).filter(pk__in=people).values_list("pk", flat=True)) if fresh else set()
         )

@@ -27,7 +27,7 @@ WAITS = timedelta(days=14)
 def _me(viewer: Viewer) -> Person:
     if viewer.person_id is None:
         raise Refused(_("Please sign in."))
-    return Person.objects.select_for_update(of=("self",)).get(pk=viewer.person_id)
+    return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=viewer.person_id)
 
 
 @verb("export.asked")
@@ -86,7 +86,7 @@ def order_erasure(viewer: Viewer, *, approval: Approval) -> Erasure:
     if person is None or approval.deed != ORDERED or not granted or approval.asker_id == viewer.person_id:
         raise Refused(_("A second person of the secretariat has to agree first."))
     policy.check(viewer, ORDERED, person)
-    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    locked = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     texts = bool(approval.facts.get("texts"))
     erasure = _plan(approval.asker_id, locked, texts=texts, reason=approval.reason)
     record(viewer, ORDERED, person=locked, texts=texts, approval=approval.pk)
@@ -98,7 +98,7 @@ def plan_erasure(viewer: Viewer, *, person: Person, ground: str) -> Erasure:
     """Have somebody erased because the schedule says so. A job of the house; the person is told before."""
     if viewer.person_id is not None:
         raise Refused(_("Nobody may do this."))
-    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    locked = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     if not holds(ground, locked):
         raise Refused(_("This does not wait any more."))
     erasure = _plan(None, locked, texts=True, ground=ground)
@@ -109,8 +109,8 @@ def plan_erasure(viewer: Viewer, *, person: Person, ground: str) -> Erasure:
 @verb("erasure.dropped")
 def drop_erasure(viewer: Viewer, *, erasure: Erasure) -> Erasure:
     """Let an erasure of the schedule go whose ground is gone meanwhile. A job of the house."""
-    locked = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
-    person = Person.objects.select_for_update(of=("self",)).get(pk=locked.person_id)
+    locked = Erasure.objects.select_for_update(of=("self",), no_key=True).get(pk=erasure.pk)
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=locked.person_id)
     waits = locked.state == Erasure.State.WAITING and locked.ground
     if viewer.person_id is not None or not waits or holds(locked.ground, person):
         raise Refused(_("Nobody may do this."))
@@ -124,7 +124,7 @@ def drop_erasure(viewer: Viewer, *, erasure: Erasure) -> Erasure:
 @verb("erasure.undone")
 def undo_erasure(viewer: Viewer, *, erasure: Erasure) -> Erasure:
     """Undo what waits: the person what they asked for themselves, the secretariat what was asked for."""
-    locked = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
+    locked = Erasure.objects.select_for_update(of=("self",), no_key=True).get(pk=erasure.pk)
     own = locked.person_id == viewer.person_id and locked.by_themselves
     if not own and not policy.allowed(viewer, ORDERED, locked.person):  # no officer what is about themselves
         raise Refused(_("The secretariat ordered this. Write to it."))
@@ -146,8 +146,8 @@ def carry_out(viewer: Viewer, *, erasure: Erasure) -> Erasure:
 
     if viewer.person_id is not None:
         raise Refused(_("Nobody may do this."))
-    locked = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
-    person = Person.objects.select_for_update(of=("self",)).get(pk=locked.person_id)
+    locked = Erasure.objects.select_for_update(of=("self",), no_key=True).get(pk=erasure.pk)
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=locked.person_id)
     if locked.state != Erasure.State.WAITING or (locked.ground and not holds(locked.ground, person)):
         raise Refused(_("This does not wait any more."))
     erasing.empty_the_database(erasing.begun(person, texts=locked.texts))

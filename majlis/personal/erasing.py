@@ -56,11 +56,13 @@ def run(erasure: Erasure) -> None:
     stand on the list of the erased, or the next restore would erase them after all.
     """
     with transaction.atomic():
-        waiting = Erasure.objects.select_for_update(of=("self",)).filter(state=Erasure.State.WAITING)
+        waiting = Erasure.objects.select_for_update(of=("self",), no_key=True).filter(
+            state=Erasure.State.WAITING
+        )
         locked = waiting.select_related("person").filter(pk=erasure.pk).first()
         if locked is None:
             return
-        person = Person.objects.select_for_update(of=("self",)).get(pk=locked.person_id)
+        person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=locked.person_id)
         if locked.ground and not grounds.holds(locked.ground, person):
             actions.drop_erasure(Viewer.system("erasure"), erasure=locked)
             return

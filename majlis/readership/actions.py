@@ -27,7 +27,7 @@ DEED = "marking.loosened"
 
 def _locked(item: Item) -> Item:
     """The card as it is stored now, kept from other writers until the verb ends."""
-    found: Item = Item.unguarded.select_for_update().get(pk=item.pk)
+    found: Item = Item.unguarded.select_for_update(no_key=True).get(pk=item.pk)
     return found
 
 

@@ -22,7 +22,7 @@ def hold_still(thing: Thing) -> None:
     """
     if thing.item is not None:
         type(thing.item).unguarded.locked(thing.item.pk)
-    Person.objects.select_for_update(of=("self",)).get(pk=thing.author.pk)
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=thing.author.pk)
 
 
 def open_case(thing: Thing, origin: Case.Origin, excerpt: str) -> Case:

@@ -21,7 +21,11 @@ def _known(viewer: Viewer, circle: Circle) -> None:
 def _asked(circle: Circle, person: Person) -> Seat:
     """The seat that somebody, still a member, has asked for. Raises Http404."""
     wanted = {"circle": circle, "person": person, "person__standing": Standing.ACCEPTED}
-    seat = Seat.objects.select_for_update(of=("self",)).filter(**wanted, state=Seat.State.ASKED).first()
+    seat = (
+        Seat.objects.select_for_update(of=("self",), no_key=True)
+        .filter(**wanted, state=Seat.State.ASKED)
+        .first()
+    )
     if seat is None:
         raise Http404
     return seat

@@ -36,7 +36,7 @@ def lock(wanted: Iterable[int], *, officers_too: bool) -> dict[int, Person]:
     these = Q(pk__in=list(wanted))
     if officers_too:
         these |= Q(standing=Standing.ACCEPTED, is_active=True) & ~Q(duties=[])
-    rows = Person.objects.select_for_update(of=("self",)).filter(these).order_by("pk")
+    rows = Person.objects.select_for_update(of=("self",), no_key=True).filter(these).order_by("pk")
     return {one.pk: one for one in rows}
 
 

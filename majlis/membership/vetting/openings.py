@@ -66,7 +66,7 @@ def _known(opening: Opening) -> bool:
 
 def take(token: str) -> Opening | None:
     """Use up the opening of a link: the one of two that is quicker gets it. Inside a transaction."""
-    held = Opening.objects.select_for_update().filter(digest=digest_of(token)).first()
+    held = Opening.objects.select_for_update(no_key=True).filter(digest=digest_of(token)).first()
     if held is None or find(token) is None:
         return None
     held.used_at = timezone.now()

@@ -42,7 +42,7 @@ def _next(viewer: Viewer) -> Case:
     """The oldest case that still waits once it is locked: somebody else may be taking it at this moment."""
     waiting = policy.takeable(viewer).order_by("opened_at", "pk").values_list("pk", flat=True)
     for pk in list(waiting[:SEVERAL]):
-        case = Case.objects.select_for_update(of=("self",)).select_related("item").get(pk=pk)
+        case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("item").get(pk=pk)
         if policy.takeable(viewer).filter(pk=pk).exists():
             return case
     refuse("case.taken")
@@ -122,7 +122,11 @@ def _locked(case: Case) -> Case:
     thing = KINDS[case.kind].thing(case.key) if case.kind in KINDS else None
     if thing is not None:
         hold_still(thing)
-    return Case.objects.select_for_update(of=("self",)).select_related("item", "author").get(pk=case.pk)
+    return (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("item", "author")
+        .get(pk=case.pk)
+    )
 
 
 def _sound(decision: str, reasons: str) -> str:

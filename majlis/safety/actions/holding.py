@@ -47,7 +47,7 @@ def note_change(viewer: Viewer, *, thing: Thing, hit: Hit | None) -> Case | None
 
     None where its case has been decided meanwhile: then the text is like any other.
     """
-    undecided = Case.objects.select_for_update().exclude(state=Case.State.CLOSED)
+    undecided = Case.objects.select_for_update(no_key=True).exclude(state=Case.State.CLOSED)
     case = undecided.filter(kind=thing.kind, key=thing.key).first()
     if case is None:
         return None

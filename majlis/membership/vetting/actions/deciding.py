@@ -27,7 +27,7 @@ def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, 
 
     Raises Refused, also for a new name in which an expression of the screening list stands.
     """
-    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    locked = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     officer = viewer.vetted and "secretariat" in viewer.duties
     if not officer or locked.pk == viewer.person_id or locked.standing not in _OPEN:
         raise Refused(_("Only an officer can do this, and only while the person is not a member."))

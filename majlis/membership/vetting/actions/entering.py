@@ -14,6 +14,7 @@ from majlis.ledger import outbox
 from majlis.ledger.record import quiet, record, verb
 from majlis.membership.safeguard import check_names
 from majlis.membership.vetting import letters, openings, sponsors
+from majlis.membership.vetting.members import lock
 from majlis.membership.vetting.models import Case, Opening, Step
 from majlis.membership.vetting.moving import case_of, fingerprint
 from majlis.network.models import Person, Standing
@@ -70,6 +71,7 @@ def enter(viewer: Viewer, *, token: str, typed: Mapping[str, Any], password: str
         raise Refused(_("This link has been used or is too old. Apply again to get a new one."))
     check_names(typed)
     invited = opening.inviter is not None
+    lock([opening.inviter_id or 0], officers_too=False)  # before the first line: none waits after it
     person = Person.objects.create_user(
         opening.email,
         password,
@@ -106,7 +108,7 @@ def _speak_for(inviter: Person, person: Person, reason: str) -> None:
 @verb("referee.named")
 def name_referee(viewer: Viewer, *, email: str) -> Case:
     """Name a member who can vouch; the line has no address. Raises Refused where nobody has to speak."""
-    person = Person.objects.select_for_update().get(pk=viewer.person_id or 0)
+    person = Person.objects.select_for_update(no_key=True).get(pk=viewer.person_id or 0)
     if person.standing not in (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDED):
         raise Refused(_("Nobody has to speak for you at the moment."))
     case = case_of(person)

@@ -53,7 +53,7 @@ def enter_founder(viewer: Viewer, *, token: str, name: str, language: str, passw
     opening = openings.take(token)
     if opening is None or opening.kind != Opening.Kind.FOUND or not nobody_ever():
         raise Refused(_("This link has been used or is too old."))
-    pair = Person.objects.select_for_update(of=("self",)).filter(
+    pair = Person.objects.select_for_update(of=("self",), no_key=True).filter(
         email__in=[opening.email, opening.typed["other"]]
     )
     people = {one.email: one for one in pair.order_by("pk")}

@@ -26,7 +26,7 @@ def _granted(viewer: Viewer, approval: Approval, deed: str) -> Person:
     state = stored.state == Approval.State.GRANTED and stored.decider_id == viewer.person_id
     if stored.deed != deed or stored.person_id is None or not state:
         raise Refused(_("This needs the word of two people."))
-    return Person.objects.select_for_update(of=("self",)).get(pk=stored.person_id)
+    return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=stored.person_id)
 
 
 @verb("duty.granted")
@@ -76,7 +76,11 @@ def grant_focal_point(viewer: Viewer, *, approval: Approval) -> FocalPoint:
 @verb("focal.ended")
 def end_focal_point(viewer: Viewer, *, point: FocalPoint) -> FocalPoint:
     """Let somebody speak for their organisation no longer: by an officer or themselves. Raises Refused."""
-    locked = FocalPoint.objects.select_for_update(of=("self",)).select_related("person").get(pk=point.pk)
+    locked = (
+        FocalPoint.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person")
+        .get(pk=point.pk)
+    )
     oneself = locked.person_id == viewer.person_id
     if not viewer.vetted or not (oneself or "secretariat" in viewer.duties) or locked.until is not None:
         raise Refused(_("Only the secretariat can do this."))

@@ -37,7 +37,7 @@ def confirm(viewer: Viewer, *, person: Person) -> Case:
 
     It lets nobody in: only an accepted member can be confirmed. Raises Refused.
     """
-    people = Person.objects.select_for_update(of=("self",)).order_by("pk")
+    people = Person.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     both = {one.pk: one for one in people.filter(pk__in=[person.pk, viewer.person_id or 0])}
     fresh, actor = both[person.pk], both.get(viewer.person_id or 0)
     if fresh.standing != Standing.ACCEPTED:
@@ -61,7 +61,9 @@ def remind(viewer: Viewer, *, person: Person) -> Case:
     """Say that a membership has to be confirmed soon. A job of the house; raises Refused for anybody else."""
     if viewer.person_id is not None or not viewer.job:
         raise Refused(_("Nobody may do this."))
-    case = Case.objects.select_for_update(of=("self",)).select_related("person").get(person=person)
+    case = (
+        Case.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(person=person)
+    )
     case.reminded_at = timezone.now()
     case.save(update_fields=["reminded_at"])
     record(viewer, "membership.due", person=case.person)
