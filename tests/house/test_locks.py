@@ -1,7 +1,7 @@
 """A row that is locked can still be pointed at: each line of the ledger points at people and items.
 
-Without `no_key` whoever writes a line waits for the row, holding the end of the ledger, for which the holder of
-the row waits in turn; PostgreSQL then cuts one of them off.
+Without `no_key` whoever writes a line waits for the row, holding the end of the ledger, for which the holder
+of the row waits in turn; PostgreSQL then cuts one of them off.
 """
 
 from __future__ import annotations
