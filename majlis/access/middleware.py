@@ -111,6 +111,4 @@ class DoorMiddleware:
             return None
         if viewer.person_id is None:
             return redirect_to_login(request.get_full_path())
-        raise Refused(
-            _("This page is open to accepted members, and you are not one of them at the moment.")
-        )
+        raise Refused(_("This page is open to accepted members, and you are not one of them at the moment."))
