@@ -68,6 +68,7 @@ def clean(file: BinaryIO, out: BinaryIO) -> set[str]:
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
                 compress_streams=True,
                 encryption=False,
+                deterministic_id=True,  # else it says when the file was cleaned
             )
             return removed
     except pikepdf.PasswordError:
