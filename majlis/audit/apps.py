@@ -8,5 +8,5 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        """Register who may read the log."""
-        from majlis.audit import policy  # noqa: F401
+        """Register who may read the log, and what it takes to carry it away."""
+        from majlis.audit import policy, taking  # noqa: F401

@@ -53,7 +53,24 @@ class LogForm(Form):
 
     @property
     def wanted(self) -> Wanted:
-        """What was asked for; everything while the form is empty or wrong."""
+        """What was asked for; everything while the form is empty or wrong (see `sound`)."""
         if not self.is_bound or not self.is_valid():
             return Wanted()
         return Wanted(self.cleaned_data["day"], self.cleaned_data["verb"], self.cleaned_data["person"])
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing in it is wrong: what is looked for is then what was typed."""
+        return not self.is_bound or self.is_valid()
+
+
+class TakeForm(Form):
+    """Ask for the lines as a sheet."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Whoever decides reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        error_messages={"required": _("Please say why. Whoever decides has to know.")},
+    )

@@ -8,4 +8,5 @@ app_name = "audit"
 urlpatterns = [
     path("", views.log, name="log"),
     path("sheet/", views.export, name="export"),
+    path("sheet/ask/", views.take, name="take"),
 ]

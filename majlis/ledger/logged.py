@@ -23,6 +23,7 @@ shows(
     pgettext_lazy("audit log", "Took the log out as a sheet"),
     *_LOOKED,
     "lines",
+    "approval",
     words=_VERB,
 )
 shows("export.taken", pgettext_lazy("audit log", "Took out an archive"), "kind", "number", "export")

@@ -14,6 +14,11 @@ from django.utils import timezone
 
 from majlis.access.markings import Marking
 from majlis.access.models import Item
+from majlis.access.policy import Refused
+from majlis.approvals import actions as approvals
+from majlis.approvals.models import Approval
+from majlis.audit import taking
+from majlis.audit.queries import Wanted
 from majlis.discussions import actions
 from majlis.ledger.models import Entry
 from majlis.ledger.record import record
@@ -22,7 +27,7 @@ from majlis.network.models import Person
 from tests.people import Cast, client_of, give_key, make_circle, make_person, show, shown, viewer
 
 pytestmark = pytest.mark.django_db
-LOG, SHEET = reverse("audit:log"), reverse("audit:export")
+LOG, SHEET, ASK = reverse("audit:log"), reverse("audit:export"), reverse("audit:take")
 SECRETS = ("zqtitle", "zqbody", "zqcircle", "zqreason", "zqfact", "zqname")
 
 
@@ -46,6 +51,12 @@ def told(cast: Cast, auditor: Person) -> Entry:
         )
 
 
+def _granted(auditor: Person, officer: Person, **wanted: str) -> None:
+    """The auditor asks for lines as a sheet, the officer says yes."""
+    asked = taking.ask(viewer(auditor), Wanted(**wanted), reason="For the yearly audit.")  # type: ignore[arg-type]
+    approvals.decide(viewer(officer), approval=asked, granted=True, reason="It is due.")
+
+
 def test_an_auditor_sees_who_did_what_and_no_content(told: Entry, cast: Cast, auditor: Person) -> None:
     text = client_of(auditor).get(LOG).content.decode()
     for seen in (cast.alice.pseudonym, cast.bob.pseudonym, "Asked a question", "Added a version", "…"):
@@ -53,6 +64,7 @@ def test_an_auditor_sees_who_did_what_and_no_content(told: Entry, cast: Cast, au
     line = client_of(auditor).get(LOG, {"verb": "version.added"}).context["lines"][0]
     assert line.facts == [("Version", "3")]
     assert [secret for secret in SECRETS if secret in text] == []
+    _granted(auditor, cast.secretariat)
     sheet = b"".join(client_of(auditor).get(SHEET).streaming_content).decode()  # type: ignore[attr-defined]
     rows = list(csv.DictReader(io.StringIO(sheet)))
     assert [row["verb"] for row in rows][:2] == ["thread.asked", "version.added"]
@@ -73,7 +85,7 @@ def test_the_duty_opens_the_log_and_not_one_text_that_the_member_could_not_read_
 
 
 def test_nobody_else_reads_the_log(told: Entry, cast: Cast) -> None:
-    for address in (LOG, SHEET):
+    for address in (LOG, SHEET, ASK):
         for name in ("alice", "secretariat", "charlie"):
             assert client_of(cast.people[name]).get(address).status_code == 403
         assert client_of(None).get(address).status_code == 302
@@ -81,8 +93,9 @@ def test_nobody_else_reads_the_log(told: Entry, cast: Cast) -> None:
     assert reverse("audit:log") not in client_of(cast.secretariat).get("/desk/").content.decode()
 
 
-def test_each_look_is_a_line_that_says_what_was_looked_for(told: Entry, auditor: Person) -> None:
+def test_each_look_is_a_line_that_says_what_was_looked_for(told: Entry, cast: Cast, auditor: Person) -> None:
     client = client_of(auditor)
+    _granted(auditor, cast.secretariat, person=told.pseudonym)
     client.get(LOG, {"verb": "thread.asked"})
     client.get(SHEET, {"person": told.pseudonym})
     looked, taken = Entry.objects.filter(verb__startswith="log.").order_by("number")
@@ -132,7 +145,48 @@ def test_a_page_of_many_lines_asks_no_more_than_one_of_few(told: Entry, auditor:
 def test_the_log_and_its_sheet_open_only_after_a_fresh_confirmation(told: Entry, auditor: Person) -> None:
     client = client_of(auditor, factor=False)
     show(client, auditor, shown(give_key(auditor), ago=3600))
-    for address in (LOG, SHEET):
+    for address in (LOG, SHEET, ASK):
         answer = client.get(address)
         assert answer.status_code == 302 and answer["Location"].startswith(reverse("membership:confirm"))
     assert not Entry.objects.filter(verb__in=("log.opened", "log.exported")).exists()
+
+
+def test_no_auditor_takes_lines_away_alone(told: Entry, cast: Cast, auditor: Person) -> None:
+    client, looked = client_of(auditor), f"?person={told.pseudonym}"
+    assert client.get(SHEET + looked)["Location"] == ASK + looked
+    answer = client.post(ASK + looked, {"reason": "For the yearly audit."})
+    asked = Approval.objects.get()
+    assert answer["Location"] == reverse("approvals:approval", args=[asked.pk])
+    assert client.get(SHEET + looked).status_code == 302
+    for one in (auditor, make_person("Second auditor", duties=["auditor"])):
+        with pytest.raises(Refused):
+            approvals.decide(viewer(one), approval=asked, granted=True, reason="Why not.")
+    page = client_of(cast.secretariat).get(reverse("approvals:approval", args=[asked.pk])).content.decode()
+    assert told.pseudonym in page and f"<bdi>{asked.facts['lines']}</bdi>" in page
+    approvals.decide(viewer(cast.secretariat), approval=asked, granted=True, reason="It is due.")
+    assert client.get(SHEET + looked).status_code == 200
+    assert client.get(SHEET).status_code == 302, "other lines than those that were granted"
+    assert client_of(make_person("Third", duties=["auditor"])).get(SHEET + looked).status_code == 302
+    Approval.objects.update(decided_at=timezone.now() - taking.LASTS - timedelta(minutes=1))
+    assert client.get(SHEET + looked).status_code == 302, "a day later"
+
+
+def test_what_was_written_after_the_question_is_not_in_the_sheet(
+    told: Entry, cast: Cast, auditor: Person
+) -> None:
+    _granted(auditor, cast.secretariat)
+    sheet = b"".join(client_of(auditor).get(SHEET).streaming_content).decode()  # type: ignore[attr-defined]
+    verbs = [row["verb"] for row in csv.DictReader(io.StringIO(sheet))]
+    assert verbs[-1] == "version.added" and "approval.asked" not in verbs
+
+
+def test_a_wrong_question_takes_nothing_away(told: Entry, cast: Cast, auditor: Person) -> None:
+    _granted(auditor, cast.secretariat)
+    client = client_of(auditor)
+    for address in (SHEET, ASK):
+        answer = client.get(address, {"person": "Bob"}, follow=True)
+        assert (
+            answer.redirect_chain[-1][0].startswith(LOG) and "sixteen characters" in answer.content.decode()
+        )
+    empty = client.post(ASK, {"reason": ""})
+    assert empty.status_code == 422 and not Approval.objects.filter(state=Approval.State.ASKED).exists()
