@@ -59,27 +59,43 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     if not asks:
         gate.require(viewer, "marking.changed", item)
     form = PlacingForm(viewer, item, _sent(request), own=own)
-    if request.method == "POST" and form.is_valid():
+    now = Placement.of(item).unsigned_for(viewer.person_id)  # hidden also while the caveat has lost its tick
+    sound = request.method == "POST" and form.is_valid()
+    reach = gate.reach(viewer, _planned(form, item, now))
+    before = gate.reach(viewer, now) if sound and own else reach
+    grows = _grows(before, reach) and request.POST.get("seen") != _size(reach)
+    if sound and not grows:
         try:
             return _changed(request, item, form)
         except ValidationError as wrong:
             _refuse(form, wrong)
-    now = Placement.of(item).unsigned_for(viewer.person_id)  # hidden also while the caveat has lost its tick
-    # What no form shows narrows it as well: else it has other figures here than on the page of its readers.
-    kept = {name: getattr(now, name) for name in ("author_id", "barred", "sources", "source_id")}
-    if now.author_id is None and now.marking != Marking.STRICT:
-        kept["source_id"] = None  # who would be left inside it tells which organisation it is
-    plan = replace(form.plan(item.author), **kept)
     may = {
         "change": policy.allowed(viewer, "marking.changed", item),
         "ask": asks,
         "own": own,
         "wider": own and not loosening.others_wrote(item),
     }
-    reach = gate.reach(viewer, plan)
-    context = _frame(item, form=form, marking=form.marking_chosen, reach=reach, may=may)
-    status = form.status if form.errors else 200
+    more = {"before": before, "seen": _size(reach)} if grows else {}
+    context = _frame(item, form=form, marking=form.marking_chosen, reach=reach, may=may, **more)
+    status = form.status if form.errors or grows else 200
     return render(request, "readership/change.html", context, status=status)
+
+
+def _planned(form: PlacingForm, item: Item, now: Placement) -> Placement:
+    """What is chosen, with what no form shows: else it has other figures than on the page of its readers."""
+    kept = {name: getattr(now, name) for name in ("author_id", "barred", "sources", "source_id")}
+    if now.author_id is None and now.marking != Marking.STRICT:
+        kept["source_id"] = None  # who would be left inside it tells which organisation it is
+    return replace(form.plan(item.author), **kept)
+
+
+def _grows(before: gate.Reach, after: gate.Reach) -> bool:
+    """Whether more people come to read it: a slip here is not taken back by what they have read."""
+    return after.people > before.people or (after.anybody and not before.anybody)
+
+
+def _size(reach: gate.Reach) -> str:
+    return "anybody" if reach.anybody else str(reach.people)
 
 
 def _changed(request: ViewerRequest, item: Item, form: PlacingForm) -> HttpResponse:

@@ -318,6 +318,10 @@ def test_the_form_changes_it_and_says_what_is_wrong(cast: Cast) -> None:
     page = client_of(cast.alice).post(f"/items/{item.pk}/readers/change/", {"marking": "4"})
     assert page.status_code == 422
     sent = {"marking": "1", "caveats": ["no_mail"], "expires": "2031-01-31", "reason": "More help."}
+    first = client_of(cast.alice).post(f"/items/{item.pk}/readers/change/", sent)
+    assert first.status_code == 422 and first.context["seen"] in first.content.decode()
+    assert not reads(cast.charlie, item), "it is asked first whether that many more are meant"
+    sent["seen"] = first.context["seen"]
     done = client_of(cast.alice).post(f"/items/{item.pk}/readers/change/", sent, follow=True)
     assert done.status_code == 200 and "More help." in done.content.decode()
     assert reads(cast.charlie, item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +69,12 @@ def come_back(viewer: Viewer, *, reason: str) -> Step:
     return write_down(viewer, "application.reopened", step)
 
 
+def still_there(organisation: Organisation) -> QuerySet[Person]:
+    """Who would go with an organisation."""
+    gone = (Standing.LEFT, Standing.REFUSED)
+    return Person.objects.filter(organisation=organisation).exclude(standing__in=gone).order_by("pk")
+
+
 @verb("organisation.offboarded")
 def off_board(viewer: Viewer, *, organisation: Organisation, reason: str) -> list[Step]:
     """Let everybody of an organisation go in one transaction. Raises Refused.
@@ -81,10 +88,7 @@ def off_board(viewer: Viewer, *, organisation: Organisation, reason: str) -> lis
     stays = Person.objects.exclude(organisation=organisation)
     if len(officers(stays)) < FEWEST_OFFICERS:
         raise Refused(_("Fewer than two officers would be left, and nobody could be accepted any more."))
-    gone = Person.objects.filter(organisation=organisation).exclude(
-        standing__in=(Standing.LEFT, Standing.REFUSED)
-    )
-    steps = [leave(viewer, person=person, reason=reason) for person in gone.order_by("pk")]
+    steps = [leave(viewer, person=person, reason=reason) for person in still_there(organisation)]
     FocalPoint.objects.filter(organisation=organisation, until__isnull=True).update(until=timezone.now())
     record(viewer, "organisation.offboarded", organisation=organisation.pk, people=len(steps))
     return steps

@@ -136,6 +136,25 @@ def test_these_pages_are_for_officers_and_for_those_who_were_asked(village: Vill
         assert person.name not in browser.get(reverse("membership:speaking")).content.decode()
 
 
+def test_an_organisation_leaves_only_once_it_was_said_who_goes_with_it(village: Village) -> None:
+    browser, page = client_of(village.officers[0]), reverse("membership:off_board")
+    typed = {"name": village.port.name, "reason": "The agreement ended."}
+    part = browser.post(page, {**typed, "name": village.port.name[:4]})
+    assert part.status_code == 422 and village.port.name in part.content.decode()
+    first = browser.post(page, typed)
+    assert first.status_code == 422 and village.colleague.name in first.content.decode()
+    village.colleague.refresh_from_db()
+    assert village.colleague.standing == Standing.ACCEPTED, "nobody goes at the first press"
+    seen = first.context["form"]["going"].value()
+    applicant(village)  # somebody came in between
+    second = browser.post(page, {**typed, "going": seen})
+    assert second.status_code == 422
+    third = browser.post(page, {**typed, "going": second.context["form"]["going"].value()})
+    assert third.status_code == 302
+    village.colleague.refresh_from_db()
+    assert village.colleague.standing == Standing.LEFT
+
+
 def test_a_suspended_members_next_page_is_closed(village: Village) -> None:
     browser = client_of(village.colleague)
     assert browser.get(reverse("front:desk")).status_code == 200
