@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from majlis.access import people
 from majlis.access.doors import Door, confirmed, door
 from majlis.access.people import PersonCard
+from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer, ViewerRequest
 from majlis.approvals import actions, policy, queries
 from majlis.approvals.deeds import DEEDS
@@ -80,27 +82,50 @@ def _found(request: ViewerRequest, approval_id: int) -> Approval:
 def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
     """One question: what is asked, by whom, why; and the decision or the form for it."""
     found = _found(request, approval_id)
+    line, said = _lines(request.viewer, [found])[0], _said(request.viewer, found)
+    seen = hashlib.sha256(repr((line.person, said)).encode()).hexdigest()
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        granted, reason = request.POST.get("act") == "grant", form.cleaned_data["reason"]
-        try:
-            actions.decide(request.viewer, approval=found, granted=granted, reason=reason)
-        except ValidationError as wrong:  # what was asked for cannot be done any more
-            form.add_error(None, wrong.messages)
-        else:
-            messages.success(request, _("Granted, and done.") if granted else _("Refused. Nothing was done."))
+        if request.POST.get("seen", seen) != seen:
+            form.add_error(None, _("What this is about has changed since you opened the page. Look again."))
+        elif _decided(request, found, form):
             return redirect("approvals:approvals")
-    known = DEEDS.get(found.deed)
     context = {
-        "line": _lines(request.viewer, [found])[0],
+        "line": line,
         "approval": found,
-        "said": known.says(request.viewer, found) if known and known.says else [],
+        "said": said,
+        "seen": seen,
         "form": form,
         "may_decide": policy.may_decide(request.viewer, found),
         "why_not": policy.why_not(request.viewer, found) if found.waits else None,
         "may_withdraw": policy.may_withdraw(request.viewer, found),
     }
     return render(request, "approvals/approval.html", context, status=form.status if form.is_bound else None)
+
+
+def _said(viewer: Viewer, approval: Approval) -> list[tuple[str, str]]:
+    known = DEEDS.get(approval.deed)
+    return [
+        (str(label), value) for label, value in (known.says(viewer, approval) if known and known.says else ())
+    ]
+
+
+def _decided(request: ViewerRequest, approval: Approval, form: DecisionForm) -> bool:
+    """Decide; where it cannot be done any more, say why beside what was typed."""
+    granted, reason = request.POST.get("act") == "grant", form.cleaned_data["reason"]
+    stands = policy.may_decide(request.viewer, approval)
+    try:
+        actions.decide(request.viewer, approval=approval, granted=granted, reason=reason)
+    except ValidationError as wrong:
+        form.add_error(None, wrong.messages)
+        return False
+    except Refused as refused:
+        if not stands:
+            raise
+        form.add_error(None, str(refused.sentence))
+        return False
+    messages.success(request, _("Granted, and done.") if granted else _("Refused. Nothing was done."))
+    return True
 
 
 @door(Door.MEMBER)

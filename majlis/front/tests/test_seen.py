@@ -40,10 +40,14 @@ def test_who_is_restored_stands_where_they_stood_when_it_was_asked(cast: Cast) -
     second = make_person("Second", duties=["secretariat"])
     asked = actions.ask(viewer(cast.secretariat), deed="member.restored", about=cast.eve, reason="Back.")
     assert "Plant" in page_of(second, asked)
+    address = reverse("approvals:approval", args=[asked.pk])
+    seen = client_of(second).get(address).context["seen"]
     vetting.place(viewer(cast.secretariat), person=cast.eve, organisation=make_organisation("police"))
     decision = {"act": "grant", "reason": "I saw the letter."}
-    address = reverse("approvals:approval", args=[asked.pk])
-    assert client_of(second).post(address, decision).status_code == 403
+    changed = client_of(second).post(address, {**decision, "seen": seen})
+    assert changed.status_code == 422 and "has changed since you opened" in changed.content.decode()
+    refused = client_of(second).post(address, decision)
+    assert refused.status_code == 422 and "I saw the letter." in refused.content.decode()
     assert not Person.objects.get(pk=cast.eve.pk).accepted
     actions.withdraw(viewer(cast.secretariat), approval=asked)
     again = actions.ask(viewer(cast.secretariat), deed="member.restored", about=cast.eve, reason="Back.")
