@@ -60,7 +60,7 @@ def test_a_visitor_at_the_desk_is_sent_to_sign_in(db: None) -> None:
 def test_a_suspended_member_is_told_why_the_desk_is_closed(cast: Cast) -> None:
     answer = client_of(cast.eve).get("/desk/")
     assert answer.status_code == 403
-    assert "not active" in answer.content.decode()
+    assert "not one of them" in answer.content.decode()
 
 
 def test_the_facts_of_the_network_are_told_with_dates_and_roles(db: None) -> None:
