@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -244,8 +245,9 @@ class OffBoardForm(ReasonForm):
         people = list(still_there(data["name"]))
         going = hashlib.sha256(repr([one.pk for one in people]).encode()).hexdigest()
         if data.get("going") != going:
-            self.data = self.data.copy()
-            self.data["going"] = going
+            typed = cast("QueryDict", self.data).copy()
+            typed["going"] = going
+            self.data = typed
             raise ValidationError(_who_goes(people))
         return data
 

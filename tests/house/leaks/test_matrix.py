@@ -12,7 +12,7 @@ from tests.people import client_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db]
 
-# Every viewer opens a third of the addresses of planted things, so that each is opened by four or five of them;
+# Every viewer opens a third of the addresses of planted things, so that four or five of them open each;
 # `make endurance` opens them all.
 SHARES = 3
 
