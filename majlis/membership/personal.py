@@ -13,8 +13,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.holdings import Erasing, erases, gone, keeps, rows, stays
-from majlis.membership import photos
-from majlis.network.models import Person
+from majlis.membership import photos, signed_in
 
 SESSIONS = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
@@ -62,20 +61,11 @@ for _column in ("provider_id", "name", "client_id", "secret", "settings"):
 stays("membership.Touched.person", "a number, so that the directory is read anew")
 
 
-def sessions_of(person: Person) -> list[str]:
-    """The keys of all sessions that are somebody's, known to the list of sessions or not."""
-    keys = set(UserSession.objects.filter(user=person).values_list("session_key", flat=True))
-    for session in Session.objects.iterator():
-        if str(session.get_decoded().get("_auth_user_id", "")) == str(person.pk):
-            keys.add(session.session_key)
-    return sorted(keys)
-
-
 @erases
 def end_the_account(erasing: Erasing) -> None:
     """End the sessions, remove the photo; factors, addresses and links to providers go with their rows."""
     person = erasing.person
-    Session.objects.filter(session_key__in=sessions_of(person)).delete()
+    signed_in.end_everywhere(person)
     Authenticator.objects.filter(user=person).delete()
     SocialAccount.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
