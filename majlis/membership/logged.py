@@ -43,6 +43,13 @@ for _verb, _label in (
     ("factor.renewed", pgettext_lazy("audit log", "Renewed a second factor")),
 ):
     shows(_verb, _label, "kind", words={"kind": among(_FACTORS)})
+shows(
+    "factor.reset",
+    pgettext_lazy("audit log", "Reset a second factor"),
+    "kind",
+    "approval",
+    words={"kind": among(_FACTORS)},
+)
 for _verb, _label in (
     ("email.added", pgettext_lazy("audit log", "Added an e-mail address")),
     ("email.changed", pgettext_lazy("audit log", "Changed the e-mail address")),

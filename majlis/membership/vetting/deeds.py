@@ -27,6 +27,11 @@ def _of_officers_or_focal_point(viewer: Viewer, about: About) -> bool:
     return "secretariat" in viewer.duties or sponsors.is_focal(viewer.person_id, about.organisation_id)
 
 
+def _of_officers_about_other_members(viewer: Viewer, about: About) -> bool:
+    member = isinstance(about, Person) and about.accepted and about.pk != viewer.person_id
+    return member and "secretariat" in viewer.duties
+
+
 def _duty_said(viewer: Viewer, approval: Approval) -> Said:
     duty = str(approval.facts.get("duty"))
     return [(_("Duty"), str(DUTIES.get(duty, duty)))]
@@ -41,6 +46,12 @@ def _restored_said(viewer: Viewer, approval: Approval) -> Said:
     """Where they belong now, which opens things and is not on the card of somebody who is no member."""
     organisation = approval.person.organisation if approval.person and approval.waits else None
     return [(_("Organisation"), str(organisation))] if organisation else []
+
+
+def _reset_said(viewer: Viewer, approval: Approval) -> Said:
+    goes = _("All passkeys, security keys, authenticator apps and recovery codes; every session ends.")
+    then = _("Whoever knows the password sets up the new factor. Grant it only if you are sure who asks.")
+    return [(_("What is taken away"), str(goes)), (_("What it opens"), str(then))]
 
 
 @deed("duty.granted", label=_("Give a duty"), duty="secretariat", asks=_of_officers, says=_duty_said)
@@ -71,3 +82,16 @@ def grant_focal_point(viewer: Viewer, approval: Approval) -> None:
 def restore(viewer: Viewer, approval: Approval) -> None:
     """Let the member back in."""
     actions.restore(viewer, approval=approval)
+
+
+@deed(
+    "factor.reset",
+    label=_("Reset the second factor"),
+    duty="secretariat",
+    asks=_of_officers_about_other_members,
+    says=_reset_said,
+    once=True,
+)
+def reset_factors(viewer: Viewer, approval: Approval) -> None:
+    """Let a member who has lost every factor set up a new one."""
+    actions.reset_factors(viewer, approval=approval)

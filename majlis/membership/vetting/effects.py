@@ -80,6 +80,14 @@ def office_given(entry: Entry) -> Iterable[Telling]:
         yield Telling(entry.person.pk, "membership", None, sentence, reverse("membership:status"))
 
 
+@tells("factor.reset")
+def factors_reset(entry: Entry) -> Iterable[Telling]:
+    """The one whose factors are gone, once they have set up a new one; a letter went to them, too."""
+    if entry.person is not None:
+        sentence = _("The secretariat has reset your second factor.")
+        yield Telling(entry.person.pk, "membership", None, sentence, reverse("membership:security"))
+
+
 _LETTER = "a letter of its own goes to the person, who may have no page of notices"
 for _verb in (
     "member.accepted", "member.refused", "member.suspended", "member.left", "member.restored",
@@ -103,6 +111,6 @@ wordless(
 wordless(
     "applicant.placed", "vetting.begun", "referee.named", "membership.confirmed", "membership.due",
     "duty.granted", "duty.ended", "focal.granted", "focal.ended", "organisation.offboarded",
-    "hub.founded", "founder.entered",
+    "factor.reset", "hub.founded", "founder.entered",
     why="no words that others read",
 )  # fmt: skip

@@ -40,6 +40,20 @@ class ReasonForm(Form):
     )
 
 
+class LostFactorForm(Form):
+    """How an officer made sure who asks to have a second factor reset."""
+
+    reason = TextField(
+        label=_("How did you make sure that it is them?"),
+        limit=REASON_LIMIT,
+        help_text=_(
+            "You met them, or called them back on a published number of their organisation. A mail is not"
+            " enough: whoever reads their mailbox can have written it."
+        ),
+        error_messages={"required": _("Please say how. The reason is kept.")},
+    )
+
+
 class AboutForm(Form):
     """Who somebody is, as they say themselves."""
 

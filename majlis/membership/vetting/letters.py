@@ -21,6 +21,7 @@ from majlis.network.models import Person, Standing
 
 _WHY_ADDRESS = gettext_lazy("You are told because this address was typed into a form of the network.")
 _WHY_MEMBERSHIP = gettext_lazy("You are told because this is about your membership.")
+_WHY_SIGN_IN = gettext_lazy("You are told because this is about how you sign in.")
 
 
 def _post(letter: mail.Letter) -> None:
@@ -119,6 +120,39 @@ def standing_changed(person: Person, subject: str | Promise, paragraphs: Sequenc
                 action=_("See where you stand"),
                 address=mail.absolute(reverse("membership:status")),
                 why=str(_WHY_MEMBERSHIP),
+            )
+        )
+
+
+def factors_reset(person: Person) -> None:
+    """Tell somebody that their second factors are gone, and what to do if they did not ask for it.
+
+    The sign-in package's own mail would name the browser of the officer who decided.
+    """
+    language = known_code(person.language, settings.LANGUAGE_CODE)
+    with translation.override(language):
+        subject = _("Your second factor was reset")
+        _post(
+            mail.Letter(
+                to=person.email,
+                language=language,
+                subject=subject,
+                heading=subject,
+                paragraphs=[
+                    _(
+                        "The secretariat was told that you have lost your second factor. As two officers"
+                        " agreed, your passkeys, security keys, authenticator apps and recovery codes were"
+                        " removed, and you are signed out everywhere."
+                    ),
+                    _("Sign in with your password: you are then led to set up a new second factor."),
+                    _(
+                        "If you did not ask for this, somebody may be trying to come in as you: sign in at"
+                        " once, set up a second factor, choose a new password, and tell the secretariat."
+                    ),
+                ],
+                action=_("Sign in"),
+                address=mail.absolute(reverse("account_login")),
+                why=str(_WHY_SIGN_IN),
             )
         )
 

@@ -79,6 +79,7 @@ def _notices(world: World, who: str) -> Iterable[dict[str, Any]]:
 
 def _case_steps(world: World, who: str) -> Iterable[dict[str, Any]]:
     steps = {"applicant": "place", "suspended": "restore", "hider NOBODY": "duty", "stranger": "focal"}
+    steps |= {"hider MEMBERS": "factor"}
     return ({"handle": world.people[name].handle, "act": act} for name, act in steps.items())
 
 

@@ -17,6 +17,7 @@ from majlis.membership.vetting.actions.offices import (
     end_focal_point,
     grant_duty,
     grant_focal_point,
+    reset_factors,
     restore,
 )
 from majlis.membership.vetting.actions.sponsoring import confirm, remind, sponsor
@@ -41,6 +42,7 @@ __all__ = [
     "place",
     "refuse",
     "remind",
+    "reset_factors",
     "restore",
     "send_letter",
     "sponsor",

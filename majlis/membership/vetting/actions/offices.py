@@ -1,7 +1,11 @@
-"""Duties, focal points and restored members: done only by a granted approval; ended by one officer."""
+"""Duties, focal points, restored members and lost factors: done only by a granted approval.
+
+One officer is enough to end a duty or the role of a focal point.
+"""
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +14,8 @@ from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
 from majlis.ledger.models import Entry
 from majlis.ledger.record import record, verb
+from majlis.membership import signed_in
+from majlis.membership.vetting import letters
 from majlis.membership.vetting.duties import DUTIES, clashes
 from majlis.membership.vetting.members import FEWEST_OFFICERS, lock, officers
 from majlis.membership.vetting.models import FocalPoint, Step
@@ -107,3 +113,21 @@ def restore(viewer: Viewer, *, approval: Approval) -> Step:
     step = move(viewer, person=person, after=Standing.ACCEPTED, by=By.RESTORERS, shown=shown, hands=hands)
     screen("profile", person.handle)
     return write_down(viewer, "member.restored", step)
+
+
+@verb("factor.reset")
+def reset_factors(viewer: Viewer, *, approval: Approval) -> Person:
+    """Take all second factors from a member who has lost them, as two people agreed. Raises Refused.
+
+    Every session ends. The password alone then leads to the pages that set up a factor, as for somebody new.
+    """
+    person = _granted(viewer, approval, "factor.reset")
+    if not person.accepted or person.pk == approval.asker_id:
+        raise Refused(_("Only the second factor of an accepted member can be reset, and never one’s own."))
+    factors = Authenticator.objects.filter(user=person)
+    kinds = sorted(set(factors.values_list("type", flat=True)))
+    factors.delete()
+    signed_in.end_everywhere(person)
+    letters.factors_reset(person)
+    record(viewer, "factor.reset", person=person, kind=kinds, approval=approval.pk)
+    return person

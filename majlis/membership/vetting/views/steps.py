@@ -12,7 +12,7 @@ from majlis.access.viewer import Viewer
 from majlis.approvals import actions as approvals
 from majlis.kit.forms import Form
 from majlis.membership.vetting import actions
-from majlis.membership.vetting.forms import AcceptForm, DutyForm, PlaceForm, ReasonForm
+from majlis.membership.vetting.forms import AcceptForm, DutyForm, LostFactorForm, PlaceForm, ReasonForm
 from majlis.membership.vetting.models import Case
 from majlis.membership.vetting.requirements import required
 from majlis.membership.vetting.views.acts import Act
@@ -135,6 +135,20 @@ PAGES: dict[str, StepPage] = {
         _reason,
         _asks("focal.granted", lambda person, form: {"organisation": person.organisation_id}),
     ),
+    "factor": StepPage(
+        Act(
+            _("Ask to reset the second factor"),
+            _(
+                "For somebody who has lost every device and the recovery codes. Another officer decides. All"
+                " their factors are then removed, they are signed out everywhere, and the password alone lets"
+                " them set up a new one."
+            ),
+            _("Ask for it"),
+            _ASKED,
+        ),
+        lambda posted, person, case: LostFactorForm(posted),
+        _asks("factor.reset"),
+    ),
 }
 
 # What can be done where; the first of each is the main button. An applicant has no membership to end: they
@@ -143,7 +157,7 @@ _OFFERED: dict[str, tuple[str, ...]] = {
     Standing.APPLIED: ("place", "refuse"),
     Standing.VOUCHED: ("take", "place", "refuse"),
     Standing.VETTING: ("accept", "place", "refuse"),
-    Standing.ACCEPTED: ("duty", "focal", "suspend", "end"),
+    Standing.ACCEPTED: ("duty", "focal", "factor", "suspend", "end"),
     Standing.SUSPENDED: ("restore", "place", "end"),
 }
 

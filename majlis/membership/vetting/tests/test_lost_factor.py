@@ -1,0 +1,247 @@
+"""Whoever has lost the second factor and the recovery codes comes back by two officers, and by no less."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from majlis.access.insisting import ENROLMENT, MANAGED
+from majlis.access.policy import Refused
+from majlis.approvals import actions as approvals
+from majlis.approvals.models import Approval
+from majlis.ledger import worker
+from majlis.ledger.models import Entry
+from majlis.membership.vetting import actions
+from majlis.membership.vetting.tests.village import PASSWORD, Village, agreed, applicant, settle
+from majlis.network.models import Person, Standing
+from majlis.notifications.models import Notice
+from tests.people import client_of, give_key, show, shown, viewer
+
+pytestmark = pytest.mark.django_db
+DEED = "factor.reset"
+HOW = "Called back on the number in the public register."
+WITH_ARGUMENTS = {"mfa_remove_webauthn", "mfa_edit_webauthn"}
+
+
+@pytest.fixture
+def village() -> Village:
+    """Everybody in their place."""
+    return settle()
+
+
+@pytest.fixture
+def person(village: Village) -> Person:
+    """A member with a password and every kind of factor."""
+    village.colleague.set_password(PASSWORD)
+    village.colleague.save()
+    give_key(village.colleague)
+    totp.TOTP.activate(village.colleague, "B" * 32)
+    RecoveryCodes.activate(village.colleague)
+    return village.colleague
+
+
+def factors(person: Person) -> int:
+    """How many factors an account has."""
+    return int(Authenticator.objects.filter(user=person).count())
+
+
+def reset(village: Village, person: Person) -> None:
+    """One officer asks, another grants."""
+    agreed(village.officers[0], village.officers[1], DEED, person)
+
+
+def signed_in(person: Person) -> Client:
+    """A browser in which nothing but the password was typed."""
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(person.pk)
+    return client
+
+
+def test_two_officers_take_all_factors_and_all_sessions_and_nobody_elses(
+    village: Village, person: Person
+) -> None:
+    browsers = [client_of(person), client_of(person)]
+    other = client_of(village.outsider)
+    assert factors(person) == 3
+    reset(village, person)
+    assert factors(person) == 0 and factors(village.outsider) == 1
+    for browser in browsers:
+        assert browser.get(reverse("front:desk"))["Location"].startswith("/account/login/")
+    assert other.get(reverse("front:desk")).status_code == 200
+    assert not UserSession.objects.filter(user=person).exists()
+    assert Session.objects.count() == 1
+    line, granted = Entry.objects.get(verb=DEED), Approval.objects.get()
+    assert (line.actor, line.person) == (village.officers[1], person)
+    assert line.facts == {"kind": ["recovery_codes", "totp", "webauthn"], "approval": granted.pk}
+
+
+@pytest.mark.parametrize("code", ["ar", "fr", "es", "en"])
+def test_the_person_is_written_to_in_their_language_and_finds_a_notice(
+    village: Village, person: Person, code: str
+) -> None:
+    Person.objects.filter(pk=person.pk).update(language=code)
+    worker.drain()
+    mail.outbox.clear()
+    reset(village, person)
+    worker.drain()
+    with translation.override(code):
+        subject = gettext("Your second factor was reset")
+    letter = next(one for one in mail.outbox if subject in one.subject)
+    assert letter.to == [person.email]
+    assert reverse("account_login") in str(letter.body)
+    assert not any(word in str(letter.body) for word in ("127.0.0.1", HOW, village.officers[0].name))
+    assert code == "en" or "second factor" not in str(letter.body)
+    assert Notice.objects.filter(person=person, url=reverse("membership:security")).count() == 1
+
+
+def test_the_password_alone_then_opens_the_set_up_and_nothing_else(village: Village, person: Person) -> None:
+    reset(village, person)
+    client = signed_in(person)
+    closed = [
+        "front:desk",
+        "membership:directory",
+        "membership:me",
+        "membership:security",
+        "usersessions_list",
+    ]
+    for name in [*closed, *sorted(MANAGED - ENROLMENT - WITH_ARGUMENTS)]:
+        for method in (client.get, client.post):
+            assert method(reverse(name))["Location"].startswith("/account/second-factor/"), name
+    assert client.get(reverse("membership:enrol")).status_code == 200
+    for name in ENROLMENT:
+        assert client.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)  # the package notes the factor once it is stored
+def test_a_new_factor_asks_for_a_password_typed_just_now_and_then_opens_the_rooms(
+    village: Village, person: Person
+) -> None:
+    reset(village, person)
+    client, set_up = signed_in(person), reverse("mfa_activate_totp")
+    show(client, person, {"method": "password", "at": timezone.now().timestamp() - 3600})
+    for name in ENROLMENT:
+        for method in (client.get, client.post):
+            assert method(reverse(name))["Location"].startswith("/account/confirm/")
+    asked = client.get(client.get(set_up)["Location"])["Location"]
+    assert asked.startswith(reverse("account_reauthenticate"))
+    client.post(asked, {"password": "some other words"})
+    assert client.get(set_up)["Location"].startswith("/account/confirm/")
+    client.post(asked, {"password": PASSWORD})
+    secret = client.get(set_up).context["form"].secret
+    counter = next(totp.yield_hotp_counters_from_time())
+    client.post(set_up, {"code": totp.format_hotp_value(totp.hotp_value(secret, counter))})
+    assert client.get(reverse("front:desk")).status_code == 200
+
+
+def test_one_officer_is_not_enough_and_nobody_acts_for_themselves(village: Village, person: Person) -> None:
+    first, second, third = village.officers
+    give_key(first)
+    for asker in (village.outsider, village.focal, person):
+        with pytest.raises(Refused, match="cannot ask"):
+            approvals.ask(viewer(asker), deed=DEED, about=person, reason=HOW)
+    with pytest.raises(Refused, match="cannot ask"):
+        approvals.ask(viewer(first), deed=DEED, about=first, reason=HOW)
+    asked = approvals.ask(viewer(second), deed=DEED, about=first, reason=HOW)
+    for decider in (first, second, village.outsider):
+        with pytest.raises(Refused):
+            approvals.decide(viewer(decider), approval=asked, granted=True, reason="Sure.")
+    with pytest.raises(Refused, match="asked for already"):
+        approvals.ask(viewer(third), deed=DEED, about=first, reason="Another reason.", facts={"other": 1})
+    for officer in (second, third):
+        with pytest.raises(Refused):
+            actions.reset_factors(viewer(officer), approval=asked)
+    assert factors(first) == 1 and factors(person) == 3 and not Entry.objects.filter(verb=DEED).exists()
+
+
+def test_an_approval_of_another_kind_or_an_asker_who_is_no_officer_any_more_resets_nothing(
+    village: Village, person: Person
+) -> None:
+    first, second, third = village.officers
+    agreed(first, second, "duty.granted", person, duty="moderator")
+    with pytest.raises(Refused):
+        actions.reset_factors(viewer(second), approval=Approval.objects.get())
+    asked = approvals.ask(viewer(third), deed=DEED, about=person, reason=HOW)
+    actions.end_duty(viewer(first), person=third, duty="secretariat")
+    with pytest.raises(Refused, match="no longer ask"):
+        approvals.decide(viewer(second), approval=asked, granted=True, reason="Sure.")
+    assert factors(person) == 3
+
+
+def test_only_an_accepted_member_gets_a_new_factor_also_when_it_changes_meanwhile(
+    village: Village, person: Person
+) -> None:
+    first, second, _third = village.officers
+    newcomer = applicant(village)
+    with pytest.raises(Refused, match="cannot ask"):
+        approvals.ask(viewer(first), deed=DEED, about=newcomer, reason=HOW)
+    asked = approvals.ask(viewer(first), deed=DEED, about=person, reason=HOW)
+    actions.suspend(viewer(first), person=person, reason="Unclear.")
+    with pytest.raises(Refused):
+        approvals.decide(viewer(second), approval=asked, granted=True, reason="Sure.")
+    assert factors(person) == 3
+    assert Approval.objects.get(pk=asked.pk).waits
+
+
+def test_what_fails_half_way_takes_nothing(
+    village: Village, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stops(*_args: object, **_facts: object) -> None:
+        raise OSError("stopped")
+
+    client = client_of(person)
+    monkeypatch.setattr("majlis.membership.vetting.actions.offices.letters.factors_reset", stops)
+    with pytest.raises(OSError, match="stopped"):
+        reset(village, person)
+    assert factors(person) == 3 and client.get(reverse("front:desk")).status_code == 200
+    assert Approval.objects.get().waits
+
+
+def test_the_way_through_the_pages(village: Village, person: Person) -> None:
+    first, second, _third = village.officers
+    desk, step = client_of(first), reverse("membership:case_step", args=[person.handle, "factor"])
+    case = reverse("membership:case", args=[person.handle])
+    assert step in desk.get(case).text
+    empty = desk.post(step, {"reason": " "})
+    assert empty.status_code == 422 and "Please say how." in empty.text
+    assert desk.post(step, {"reason": HOW})["Location"] == case
+    again = desk.post(step, {"reason": "Said twice."})
+    assert "asked for already" in again.text and "Said twice." in again.text
+    assert factors(person) == 3
+    page = reverse("approvals:approval", args=[Approval.objects.get().pk])
+    decider = client_of(second)
+    asked = decider.get(page).text
+    assert HOW in asked and "Whoever knows the password" in asked
+    decider.post(page, {"act": "grant", "reason": "I called them, too."})
+    assert factors(person) == 0
+
+
+def test_the_step_is_offered_to_officers_about_other_members_only(village: Village, person: Person) -> None:
+    officer = village.officers[0]
+    desk = client_of(officer)
+
+    def step(one: Person) -> str:
+        return reverse("membership:case_step", args=[one.handle, "factor"])
+
+    newcomer = applicant(village)
+    for one in (officer, newcomer):
+        assert step(one) not in desk.get(reverse("membership:case", args=[one.handle])).text
+        assert desk.post(step(one), {"reason": HOW}).status_code == 404
+    assert client_of(village.focal).post(step(person), {"reason": HOW}).status_code == 403
+    Person.objects.filter(pk=person.pk).update(standing=Standing.SUSPENDED)
+    assert desk.post(step(person), {"reason": HOW}).status_code == 404
+    Person.objects.filter(pk=person.pk).update(standing=Standing.ACCEPTED)
+    show(desk, officer, shown(give_key(officer), ago=timedelta(hours=1).total_seconds()))
+    assert desk.post(step(person), {"reason": HOW})["Location"].startswith("/account/confirm/")
+    assert not Approval.objects.exists()
