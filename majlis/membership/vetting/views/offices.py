@@ -20,8 +20,8 @@ from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
 from majlis.membership.vetting import actions, queries
 from majlis.membership.vetting.duties import DUTIES
-from majlis.membership.vetting.forms import OffBoardForm
 from majlis.membership.vetting.models import FocalPoint
+from majlis.membership.vetting.off_boarding import OffBoardForm
 from majlis.membership.vetting.views.acts import Act, act_page
 from majlis.network.models import Person
 
