@@ -1,4 +1,4 @@
-"""Who holds which duty among the members, whether there are any, and who may appeal."""
+"""Who holds which duty among the members, whether there are any, who may appeal, and who goes with whom."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from majlis.ledger.models import Entry
 from majlis.membership.vetting.models import Case
-from majlis.network.models import Person, Standing
+from majlis.network.models import Organisation, Person, Standing
 
 FEWEST_OFFICERS = 2
 APPEAL_WITHIN = timedelta(days=30)
@@ -51,3 +51,9 @@ def may_appeal(person: Person) -> bool:
     """Whether a refusal is fresh enough for an appeal."""
     at = Case.objects.filter(person=person).values_list("refused_at", flat=True).first()
     return person.standing == Standing.REFUSED and at is not None and at > timezone.now() - APPEAL_WITHIN
+
+
+def still_there(organisation: Organisation) -> QuerySet[Person]:
+    """Who would go with an organisation."""
+    gone = (Standing.LEFT, Standing.REFUSED)
+    return Person.objects.filter(organisation=organisation).exclude(standing__in=gone).order_by("pk")

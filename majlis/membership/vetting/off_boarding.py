@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.kit.forms import LineField
 from majlis.kit.languages import listed
-from majlis.membership.vetting.actions.leaving import still_there
 from majlis.membership.vetting.forms import ReasonForm
+from majlis.membership.vetting.members import still_there
 from majlis.network.models import Organisation, Person
 
 MOST_NAMED = 12

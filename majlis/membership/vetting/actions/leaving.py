@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import record, verb
-from majlis.membership.vetting.members import FEWEST_OFFICERS, lock, may_appeal, officers
+from majlis.membership.vetting.members import FEWEST_OFFICERS, lock, may_appeal, officers, still_there
 from majlis.membership.vetting.models import FocalPoint, Step
 from majlis.membership.vetting.moving import Shown, case_of, leave_employer, move
 from majlis.membership.vetting.recording import write_down
@@ -67,12 +66,6 @@ def come_back(viewer: Viewer, *, reason: str) -> Step:
     after = Standing.VOUCHED if may_appeal(person) and case.sponsor_id else Standing.APPLIED
     step = move(viewer, person=person, after=after, by=By.ONESELF, shown=Shown(reason))
     return write_down(viewer, "application.reopened", step)
-
-
-def still_there(organisation: Organisation) -> QuerySet[Person]:
-    """Who would go with an organisation."""
-    gone = (Standing.LEFT, Standing.REFUSED)
-    return Person.objects.filter(organisation=organisation).exclude(standing__in=gone).order_by("pk")
 
 
 @verb("organisation.offboarded")
