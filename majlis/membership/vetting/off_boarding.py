@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -12,7 +13,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from majlis.kit.forms import LineField
-from majlis.kit.languages import listed
 from majlis.membership.vetting.forms import ReasonForm
 from majlis.membership.vetting.members import still_there
 from majlis.network.models import Organisation, Person
@@ -50,18 +50,23 @@ class OffBoardForm(ReasonForm):
         return data
 
 
+def _apart(names: Iterable[str]) -> str:
+    """Names that have commas of their own, each in its own direction."""
+    return " · ".join(f"\u2068{name}\u2069" for name in names)
+
+
 def _not_known(name: str) -> str:
     alike = Organisation.objects.filter(name__icontains=name).order_by("name")[:MOST_NAMED]
     if not alike:
         return gettext("No organisation of this name is known.")
-    names = listed(one.name for one in alike)
+    names = _apart(one.name for one in alike)
     return gettext("No organisation of just this name is known. Perhaps: %(names)s") % {"names": names}
 
 
 def _who_goes(people: list[Person]) -> str:
     if not people:
         return gettext("Nobody of this organisation is left here.")
-    names = listed(one.name for one in people[:MOST_NAMED]) + ("…" if len(people) > MOST_NAMED else "")
+    names = _apart(one.name for one in people[:MOST_NAMED]) + ("…" if len(people) > MOST_NAMED else "")
     sentence = ngettext(
         "%(n)s person would leave: %(names)s. Press once more to let them go.",
         "%(n)s people would leave: %(names)s. Press once more to let them go.",
