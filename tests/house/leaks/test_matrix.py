@@ -12,9 +12,8 @@ from tests.people import client_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db]
 
-# Every viewer opens a third of the addresses of planted things, so that four or five of them open each;
-# `make endurance` opens them all.
-SHARES = 3
+# Every viewer opens half of the addresses of planted things; `make endurance` opens them all.
+SHARES = 2
 
 
 @pytest.mark.parametrize("who", walk.EVERYBODY)
@@ -44,7 +43,7 @@ def test_search_finds_nothing_for_those_who_may_not_read(world: World) -> None:
     asking = ("visitor", "suspended", "stranger", "half seated", "named elsewhere", "barred")
     walked = walk.search_leaks(world, asking, SHARES)
     assert [str(leak) for leak in walked.leaks] == []
-    assert walked.requests > 120
+    assert walked.requests > 200
 
 
 def test_mails_go_to_readers_only_and_say_little(world: World) -> None:

@@ -141,9 +141,6 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
     ("", frozenset({"provider_id"})): lambda world, who: [{"provider_id": "no-provider"}],
 }
 
-# What is planted in great numbers, by the names of arguments that point at it.
-MANY = frozenset({"thread_id", "item_id", "pk", "token", "key", "approval_id"})
-
 # Answers to some who may not read: that there is something, to those who knew; never what.
 TELLS_OF = ("readership:why_not",)
 
@@ -178,7 +175,6 @@ class Exit:
     name: str
     path: str
     item: int | None = None
-    one_of_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -226,9 +222,8 @@ def exits(world: World, who: str, *, only: Iterable[str] = ()) -> Iterator[Exit]
         for arguments in each:
             path = reverse(name, kwargs=arguments)
             item = next((arguments[key] for key in ("thread_id", "item_id", "pk") if key in arguments), None)
-            many = not MANY.isdisjoint(arguments)
             known = app in ("discussions", "front", "library", "readership") and name not in TELLS_OF
-            yield Exit(name, path, item if known else None, many)
+            yield Exit(name, path, item if known else None)
             for question in [*QUESTIONS.get(name, []), *_pointed(world, name)]:
                 yield Exit(name, path + question)
 
@@ -280,7 +275,7 @@ def walk(
     closed: set[str] = set()
     turn = EVERYBODY.index(who) if who in EVERYBODY else 0
     for number, one in enumerate(list(exits(world, who, only=only))):
-        if one.one_of_many and (number + turn) % shares:
+        if one.item is not None and (number + turn) % shares:
             continue
         for method in methods:
             if one.name in closed:
