@@ -22,6 +22,7 @@ from majlis.access.viewer import Viewer
 from majlis.network.models import Person
 
 Labels = Mapping[str, Promise]
+Piece = tuple[int, Callable[[], int]]
 
 
 class Fate(StrEnum):
@@ -89,14 +90,18 @@ class Section:
 
 @dataclass(frozen=True)
 class KeptFor:
-    """One class of data and how long it is kept. `sweep` deletes what is older and says how many there were;
-    None where somebody else does, as `why` says."""
+    """One class of data and how long it is kept. `sweep` deletes what is older and says how many there were.
+
+    `each` gives it piece by piece instead, by number: where a verb is done for each, and one that fails must
+    not stop the others. Neither where somebody else does it, as `why` says.
+    """
 
     key: str
     label: Promise
     lasts: timedelta | None
     why: Promise
     sweep: Callable[[datetime], int] | None = field(default=None, compare=False)
+    each: Callable[[datetime], Iterable[Piece]] | None = field(default=None, compare=False)
 
 
 Eraser = Callable[[Erasing], None]
@@ -151,6 +156,8 @@ def keeps(
     lasts: timedelta | None,
     why: Promise,
     sweep: Callable[[datetime], int] | None = None,
+    *,
+    each: Callable[[datetime], Iterable[Piece]] | None = None,
 ) -> None:
     """Register a class of data in the schedule of what is kept how long."""
-    SCHEDULE[key] = KeptFor(key, label, lasts, why, sweep)
+    SCHEDULE[key] = KeptFor(key, label, lasts, why, sweep, each)

@@ -6,6 +6,7 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from majlis.ledger import anchors, outbox, verify
 
 EVERY = timedelta(minutes=10)
 _MAILED = "mailed"
+_ONE = "ledger.mail_anchor"
 
 
 class Unsound(RuntimeError):
@@ -39,7 +41,7 @@ def anchor_regularly(payload: dict[str, Any]) -> None:
 
 @outbox.handles("ledger.mail_anchors", every=timedelta(hours=1), slow=True)
 def mail_anchors(payload: dict[str, Any]) -> None:
-    """Send the auditors the last anchor of each finished day that they do not have yet."""
+    """Have the auditors sent the last anchor of each finished day that they do not have yet."""
     if not settings.AUDITORS:
         return
     stamp = anchors.folder() / _MAILED
@@ -47,10 +49,17 @@ def mail_anchors(payload: dict[str, Any]) -> None:
     today = timezone.now().astimezone(UTC).date().isoformat()
     days = sorted(path.stem for path in anchors.folder().glob(anchors.FILES))
     for day in (each for each in days if done < each < today):
-        if anchor := anchors.latest(day):
+        with transaction.atomic():
             for address in settings.AUDITORS:
-                send(_letter(address, anchor))
-        stamp.write_text(day + "\n", "ascii")
+                outbox.enqueue(_ONE, payload={"to": address, "day": day})
+            stamp.write_text(day + "\n", "ascii")
+
+
+@outbox.handles(_ONE, slow=True, patience=timedelta(days=3))
+def mail_anchor(payload: dict[str, Any]) -> None:
+    """Send one auditor one anchor; an address that cannot be reached keeps no other from theirs."""
+    if anchor := anchors.latest(payload["day"]):
+        send(_letter(payload["to"], anchor))
 
 
 def _letter(to: str, anchor: anchors.Anchor) -> Letter:

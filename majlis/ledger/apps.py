@@ -9,4 +9,4 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs of this floor, and what it looks after."""
-        from majlis.ledger import anchoring, housekeeping, logged, looks  # noqa: F401
+        from majlis.ledger import anchoring, housekeeping, logged, looks, upkeep  # noqa: F401

@@ -18,19 +18,23 @@ OFFICES: dict[str, OnEntry] = {}
 ONLY: dict[str, frozenset[str]] = {}
 JOBS: dict[str, OnTask] = {}
 SLOW: set[str] = set()
+MANY: set[str] = set()
 SECRET: set[str] = set()
 REGULAR: dict[str, timedelta] = {}
 PATIENCE: dict[str, timedelta] = {}
 
 
-def handler(kind: str, *, only: Iterable[str] = ()) -> Callable[[OnEntry], OnEntry]:
+def handler(kind: str, *, only: Iterable[str] = (), slow: bool = False) -> Callable[[OnEntry], OnEntry]:
     """Register the function that an office runs for each entry; it must be safe to run again.
 
-    With `only` it is run for entries of these verbs and gets no task about others.
+    With `only` it is run for entries of these verbs and gets no task about others. A `slow` one is run
+    outside a transaction and opens its own, as in `handles`.
     """
 
     def keep(function: OnEntry) -> OnEntry:
         OFFICES[kind] = function
+        if slow:
+            SLOW.add(kind)
         if only:
             ONLY[kind] = frozenset(only)
         return function
@@ -42,6 +46,7 @@ def handles(
     kind: str,
     *,
     slow: bool = False,
+    many: bool = False,
     every: timedelta | None = None,
     secret: bool = False,
     patience: timedelta | None = None,
@@ -51,13 +56,17 @@ def handles(
     A `slow` one is run outside a transaction, so that writers need not wait for it; it opens its own. One
     with `every` is also put in by the worker itself, that long after it was last done. What a `secret` one
     carries (the link of a mail) is dropped with the last attempt: a dead letter would keep it for years. One
-    with `patience` needs something outside the house, and is not given up before that time is over.
+    with `patience` needs something outside the house, and is not given up before that time is over. One that
+    is `many` does the same for many (`upkeep.Many`): it is slow, and never given up, for then one that cannot
+    be done would stop all that come later; an alarm stands while some fail.
     """
 
     def keep(function: OnTask) -> OnTask:
         JOBS[kind] = function
-        if slow:
+        if slow or many:
             SLOW.add(kind)
+        if many:
+            MANY.add(kind)
         if secret:
             SECRET.add(kind)
         if patience is not None:

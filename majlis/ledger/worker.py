@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from majlis.ledger.alarms import Watch
 from majlis.ledger.models import Task
-from majlis.ledger.outbox import JOBS, OFFICES, PATIENCE, SECRET, SLOW, plan
+from majlis.ledger.outbox import JOBS, MANY, OFFICES, PATIENCE, SECRET, SLOW, plan
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ def _put_back(task: Task, error: Exception) -> None:
     attempts = min(task.attempts + 1, MOST_COUNTED)
     patience = PATIENCE.get(task.kind)
     patient = patience is not None and timezone.now() < task.created_at + patience
-    dead = attempts >= MAX_ATTEMPTS and not patient
+    dead = attempts >= MAX_ATTEMPTS and not patient and task.kind not in MANY
     longest = LONGEST_PATIENT_WAIT if patience else LONGEST_WAIT
     wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), longest)
     logger.warning("task %s (%s) failed, attempt %s: %s", task.pk, task.kind, attempts, type(error).__name__)

@@ -39,7 +39,7 @@ def begun(person: Person, *, texts: bool) -> Erasing:
 
 
 def empty_the_database(erasing: Erasing) -> None:
-    """Inside a transaction: what the apps do themselves, then the rows, then the person."""
+    """Inside a transaction: what the apps do themselves, then the rows, then the person, and the log last."""
     for eraser in holdings.ERASERS:
         eraser(erasing)
     for held in holdings.ROWS.values():
@@ -47,6 +47,7 @@ def empty_the_database(erasing: Erasing) -> None:
             model_of(held.model)._base_manager.filter(**{held.by: erasing.person.pk}).delete()
     floors.empty_the_person(erasing.person)
     outbox.enqueue(TRACES, payload={})
+    floors.take_out_reasons(erasing)
 
 
 def run(erasure: Erasure) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.cache import cache
 from django.db.models import Q
@@ -12,7 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate, kept
-from majlis.access.holdings import Erasing, Section, emptied, erases, exports, gone, keeps, rows, stays
+from majlis.access.holdings import (
+    Erasing,
+    Piece,
+    Section,
+    emptied,
+    erases,
+    exports,
+    gone,
+    keeps,
+    rows,
+    stays,
+)
 from majlis.access.viewer import Viewer
 from majlis.kit.languages import listed
 from majlis.ledger.erasing import take_out
@@ -123,9 +135,11 @@ def lines(viewer: Viewer, person: Person) -> Iterator[Section]:
     yield Section("ledger", _("What the log has of you"), labels, list(found.iterator()))
 
 
-@erases
 def take_out_reasons(erasing: Erasing) -> None:
-    """Reasons in lines about the person, or in their own words, are taken out; the seal stays valid."""
+    """Reasons in lines about the person, or in their own words, are taken out; the seal stays valid.
+
+    Comes after everything that is slow or waits for a row: whoever writes a line waits for it from here on.
+    """
     about = Entry.objects.filter(Q(person=erasing.person) | Q(actor=erasing.person)).exclude(reason="")
     take_out(Viewer.system("erasure"), about)
 
@@ -170,12 +184,15 @@ def empty_the_person(person: Person) -> None:
     Erasure.objects.filter(person=person).update(reason="")
 
 
-def _old_exports(now: datetime) -> int:
-    found = list(Export.objects.filter(asked_at__lt=now - EXPORTS))
-    for export in found:
-        export.forget_files()
-        export.delete()
-    return len(found)
+def _old_exports(now: datetime) -> Iterator[Piece]:
+    for export in list(Export.objects.filter(asked_at__lt=now - EXPORTS).order_by("pk")):
+        yield export.pk, partial(_forget_export, export)
+
+
+def _forget_export(export: Export) -> int:
+    export.forget_files()
+    export.delete()
+    return 1
 
 
 def _old_tasks(now: datetime) -> int:
@@ -195,7 +212,9 @@ def holdings_regular() -> list[str]:
     return list(REGULAR)
 
 
-keeps("exports", _("Archives of one's own data"), EXPORTS, _("Asked for anew at any time."), _old_exports)
+keeps(
+    "exports", _("Archives of one's own data"), EXPORTS, _("Asked for anew at any time."), each=_old_exports
+)
 keeps("tasks", _("Finished work of the worker"), DONE_TASKS, _("Only says that it was done."), _old_tasks)
 keeps("dead", _("Work that was given up"), DEAD_LETTERS, _("Long enough to mend what failed."), _dead_letters)
 keeps(

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from majlis.access import kept
 from majlis.ledger import outbox
+from majlis.ledger.upkeep import Many
 from majlis.personal import erasing, exporting, retention
 from majlis.personal.models import Erasure, Export
-from majlis.personal.upkeep import ERASE, RETENTION, Many
+from majlis.personal.upkeep import ERASE, RETENTION
 
 MAKE = "personal.export"
 
@@ -26,7 +27,7 @@ def make_export(payload: dict[str, Any]) -> None:
         exporting.make(export)
 
 
-@outbox.handles(ERASE, slow=True, every=timedelta(hours=1))
+@outbox.handles(ERASE, many=True, every=timedelta(hours=1))
 def carry_out(payload: dict[str, Any]) -> None:
     """Carry out what waits no longer; one that fails stops no other."""
     many = Many()
@@ -36,7 +37,7 @@ def carry_out(payload: dict[str, Any]) -> None:
     many.end()
 
 
-@outbox.handles(RETENTION, slow=True, every=timedelta(days=1))
+@outbox.handles(RETENTION, many=True, every=timedelta(days=1))
 def follow_the_schedule(payload: dict[str, Any]) -> None:
     """Delete what is older than its class allows."""
     retention.run(timezone.now())

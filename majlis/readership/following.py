@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from majlis.access import deriving
 from majlis.access.markings import State
 from majlis.access.models import Item
@@ -9,13 +11,18 @@ from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
 from majlis.ledger import outbox
 from majlis.ledger.models import Entry
+from majlis.ledger.upkeep import Many
 from majlis.readership.actions import note_narrowed
 
 JOB = Viewer.system("readership")
 TAKEN_BACK = ("resource.withdrawn", "thread.withdrawn", "case.settled")
 
 
-@outbox.handler("readership", only=["marking.changed", "marking.loosened", "resource.edited", *TAKEN_BACK])
+@outbox.handler(
+    "readership",
+    only=["marking.changed", "marking.loosened", "resource.edited", *TAKEN_BACK],
+    slow=True,
+)
 def follow(entry: Entry) -> None:
     """Note beside each published thing that its source reaches fewer now; safe to run again.
 
@@ -23,10 +30,17 @@ def follow(entry: Entry) -> None:
     """
     if entry.item is None or not _narrowed(entry):
         return
+    many = Many()
     for item in deriving.made_from(entry.item):
-        noted = Entry.objects.filter(verb="source.narrowed", item=item.pk, facts__line=entry.pk)
-        if item.state == State.PUBLISHED and _narrower(entry.item, item) and not noted.exists():
-            note_narrowed(JOB, item=item, source=entry.item, line=entry.pk)
+        many.attempt(f"note beside item {item.pk}", partial(_note, item, entry.item, entry.pk))
+    many.end()
+
+
+def _note(item: Item, source: Item, line: int) -> None:
+    item = Item.unguarded.select_for_update(no_key=True).get(pk=item.pk)
+    noted = Entry.objects.filter(verb="source.narrowed", item=item.pk, facts__line=line)
+    if item.state == State.PUBLISHED and _narrower(source, item) and not noted.exists():
+        note_narrowed(JOB, item=item, source=source, line=line)
 
 
 def _narrowed(entry: Entry) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from majlis.files.models import FilePage, StoredFile
 from majlis.ledger import outbox
 from majlis.ledger.models import Entry
+from majlis.ledger.upkeep import Many
 from majlis.safety.actions.holding import hold_text
 from majlis.safety.kinds import KINDS
 from majlis.safety.listing import around, expressions
@@ -12,7 +15,7 @@ from majlis.safety.models import EXCERPT_LIMIT, Case
 from majlis.safety.screening import JOB, REVIEWERS
 
 
-@outbox.handler("safety", only=["file.read", "resource.published"])
+@outbox.handler("safety", only=["file.read", "resource.published"], slow=True)
 def screen_files(entry: Entry) -> None:
     """Hold the item of a file in whose text an expression of the list stands; safe to run again.
 
@@ -22,9 +25,11 @@ def screen_files(entry: Entry) -> None:
     wanted = (
         files.filter(pk=entry.facts["file"]) if "file" in entry.facts else files.filter(item=entry.item_id)
     )
+    many = Many()
     for file in wanted if expressions() else ():
         if file.item.kind in KINDS:
-            _screen(file)
+            many.attempt(f"screening of file {file.pk}", partial(_screen, file))
+    many.end()
 
 
 def _screen(file: StoredFile) -> None:

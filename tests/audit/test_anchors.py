@@ -8,6 +8,7 @@ import shutil
 import stat
 from datetime import timedelta
 from pathlib import Path
+from smtplib import SMTPException
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from django.utils import timezone
 from majlis.access.viewer import Viewer
 from majlis.cli import main
 from majlis.ledger import anchoring, anchors, erasing, keys, looks, outbox, record, sheet, verify, worker
-from majlis.ledger.models import Entry, Head
+from majlis.ledger.models import Entry, Head, Task
 from tests.audit import manipulations
 from tests.people import Cast
 
@@ -104,10 +105,35 @@ def test_the_worker_anchors_and_mails_the_finished_days(
     worker.drain()
     anchoring.mail_anchors({})
     anchoring.mail_anchors({})
+    worker.drain()
     today = timezone.now().date().isoformat()
     finished = [each for each in known if each.day < today]
     assert len(mailoutbox) == len(finished) > 0
     assert finished[-1].digest in str(mailoutbox[-1].body).replace("\n", "")
+
+
+def test_an_auditor_who_cannot_be_reached_keeps_no_other_from_their_anchors(
+    ledger: Cast, settings: Any, mailoutbox: list[mail.EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.AUDITORS = ["gone@example.invalid", "auditor@example.invalid"]
+    anchors.take()
+    (anchors.folder() / "mailed").unlink(missing_ok=True)
+    send = anchoring.send
+
+    def refuses(letter: Any) -> None:
+        if letter.to == settings.AUDITORS[0]:
+            raise SMTPException("no such box")
+        send(letter)
+
+    monkeypatch.setattr(anchoring, "send", refuses)
+    anchoring.mail_anchors({})
+    worker.drain()
+    assert {one.to[0] for one in mailoutbox} == {"auditor@example.invalid"}
+    before = len(mailoutbox)
+    monkeypatch.undo()
+    Task.objects.update(due_at=timezone.now())
+    worker.drain()
+    assert len(mailoutbox) == 2 * before > 0
 
 
 def test_an_anchor_vouches_for_just_what_was_looked_at(ledger: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,12 +23,12 @@ from majlis.approvals.models import Approval
 from majlis.discussions.models import Post, Thread
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
+from majlis.ledger.upkeep import Unfinished
 from majlis.ledger.verify import database
 from majlis.membership import photos
 from majlis.network.models import Person, Standing
 from majlis.personal import actions, deeds, erased, erasing, jobs
 from majlis.personal.models import Erasure
-from majlis.personal.upkeep import Unfinished
 from majlis.search import index
 from tests.people import Cast, client_of, make_person, viewer
 from tests.personal.planted import Planter, home, order_now, plant_somebody

@@ -22,11 +22,12 @@ from majlis.discussions.models import Draft
 from majlis.files.models import HeldFile
 from majlis.ledger import alarms, outbox, worker
 from majlis.ledger.models import Alarm, Entry, Task
+from majlis.ledger.upkeep import Unfinished
 from majlis.ledger.verify import database
 from majlis.membership.vetting.models import Case
 from majlis.network.models import Person, Standing
 from majlis.notifications.models import Notice
-from majlis.personal import actions, erased, erasing, jobs, retention, upkeep
+from majlis.personal import actions, erased, erasing, jobs, retention
 from majlis.personal.models import Erasure, Export, Tombstone
 from tests.people import Cast, client_of, viewer
 from tests.personal.planted import home
@@ -147,7 +148,7 @@ def test_the_schedule_names_every_class_that_is_swept() -> None:
     assert [one.key for one in retention.schedule()][-1] in {"ledger", "logs", "paces"}
     for kept in SCHEDULE.values():
         assert str(kept.label) and str(kept.why)
-        assert kept.sweep is None or kept.lasts is not None
+        assert (kept.sweep is None and kept.each is None) or kept.lasts is not None
 
 
 def test_a_day_on_which_nothing_is_over_leaves_no_line(cast: Cast, folder: Path) -> None:
@@ -257,6 +258,28 @@ def test_a_class_that_fails_stops_no_other_and_raises_an_alarm(
     assert not Alarm.objects.exists()
 
 
+def test_one_of_a_class_that_fails_stops_no_other_of_it(
+    cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _refused((cast.applicant, 200), (cast.charlie, 200), (cast.dana, 200))
+    plan = actions._plan
+
+    def fails_for_one(asker: int | None, person: Person, **facts: Any) -> Erasure:
+        if person.pk == cast.charlie.pk:
+            raise ValueError(person.email)
+        return plan(asker, person, **facts)
+
+    monkeypatch.setattr(actions, "_plan", fails_for_one)
+    with pytest.raises(Unfinished):
+        retention.run(timezone.now())
+    assert set(Erasure.objects.values_list("person", flat=True)) == {cast.applicant.pk, cast.dana.pk}
+    assert Tombstone.objects.get(key="refused").count == 2
+    assert f"sweep of refused {cast.charlie.pk} failed: ValueError" in caplog.text
+    assert "@" not in caplog.text
+    monkeypatch.undo()
+    assert retention.run(timezone.now()) == {"refused": 1}
+
+
 def test_an_erasure_that_fails_stops_no_other(
     cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -271,7 +294,7 @@ def test_an_erasure_that_fails_stops_no_other(
             raise ValueError(cast.bob.email)
 
     monkeypatch.setattr(erasing, "empty_the_database", fails_for_bob)
-    with pytest.raises(upkeep.Unfinished):
+    with pytest.raises(Unfinished):
         jobs.carry_out({})
     done = Erasure.objects.filter(state=Erasure.State.DONE).values_list("person", flat=True)
     assert set(done) == {cast.alice.pk, cast.charlie.pk}

@@ -13,12 +13,14 @@ from majlis.access.markings import Marking
 from majlis.access.markings import State as ItemState
 from majlis.access.models import Item
 from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
 from majlis.approvals import actions
 from majlis.approvals.lapsing import lapse
 from majlis.approvals.models import Approval
 from majlis.approvals.tests.conftest import Office
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
+from majlis.ledger.upkeep import Unfinished
 from majlis.network.models import Person, Standing
 from majlis.notifications.models import Notice
 from tests.people import make_person, viewer
@@ -115,6 +117,29 @@ def test_what_lapsed_cannot_be_decided_even_before_the_worker_noticed(office: Of
     with pytest.raises(Refused):
         decide(office.second, approval)
     assert office.done == []
+
+
+def test_a_question_that_cannot_lapse_stops_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    three = [asked(office, about=who) for who in (office.subject, make_person("One"), make_person("Two"))]
+    Approval.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    end = actions.lapse
+
+    def fails_for_the_first(viewer: Viewer, *, approval: Approval) -> Approval:
+        done: Approval = end(viewer, approval=approval)
+        if approval.pk == three[0].pk:
+            raise ValueError(office.subject.email)
+        return done
+
+    monkeypatch.setattr(actions, "lapse", fails_for_the_first)
+    with pytest.raises(Unfinished):
+        lapse({})
+    assert list(Approval.objects.filter(state=State.ASKED)) == [three[0]]
+    assert f"lapse of approval {three[0].pk} failed: ValueError" in caplog.text and "@" not in caplog.text
+    monkeypatch.undo()
+    lapse({})
+    assert Entry.objects.filter(verb="approval.lapsed").count() == 3
 
 
 def test_nobody_makes_a_waiting_question_lapse(office: Office) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from majlis.access import gate, rules
 from majlis.access.caveats import Caveat, Terms
@@ -13,7 +14,7 @@ from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
-from majlis.ledger.models import Entry
+from majlis.ledger.models import Entry, Task
 from majlis.ledger.worker import drain
 from majlis.library import actions as library
 from majlis.library.drafting import Card
@@ -21,7 +22,7 @@ from majlis.library.models import Resource
 from majlis.library.tests.shelf import share
 from majlis.network.models import Person, Seat
 from majlis.notifications.models import Notice
-from majlis.readership import actions
+from majlis.readership import actions, following
 from majlis.readership.placing import Wanted
 from tests.people import Cast, client_of, viewer
 from tests.safety.texts import share as share_as
@@ -63,6 +64,31 @@ def test_a_source_that_is_narrowed_narrows_what_was_made_from_it(cast: Cast) -> 
         "What it was made from"
         in client_of(cast.dana).get(f"/items/{item.pk}/readers/history/").content.decode()
     )
+
+
+def test_an_item_beside_which_no_line_can_be_written_stops_no_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = share(cast, marking=Marking.GREEN)
+    items = [made(author, cast, source) for author in (cast.bob, cast.dana, cast.charlie)]
+    narrower = following._narrower
+
+    def fails_for_the_first(source: Item, item: Item) -> bool:
+        if item.pk == items[0].pk:
+            raise ValueError(item.title)
+        return narrower(source, item)
+
+    monkeypatch.setattr(following, "_narrower", fails_for_the_first)
+    drain()
+    actions.change_marking(viewer(cast.alice), item=source, wanted=Wanted(Marking.RED, named=[cast.bob]))
+    drain()
+    noted = Entry.objects.filter(verb="source.narrowed").order_by("item")
+    assert list(noted.values_list("item", flat=True)) == [item.pk for item in items[1:]]
+    assert "What came" not in Task.objects.get(kind="readership", attempts=1).error
+    monkeypatch.undo()
+    Task.objects.update(due_at=timezone.now())
+    drain()
+    assert list(noted.values_list("item", flat=True)) == [item.pk for item in items]
 
 
 def test_a_source_with_a_wider_marking_and_a_new_caveat_is_narrower_too(cast: Cast) -> None:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access.holdings import Erasing, Section, emptied, erases, exports, gone, keeps, rows, stays
+from majlis.access.holdings import (
+    Erasing,
+    Piece,
+    Section,
+    emptied,
+    erases,
+    exports,
+    gone,
+    keeps,
+    rows,
+    stays,
+)
 from majlis.access.viewer import Viewer
 from majlis.membership.vetting.models import Case, Opening, Step
 from majlis.network.models import Person, Standing
@@ -82,16 +94,20 @@ def still_refused(person: Person) -> bool:
     return refused and Case.objects.filter(person=person, refused_at__lt=before).exists()
 
 
-def forget_the_refused(now: datetime) -> int:
-    """Tell those refused long ago that they will be erased, two weeks before their time. How many."""
+def forget_the_refused(now: datetime) -> Iterator[Piece]:
+    """Tell those refused long ago that they will be erased, two weeks before their time; one by one."""
     waiting = Erasure.objects.filter(state=Erasure.State.WAITING).values("person")
     over = Person.objects.filter(
         standing=Standing.REFUSED, erased_at__isnull=True, case__refused_at__lt=now - REFUSED + WAITS
     )
     found = list(over.exclude(pk__in=waiting).order_by("pk"))
     for person in found:
-        plan_erasure(Viewer.system("retention"), person=person, ground=GROUND)
-    return len(found)
+        yield person.pk, partial(_forget, person)
+
+
+def _forget(person: Person) -> int:
+    plan_erasure(Viewer.system("retention"), person=person, ground=GROUND)
+    return 1
 
 
 keeps(
@@ -99,5 +115,5 @@ keeps(
     _("Applications that were refused"),
     REFUSED,
     _("Long enough to object; two weeks before, the person is told that they will be erased."),
-    forget_the_refused,
+    each=forget_the_refused,
 )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
+from majlis.ledger.upkeep import Unfinished
 from majlis.membership.vetting import actions, jobs, openings
 from majlis.membership.vetting.models import Case, FocalPoint, Opening, Step
 from majlis.membership.vetting.tests.village import (
@@ -289,6 +293,62 @@ def test_the_year_is_reminded_then_suspends_after_grace_and_never_unreminded(vil
     with pytest.raises(Refused, match="vetted again"):
         actions.confirm(viewer(village.focal), person=village.colleague)
     assert stands(village.outsider) == Standing.ACCEPTED
+
+
+def test_a_case_that_fails_stops_no_other_and_is_done_at_the_next_run(
+    village: Village, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    jobs.watch_the_year({})
+    over = [village.focal, village.colleague, village.outsider]
+    long_ago = timezone.now() - timedelta(days=60)
+    Case.objects.filter(person__in=over).update(confirmed_until=long_ago, reminded_at=long_ago)
+    due = Case.objects.filter(person__in=village.officers)
+    due.update(confirmed_until=timezone.now())
+
+    def poisoned(verb: Callable[..., object], person: Person) -> Callable[..., object]:
+        def run(viewer: Viewer, **facts: Any) -> object:
+            done = verb(viewer, **facts)
+            if facts["person"].pk == person.pk:
+                raise ValueError(person.email)
+            return done
+
+        return run
+
+    monkeypatch.setattr(actions, "suspend", poisoned(actions.suspend, village.colleague))
+    monkeypatch.setattr(actions, "remind", poisoned(actions.remind, village.officers[0]))
+    with pytest.raises(Unfinished):
+        jobs.watch_the_year({})
+    assert [stands(one) for one in over] == [Standing.SUSPENDED, Standing.ACCEPTED, Standing.SUSPENDED]
+    assert due.filter(reminded_at__isnull=True).get().person_id == village.officers[0].pk
+    assert caplog.text.count("failed: ValueError") == 2 and "@" not in caplog.text
+    monkeypatch.undo()
+    jobs.watch_the_year({})
+    assert [stands(one) for one in over] == [Standing.SUSPENDED] * 3
+    assert not due.filter(reminded_at__isnull=True).exists()
+    assert Entry.objects.filter(verb="membership.due").count() == len(village.officers)
+    assert Entry.objects.filter(verb="member.suspended").count() == 3
+
+
+def test_who_is_confirmed_in_the_same_moment_is_not_suspended(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs.watch_the_year({})
+    over = [village.colleague, village.outsider]
+    long_ago = timezone.now() - timedelta(days=60)
+    Case.objects.filter(person__in=over).update(confirmed_until=long_ago, reminded_at=long_ago)
+    suspend = actions.suspend
+
+    def slowly(viewer: Viewer, **facts: Any) -> object:
+        for one in over:
+            if one.pk != facts["person"].pk:
+                Case.objects.filter(person=one, person__standing=Standing.ACCEPTED).update(
+                    confirmed_until=timezone.now() + timedelta(days=365), reminded_at=None
+                )
+        return suspend(viewer, **facts)
+
+    monkeypatch.setattr(actions, "suspend", slowly)
+    jobs.watch_the_year({})
+    assert sorted(stands(one) for one in over) == [Standing.ACCEPTED, Standing.SUSPENDED]
 
 
 def test_whoever_could_be_sponsor_confirms_the_year(village: Village) -> None:
