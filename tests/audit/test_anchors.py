@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from majlis.access.viewer import Viewer
 from majlis.cli import main
+from majlis.kit.mail import send
 from majlis.ledger import anchoring, anchors, erasing, keys, looks, outbox, record, sheet, verify, worker
 from majlis.ledger.models import Entry, Head, Task
 from tests.audit import manipulations
@@ -118,7 +119,6 @@ def test_an_auditor_who_cannot_be_reached_keeps_no_other_from_their_anchors(
     settings.AUDITORS = ["gone@example.invalid", "auditor@example.invalid"]
     anchors.take()
     (anchors.folder() / "mailed").unlink(missing_ok=True)
-    send = anchoring.send
 
     def refuses(letter: Any) -> None:
         if letter.to == settings.AUDITORS[0]:
