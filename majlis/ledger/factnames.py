@@ -56,6 +56,7 @@ FACTS: dict[str, Promise] = {
     "source": pgettext_lazy("fact of a line", "Number of the source"),
     "step": pgettext_lazy("fact of a line", "Number of the step"),
     "texts": pgettext_lazy("fact of a line", "Texts erased too"),
+    "until": pgettext_lazy("fact of a line", "Until"),
     "version": pgettext_lazy("fact of a line", "Version"),
     "whole": pgettext_lazy("fact of a line", "Whole text shown"),
 }

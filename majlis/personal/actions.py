@@ -19,7 +19,7 @@ from majlis.network.models import Person
 from majlis.personal import erased
 from majlis.personal.grounds import holds
 from majlis.personal.models import Erasure, Export, Tombstone
-from majlis.personal.policy import ORDERED
+from majlis.personal.policy import HELD, ORDERED, RECALLED
 
 WAITS = timedelta(days=14)
 
@@ -123,20 +123,65 @@ def drop_erasure(viewer: Viewer, *, erasure: Erasure) -> Erasure:
 
 @verb("erasure.undone")
 def undo_erasure(viewer: Viewer, *, erasure: Erasure) -> Erasure:
-    """Undo what waits: the person what they asked for themselves, the secretariat what was asked for."""
+    """Undo what one asked for oneself; nobody else can. Raises Refused."""
     locked = Erasure.objects.select_for_update(of=("self",), no_key=True).get(pk=erasure.pk)
-    own = locked.person_id == viewer.person_id and locked.by_themselves
-    if not own and not policy.allowed(viewer, ORDERED, locked.person):  # no officer what is about themselves
-        raise Refused(_("The secretariat ordered this. Write to it."))
     if locked.ground:
         raise Refused(_("The schedule says so: whoever asks to be let in again stops it."))
-    if locked.state != Erasure.State.WAITING:
-        raise Refused(_("This does not wait any more."))
-    locked.state, locked.settled_at, locked.reason = Erasure.State.UNDONE, timezone.now(), ""
-    locked.save(update_fields=["state", "settled_at", "reason"])
-    erased.strike(locked.person)
+    if locked.person_id != viewer.person_id:
+        raise Refused(_("Only the person can undo this; the secretariat needs two officers and a reason."))
+    if not locked.by_themselves:
+        raise Refused(_("The secretariat ordered this. Write to it."))
+    _let_go(locked)
     record(viewer, "erasure.undone", person=locked.person)
     return locked
+
+
+def _let_go(erasure: Erasure, *, said: str = "") -> None:
+    """End what waits without erasing anything; `said` is kept for the person to read."""
+    if erasure.state != Erasure.State.WAITING:
+        raise Refused(_("This does not wait any more."))
+    erasure.state, erasure.settled_at = Erasure.State.UNDONE, timezone.now()
+    erasure.reason, erasure.hold, erasure.said = "", "", said
+    erasure.save(update_fields=["state", "settled_at", "reason", "hold", "said"])
+    erased.strike(erasure.person)
+
+
+def _stopped(viewer: Viewer, approval: Approval, deed: str) -> Erasure:
+    """The erasure that a granted approval is about, locked. Raises Refused for all else."""
+    granted = approval.state == Approval.State.GRANTED and approval.decider_id == viewer.person_id
+    if approval.deed != deed or not granted or viewer.person_id in (approval.asker_id, approval.person_id):
+        raise Refused(_("A second person of the secretariat has to agree first."))
+    waiting = Erasure.objects.filter(person=approval.person, state=Erasure.State.WAITING, ground="")
+    found = waiting.select_for_update(of=("self",), no_key=True).first()
+    if found is None or found.by_themselves != (deed == HELD):
+        raise Refused(_("This does not wait any more."))
+    return found
+
+
+@verb("erasure.held")
+def hold_erasure(viewer: Viewer, *, approval: Approval) -> Erasure:
+    """Put off what a person asked for themselves, as two officers agreed, at most to the latest day.
+
+    It is put off and never undone: that is the person's own right. They read why, and until when.
+    """
+    erasure = _stopped(viewer, approval, HELD)
+    until = min(timezone.now() + timedelta(days=int(approval.facts["days"])), erasure.latest)
+    if until <= erasure.due_at:
+        raise Refused(_("It cannot be held back any longer."))
+    erasure.due_at, erasure.hold, erasure.said = until, str(approval.facts["hold"]), approval.reason
+    erasure.save(update_fields=["due_at", "hold", "said"])
+    facts = {"ground": erasure.hold, "until": f"{until:%Y-%m-%d}", "approval": approval.pk}
+    record(viewer, HELD, person=erasure.person, reason=approval.reason, **facts)
+    return erasure
+
+
+@verb("erasure.recalled")
+def recall_erasure(viewer: Viewer, *, approval: Approval) -> Erasure:
+    """Take back what two officers ordered, as two officers agreed. The person reads why. Raises Refused."""
+    erasure = _stopped(viewer, approval, RECALLED)
+    _let_go(erasure, said=approval.reason)
+    record(viewer, RECALLED, person=erasure.person, reason=approval.reason, approval=approval.pk)
+    return erasure
 
 
 @verb("person.erased")
@@ -151,8 +196,8 @@ def carry_out(viewer: Viewer, *, erasure: Erasure) -> Erasure:
     if locked.state != Erasure.State.WAITING or (locked.ground and not holds(locked.ground, person)):
         raise Refused(_("This does not wait any more."))
     erasing.empty_the_database(erasing.begun(person, texts=locked.texts))
-    locked.state, locked.settled_at, locked.reason = Erasure.State.DONE, timezone.now(), ""
-    locked.save(update_fields=["state", "settled_at", "reason"])
+    locked.state, locked.settled_at, locked.reason, locked.said = Erasure.State.DONE, timezone.now(), "", ""
+    locked.save(update_fields=["state", "settled_at", "reason", "said"])
     record(viewer, "person.erased", person=person, texts=locked.texts)
     return locked
 

@@ -1,4 +1,4 @@
-"""Having somebody else's data erased needs two people of the secretariat."""
+"""Having somebody else's data erased, and stopping an erasure, needs two people of the secretariat."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from majlis.access import policy
 from majlis.access.policy import Refused
@@ -15,7 +16,10 @@ from majlis.approvals.deeds import About, deed
 from majlis.approvals.models import Approval
 from majlis.network.models import Person
 from majlis.personal import actions, queries
-from majlis.personal.policy import ORDERED
+from majlis.personal.models import Erasure
+from majlis.personal.policy import HELD, ORDERED, RECALLED
+
+Said = Sequence[tuple[Promise | str, str]]
 
 
 def _may_ask(viewer: Viewer, about: About) -> bool:
@@ -23,7 +27,7 @@ def _may_ask(viewer: Viewer, about: About) -> bool:
     return known and policy.allowed(viewer, ORDERED, about)
 
 
-def _says(viewer: Viewer, approval: Approval) -> Sequence[tuple[Promise | str, str]]:
+def _says(viewer: Viewer, approval: Approval) -> Said:
     """What a decider has to know besides the reason: what goes, and when."""
     texts = _("Withdrawn, too") if approval.facts.get("texts") else _("Remain, under a pseudonym")
     when = _("Two weeks after the decision. The person is told, and it can be undone until then.")
@@ -41,6 +45,67 @@ def _says(viewer: Viewer, approval: Approval) -> Sequence[tuple[Promise | str, s
 def order(viewer: Viewer, approval: Approval) -> None:
     """Run once a second officer has granted it."""
     actions.order_erasure(viewer, approval=approval)
+
+
+def _stoppable(viewer: Viewer, about: About, deed: str) -> bool:
+    waiting = queries.waiting_for(about.pk) if isinstance(about, Person) else None
+    known = waiting is not None and not waiting.ground and waiting.by_themselves == (deed == HELD)
+    return known and policy.allowed(viewer, ORDERED, about)
+
+
+def _may_hold(viewer: Viewer, about: About) -> bool:
+    return _stoppable(viewer, about, HELD)
+
+
+def _may_recall(viewer: Viewer, about: About) -> bool:
+    return _stoppable(viewer, about, RECALLED)
+
+
+def _hold_says(viewer: Viewer, approval: Approval) -> Said:
+    """On what ground, for how long, and who reads the reason."""
+    hold = str(approval.facts.get("hold"))
+    days = int(approval.facts.get("days") or 0)
+    long = ngettext("%(n)s day from the decision", "%(n)s days from the decision", days) % {"n": days}
+    ground = dict(Erasure.Hold.choices).get(hold, hold)
+    reads = _("The person, with the new day. They asked for it themselves, and it is put off, not undone.")
+    return [(_("Ground"), str(ground)), (_("For how long"), long), (_("Who reads the reason"), str(reads))]
+
+
+def _recall_says(viewer: Viewer, approval: Approval) -> Said:
+    reads = _("The person. Their data stays as it was.")
+    return [(_("Who reads the reason"), str(reads))]
+
+
+@deed(
+    HELD,
+    label=_("Hold back the erasure that somebody asked for"),
+    duty="secretariat",
+    asks=_may_hold,
+    says=_hold_says,
+    once=True,
+)
+def hold(viewer: Viewer, approval: Approval) -> None:
+    """Put it off."""
+    actions.hold_erasure(viewer, approval=approval)
+
+
+@deed(
+    RECALLED,
+    label=_("Take back an ordered erasure"),
+    duty="secretariat",
+    asks=_may_recall,
+    says=_recall_says,
+    once=True,
+)
+def recall(viewer: Viewer, approval: Approval) -> None:
+    """Take it back."""
+    actions.recall_erasure(viewer, approval=approval)
+
+
+def ask_to_stop(viewer: Viewer, erasure: Erasure, *, reason: str, **facts: str) -> Approval:
+    """Ask a second officer to hold back what somebody wished, or to take back what was ordered."""
+    deed = HELD if erasure.by_themselves else RECALLED
+    return approvals.ask(viewer, deed=deed, about=erasure.person, reason=reason, facts=facts)
 
 
 def ask(viewer: Viewer, person: Person, *, reason: str, texts: bool) -> Approval:

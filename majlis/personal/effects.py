@@ -50,16 +50,21 @@ def planned(entry: Entry) -> Iterable[Telling]:
     return _tell(entry, _("Your data will be erased because its time is over. You can read when."))
 
 
-@tells("erasure.undone")
-def undone(entry: Entry) -> Iterable[Telling]:
-    """The one whose data it is, unless they did it themselves: they may count on what they asked for."""
-    if entry.actor_id == entry.person_id:
-        return ()
-    return _tell(entry, _("The secretariat has undone the erasure of your data. You can ask for it anew."))
+@tells("erasure.held")
+def held(entry: Entry) -> Iterable[Telling]:
+    """The one who asked for it: they have a right to know why, and until when."""
+    return _tell(entry, _("The erasure of your data is held back. You can read why, and until when."))
+
+
+@tells("erasure.recalled")
+def recalled(entry: Entry) -> Iterable[Telling]:
+    """The one whose data it is: they may count on it, and can ask for it themselves."""
+    return _tell(entry, _("The secretariat no longer has your data erased. You can read why."))
 
 
 silent("export.asked", "the one who asked knows")
 silent("erasure.asked", "the one who asked knows; the page shows until when it can be undone")
+silent("erasure.undone", "the one who undid it knows: nobody else can")
 silent("erasure.dropped", "the page no longer shows it, and it was the person who moved on")
 silent("person.erased", "there is nobody left to tell")
 silent("retention.followed", "the schedule is public, and what is gone is gone")
@@ -72,6 +77,8 @@ for _verb, _why in {
     "erasure.planned": "written by the house",
     "erasure.dropped": "written by the house",
     "erasure.undone": "a button",
+    "erasure.held": "the reason is read by the one it is about, and by the secretariat",
+    "erasure.recalled": "the reason is read by the one it is about, and by the secretariat",
     "person.erased": "it takes words away",
     "retention.followed": "counts",
 }.items():

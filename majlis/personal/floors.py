@@ -95,6 +95,7 @@ stays("personal.Erasure.person", "leads to the emptied row")
 stays("personal.Erasure.asker", "leads to a person of the secretariat, or to the emptied row")
 stays("personal.Erasure.ground", "the key of a class of the schedule")
 emptied("personal.Erasure.reason", "emptied when it is done")
+emptied("personal.Erasure.said", "what the person was told of a hold; emptied when it is done")
 stays("ledger.Alarm.facts", "counts and names of what failed, no words about people")
 stays("kit.Submission.address", "an address of a page, for a day")
 
@@ -133,6 +134,17 @@ def lines(viewer: Viewer, person: Person) -> Iterator[Section]:
     labels = {"at": _("When"), "verb": _("What"), "session": _("Way in")}
     found = Entry.objects.filter(actor=person).order_by("number").values("at", "verb", "session")
     yield Section("ledger", _("What the log has of you"), labels, list(found.iterator()))
+
+
+@exports
+def stopped(viewer: Viewer, person: Person) -> Iterator[Section]:
+    """Erasures that one asked for, or that were ordered or planned, and what one was told of them."""
+    labels = {"asked_at": _("When"), "state": _("State"), "due_at": _("Day"), "said": _("What you were told")}
+    found = [
+        {"asked_at": one.asked_at, "state": one.get_state_display(), "due_at": one.due_at, "said": one.said}
+        for one in Erasure.objects.filter(person=person).order_by("pk")
+    ]
+    yield Section("erasures", _("Erasures of your data"), labels, found)
 
 
 def take_out_reasons(erasing: Erasing) -> None:
@@ -181,7 +193,7 @@ def empty_the_person(person: Person) -> None:
     for name in [one.name for one in Person._meta.concrete_fields if one.name.startswith("see_")]:
         setattr(person, name, 0)
     person.save()
-    Erasure.objects.filter(person=person).update(reason="")
+    Erasure.objects.filter(person=person).update(reason="", said="")
 
 
 def _old_exports(now: datetime) -> Iterator[Piece]:

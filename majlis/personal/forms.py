@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from majlis.kit.forms import Form
+from majlis.kit.forms import Form, TextField
+from majlis.personal.models import Erasure
 
 
 class EraseForm(Form):
@@ -30,3 +32,36 @@ class OrderForm(Form):
         error_messages={"required": _("Please say why. Whoever decides has to know.")},
     )
     texts = forms.BooleanField(label=_("Withdraw what they wrote, too"), required=False)
+
+
+DAYS = (14, 30, 60)
+
+
+class StopForm(Form):
+    """Take back an erasure that was ordered."""
+
+    reason = TextField(
+        label=_("Reason"),
+        limit=2000,
+        help_text=_("The person reads these words on their page. Write them for the person."),
+        error_messages={"required": _("Please say why. The person has a right to know.")},
+    )
+
+
+class HoldForm(StopForm):
+    """Hold back what somebody asked for themselves: on one of few grounds, for a time."""
+
+    hold = forms.ChoiceField(
+        label=_("Ground"),
+        choices=Erasure.Hold.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose a ground. Without one a wish must not be held back.")},
+    )
+    days = forms.ChoiceField(
+        label=_("For how long"),
+        help_text=_("From the decision on, and at most to three months after it was asked for."),
+        choices=lambda: [(str(n), ngettext("%(n)s day", "%(n)s days", n) % {"n": n}) for n in DAYS],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose for how long.")},
+    )
+    field_order = ["hold", "days", "reason"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import pgettext_lazy
 
 from majlis.access.holdings import SCHEDULE
-from majlis.ledger.shown import shows
+from majlis.ledger.shown import of, shows
+from majlis.personal.models import Erasure
 
 
 def _class(key: str) -> object:
@@ -20,6 +21,15 @@ for _verb, _label in (
 ):
     shows(_verb, _label, "ground", words={"ground": _class})
 shows("erasure.undone", pgettext_lazy("audit log", "Undid an erasure"), bare="the line names whose")
+shows(
+    "erasure.held",
+    pgettext_lazy("audit log", "Held an erasure back"),
+    "ground",
+    "until",
+    "approval",
+    words={"ground": of(Erasure.Hold)},
+)
+shows("erasure.recalled", pgettext_lazy("audit log", "Took back an ordered erasure"), "approval")
 shows("export.asked", pgettext_lazy("audit log", "Asked for an archive of one's data"), "export")
 shows("export.made", pgettext_lazy("audit log", "Made an archive of somebody's data"), "export")
 shows("person.erased", pgettext_lazy("audit log", "Erased a person"), "texts")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from majlis.network.models import Person
+
+# What the law allows for answering such a wish: a month, and two more with a reason.
+AT_MOST = timedelta(days=90)
 
 
 def new_token() -> str:
@@ -64,12 +68,20 @@ class Erasure(models.Model):
         UNDONE = "undone", pgettext_lazy("erasure state", "Undone")
         DONE = "done", pgettext_lazy("erasure state", "Done")
 
+    class Hold(models.TextChoices):
+        CASE = "case", pgettext_lazy("hold on an erasure", "A case about the person or their texts is open")
+        CLAIM = "claim", pgettext_lazy("hold on an erasure", "A legal claim or duty needs the data")
+        DOUBT = "doubt", pgettext_lazy("hold on an erasure", "It is in doubt whether the person asked")
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="erasures")
     # Nobody, where the schedule says so: `ground` is then the class of data whose time is over.
     asker = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     ground = models.CharField(max_length=32, blank=True)
     texts = models.BooleanField(default=False)  # what the person wrote is withdrawn, too
     reason = models.TextField(blank=True)  # of the secretariat; emptied when it is done
+    # Why two officers have held it back or taken it back, in words for the person, who reads them.
+    hold = models.CharField(max_length=8, choices=Hold.choices, blank=True)
+    said = models.TextField(blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     asked_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
@@ -86,6 +98,11 @@ class Erasure(models.Model):
     def by_themselves(self) -> bool:
         """Whether the person asked."""
         return self.person_id == self.asker_id
+
+    @property
+    def latest(self) -> datetime:
+        """The day to which it can be held back at most."""
+        return self.asked_at + AT_MOST
 
 
 class Tombstone(models.Model):

@@ -11,6 +11,8 @@ from majlis.access.viewer import Viewer
 from majlis.network.models import Person
 
 ORDERED = "erasure.ordered"
+HELD = "erasure.held"  # what a person asked for themselves is put off
+RECALLED = "erasure.recalled"  # what two officers ordered is taken back
 
 
 def is_secretariat(viewer: Viewer, thing: Any) -> bool:

@@ -28,6 +28,12 @@ def waiting_for(person_id: int | None) -> Erasure | None:
     return None if gone else erasure
 
 
+def taken_back(person_id: int | None) -> Erasure | None:
+    """The order about somebody's data that the secretariat took back last, with what it said to that."""
+    last = Erasure.objects.filter(person=person_id or 0).order_by("-pk").first()
+    return last if last is not None and last.state == Erasure.State.UNDONE and last.said else None
+
+
 def erasures(viewer: Viewer) -> QuerySet[Erasure]:
     """All that was asked for, for the secretariat; nothing for anybody else."""
     if not policy.allowed(viewer, "erasure.ordered", None):
@@ -36,9 +42,9 @@ def erasures(viewer: Viewer) -> QuerySet[Erasure]:
     return Erasure.objects.prefetch_related(cards).order_by("-pk")
 
 
-def asked_for(person: Person) -> Approval | None:
-    """The question about erasing somebody that waits for a second officer, if one does."""
-    waiting = Approval.objects.filter(deed=ORDERED, person=person, state=Approval.State.ASKED)
+def asked_for(person: Person, *deeds: str) -> Approval | None:
+    """The question about erasing somebody, or about another deed, that waits for a second officer."""
+    waiting = Approval.objects.filter(deed__in=deeds or [ORDERED], person=person, state=Approval.State.ASKED)
     return next((one for one in waiting if not one.overdue), None)
 
 

@@ -14,5 +14,5 @@ urlpatterns = [
     path("kept/", views.kept, name="kept"),
     path("erasures/", views.erasures, name="erasures"),
     path("erasures/<str:handle>/", views.order, name="order"),
-    path("erasures/<str:handle>/undo/", views.undo_order, name="undo_order"),
+    path("erasures/<str:handle>/stop/", views.stop, name="stop"),
 ]

@@ -17,8 +17,9 @@ from majlis.kit.paging import page
 from majlis.ledger.record import reading
 from majlis.network.models import Person
 from majlis.personal import actions, deeds, queries, retention
-from majlis.personal.forms import EraseForm, OrderForm
+from majlis.personal.forms import EraseForm, HoldForm, OrderForm, StopForm
 from majlis.personal.models import Export
+from majlis.personal.policy import HELD, RECALLED
 
 SHOWN = 30
 
@@ -32,6 +33,7 @@ def data(request: ViewerRequest) -> HttpResponse:
         "exports": exports,
         "making": any(one.state == Export.State.ASKED for one in exports),
         "erasure": queries.waiting_for(request.viewer.person_id),
+        "taken_back": queries.taken_back(request.viewer.person_id),
     }
     return render(request, "personal/data.html", context)
 
@@ -152,11 +154,23 @@ def order(request: ViewerRequest, handle: str) -> HttpResponse:
 
 
 @door(Door.MEMBER)
-@require_POST
-def undo_order(request: ViewerRequest, handle: str) -> HttpResponse:
-    """Undo an erasure that waits."""
-    waiting = queries.waiting_for(_person(request, handle).pk)
-    if waiting is not None:
-        actions.undo_erasure(request.viewer, erasure=waiting)
-        messages.success(request, _("Undone. The person's data stays as it was."))
-    return redirect("personal:erasures")
+@confirmed()
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: ViewerRequest, handle: str) -> HttpResponse:
+    """Ask a second officer to hold back what somebody wished, or to take back what was ordered."""
+    person = _person(request, handle)
+    waiting = queries.waiting_for(person.pk)
+    if waiting is None or waiting.ground:
+        messages.info(request, _("Nothing waits here that could be stopped."))
+        return redirect("personal:erasures")
+    make = HoldForm if waiting.by_themselves else StopForm
+    asked = queries.asked_for(person, HELD, RECALLED)
+    form = make(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and asked is None:
+        said = {name: form.cleaned_data[name] for name in ("hold", "days", "reason") if name in form.fields}
+        asked = deeds.ask_to_stop(request.viewer, waiting, **said)
+        messages.success(request, _("Asked. A second person of the secretariat decides."))
+        return redirect("approvals:approval", asked.pk)
+    card = people.card(request.viewer, people.known_for_cards(request.viewer).get(pk=person.pk))
+    context = {"form": form, "card": card, "waiting": waiting, "asked": asked}
+    return render(request, "personal/stop.html", context, status=form.status if form.is_bound else 200)

@@ -69,7 +69,7 @@ def test_erasing_needs_a_fresh_confirmation(cast: Cast) -> None:
     assert not Erasure.objects.exists()
 
 
-def test_the_secretariat_asks_a_second_officer_lists_and_undoes(cast: Cast) -> None:
+def test_the_secretariat_asks_a_second_officer_and_lists(cast: Cast) -> None:
     client, second = client_of(cast.secretariat), make_person("Second officer", duties=["secretariat"])
     page = reverse("personal:order", args=[cast.bob.handle])
     assert cast.bob.name in words(client.get(page))
@@ -84,8 +84,7 @@ def test_the_secretariat_asks_a_second_officer_lists_and_undoes(cast: Cast) -> N
     listed = words(client.get(reverse("personal:erasures")))
     assert "asked by letter" in listed and cast.bob.name in listed
     assert "The erasure is decided" in words(client.get(page))
-    client.post(reverse("personal:undo_order", args=[cast.bob.handle]))
-    assert Erasure.objects.get().state == Erasure.State.UNDONE
+    assert reverse("personal:stop", args=[cast.bob.handle]) in listed
     for who in (cast.alice, cast.applicant):
         assert client_of(who).get(reverse("personal:erasures")).status_code == 403
         assert client_of(who).get(page).status_code == 403

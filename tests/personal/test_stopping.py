@@ -1,0 +1,154 @@
+"""Nobody but the person undoes their wish to be erased: two officers put it off, and say why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from majlis.access.policy import Refused
+from majlis.approvals import actions as approvals
+from majlis.approvals.models import Approval
+from majlis.ledger import worker
+from majlis.ledger.models import Entry
+from majlis.network.models import Person
+from majlis.personal import actions, deeds, jobs
+from majlis.personal.models import AT_MOST, Erasure
+from tests.people import Cast, client_of, make_person, viewer
+
+pytestmark = pytest.mark.django_db
+WHY = "A case about your post is open. We tell you when it is closed."
+
+
+@pytest.fixture
+def second() -> Person:
+    """Another officer."""
+    return make_person("Second officer", duties=["secretariat"])
+
+
+def ordered(cast: Cast, second: Person) -> Erasure:
+    """An erasure that two officers ordered, as by a letter of the person."""
+    asked = deeds.ask(viewer(cast.secretariat), cast.bob, reason="asked by letter", texts=True)
+    approvals.decide(viewer(second), approval=asked, granted=True, reason="I saw the letter.")
+    return Erasure.objects.get()
+
+
+def hold(cast: Cast, erasure: Erasure, days: int = 30) -> Approval:
+    """One officer asks."""
+    facts = {"hold": "case", "days": str(days)}
+    return deeds.ask_to_stop(viewer(cast.secretariat), erasure, reason=WHY, **facts)
+
+
+def grant(second: Person, asked: Approval) -> None:
+    """Another grants."""
+    approvals.decide(viewer(second), approval=asked, granted=True, reason="The case is open, I looked.")
+
+
+def test_no_officer_undoes_what_somebody_asked_for_themselves(cast: Cast, second: Person) -> None:
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+    for officer in (cast.secretariat, second):
+        with pytest.raises(Refused):
+            actions.undo_erasure(viewer(officer), erasure=erasure)
+    for who in (cast.charlie, cast.bob):
+        with pytest.raises(Refused, match="cannot ask"):
+            deeds.ask_to_stop(viewer(who), erasure, reason=WHY, hold="case", days="30")
+    with pytest.raises(Refused, match="say why"):
+        deeds.ask_to_stop(viewer(second), erasure, reason=" ", hold="case", days="30")
+    asked = hold(cast, erasure)
+    for who in (cast.secretariat, second, cast.bob):
+        with pytest.raises(Refused):
+            actions.hold_erasure(viewer(who), approval=asked)
+    for who in (cast.secretariat, cast.bob, cast.charlie):
+        with pytest.raises(Refused):
+            grant(who, asked)
+    erasure.refresh_from_db()
+    assert (erasure.state, erasure.hold) == (Erasure.State.WAITING, "")
+
+
+def test_two_put_it_off_and_the_person_reads_why_and_until_when_and_may_still_undo_it(
+    cast: Cast, second: Person
+) -> None:
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+    due = erasure.due_at
+    asked = hold(cast, erasure)
+    assert "put off" in client_of(second).get(reverse("approvals:approval", args=[asked.pk])).text
+    grant(second, asked)
+    erasure.refresh_from_db()
+    assert erasure.state == Erasure.State.WAITING and erasure.due_at > due
+    line = Entry.objects.get(verb="erasure.held")
+    assert (line.actor, line.person, line.reason) == (second, cast.bob, WHY)
+    assert line.facts["ground"] == "case" and line.facts["approval"] == asked.pk
+    worker.drain()
+    assert cast.bob.notices.filter(reason="own data").count() == 1
+    client = client_of(cast.bob)
+    page = client.get(reverse("personal:data")).text
+    assert WHY in page and "A case about the person" in page and "data protection authority" in page
+    client.post(reverse("personal:undo"))
+    erasure.refresh_from_db()
+    assert (erasure.state, erasure.said, erasure.hold) == (Erasure.State.UNDONE, "", "")
+
+
+def test_it_is_put_off_for_three_months_at_most_however_often(cast: Cast, second: Person) -> None:
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+    grant(second, hold(cast, erasure, 60))
+    now = timezone.now()
+    Erasure.objects.update(asked_at=now - timedelta(days=60), due_at=now + timedelta(days=1))
+    erasure.refresh_from_db()
+    grant(second, hold(cast, erasure, 60))
+    erasure.refresh_from_db()
+    assert erasure.due_at == erasure.asked_at + AT_MOST
+    with pytest.raises(Refused, match="any longer"):
+        grant(second, hold(cast, erasure, 60))
+    Erasure.objects.update(due_at=timezone.now())
+    jobs.carry_out({})
+    erasure.refresh_from_db()
+    assert (erasure.state, erasure.said) == (Erasure.State.DONE, "")
+    assert not Entry.objects.filter(verb="erasure.held").exclude(reason="").exists()
+
+
+def test_what_two_ordered_is_taken_back_by_two_and_the_person_reads_why(cast: Cast, second: Person) -> None:
+    erasure = ordered(cast, second)
+    with pytest.raises(Refused):
+        actions.undo_erasure(viewer(cast.secretariat), erasure=erasure)
+    asked = deeds.ask_to_stop(viewer(second), erasure, reason="The letter was not yours.")
+    assert asked.deed == "erasure.recalled"
+    with pytest.raises(Refused):
+        actions.hold_erasure(viewer(cast.secretariat), approval=asked)
+    grant(cast.secretariat, asked)
+    erasure.refresh_from_db()
+    assert (erasure.state, erasure.reason) == (Erasure.State.UNDONE, "")
+    assert Entry.objects.get(verb="erasure.recalled").reason == "The letter was not yours."
+    worker.drain()
+    assert cast.bob.notices.filter(reason="own data", url=reverse("personal:data")).count() == 1
+    assert "The letter was not yours." in client_of(cast.bob).get(reverse("personal:data")).text
+
+
+def test_whoever_undid_it_meanwhile_is_not_held(cast: Cast, second: Person) -> None:
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+    asked = hold(cast, erasure)
+    actions.undo_erasure(viewer(cast.bob), erasure=erasure)
+    with pytest.raises(Refused):
+        grant(second, asked)
+    assert Erasure.objects.get().state == Erasure.State.UNDONE
+
+
+def test_the_way_through_the_pages(cast: Cast, second: Person) -> None:
+    page = reverse("personal:stop", args=[cast.bob.handle])
+    client = client_of(cast.secretariat)
+    assert client.get(page)["Location"] == reverse("personal:erasures")
+    actions.ask_erasure(viewer(cast.bob), texts=False)
+    assert page in client.get(reverse("personal:erasures")).text
+    assert "it is their right" in client.get(page).text
+    refused = client.post(page, {"reason": "Kept words", "days": "30"})
+    assert refused.status_code == 422 and "Kept words" in refused.text and "choose a ground" in refused.text
+    asked = client.post(page, {"hold": "doubt", "days": "14", "reason": WHY})["Location"]
+    assert "waits for a decision" in client.get(page).text
+    client_of(second).post(asked, {"act": "grant", "reason": "I called."})
+    assert Erasure.objects.get().hold == "doubt"
+    for who in (cast.alice, cast.bob):
+        assert client_of(who).get(page).status_code == 403
+    own = reverse("personal:stop", args=[cast.secretariat.handle])
+    actions.ask_erasure(viewer(cast.secretariat), texts=False)
+    assert client.get(own).status_code == 403
