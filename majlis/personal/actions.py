@@ -170,8 +170,8 @@ def hold_erasure(viewer: Viewer, *, approval: Approval) -> Erasure:
         raise Refused(_("It cannot be held back any longer."))
     erasure.due_at, erasure.hold, erasure.said = until, str(approval.facts["hold"]), approval.reason
     erasure.save(update_fields=["due_at", "hold", "said"])
-    facts = {"ground": erasure.hold, "until": f"{until:%Y-%m-%d}", "approval": approval.pk}
-    record(viewer, HELD, person=erasure.person, reason=approval.reason, **facts)
+    more = {"ground": erasure.hold, "until": f"{until:%Y-%m-%d}"}
+    record(viewer, HELD, None, person=erasure.person, reason=approval.reason, approval=approval.pk, **more)
     return erasure
 
 
