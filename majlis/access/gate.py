@@ -87,6 +87,11 @@ def may_read(viewer: Viewer, item: Item) -> bool:
     return readable(viewer, Item).filter(pk=item.pk).exists()
 
 
+def readable_in_any_state(viewer: Viewer) -> QuerySet[Item]:
+    """The items whose reader `viewer` is or would be were they published: for moderators, of what is held."""
+    return Item.unguarded.filter(Asked(viewer, rules.items_in_any_state))
+
+
 def people_of(card: rules.Placement) -> QuerySet[Person]:
     """The accepted members that a placement reaches. An empty audience is nobody."""
     accepted = Person.objects.filter(standing=Standing.ACCEPTED, is_active=True)

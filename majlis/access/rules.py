@@ -250,9 +250,31 @@ def items_for(viewer: Viewer) -> Q:
 
 def items_alone(viewer: Viewer) -> Q:
     """The same, whatever an item was made from."""
-    limited = reduce(or_, (row.items(viewer) for row in ROWS if row.limited), NONE)
+    return _alone(viewer, _limited(viewer))
+
+
+def items_in_any_state(viewer: Viewer) -> Q:
+    """What a viewer may read, and what they could were it published: for those who decide whether it is."""
+    return _alone(viewer, _stateless(_limited(viewer))) & (_own(viewer) | _sourced_items(viewer))
+
+
+def _alone(viewer: Viewer, limited: Q) -> Q:
     limits = reduce(and_, (limit.items(viewer) for limit in OWN_LIMITS))
     return (_own(viewer) | (limited & limits)) & ~barred_from(viewer)
+
+
+def _limited(viewer: Viewer) -> Q:
+    return reduce(or_, (row.items(viewer) for row in ROWS if row.limited), NONE)
+
+
+def _stateless(condition: Q) -> Q:
+    """The same without asking that it be published."""
+    kept = [
+        _stateless(one) if isinstance(one, Q) else one
+        for one in condition.children
+        if one != ("state", State.PUBLISHED)
+    ]
+    return Q(*kept, _connector=condition.connector, _negated=condition.negated)
 
 
 def _own(viewer: Viewer) -> Q:

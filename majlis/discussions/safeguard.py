@@ -26,9 +26,17 @@ class Threads(Cards):
     label = pgettext_lazy("kind of text", "Question or discussion")
     model = Thread
 
+    def thing(self, key: str) -> Thing | None:
+        """The thread as it is stored, by its opening text (one query, two where that was changed)."""
+        with_it = Post.unguarded.select_related("thread__author")
+        opening = with_it.filter(thread=key, number=1).first()
+        return self._thing(opening.thread, opening) if opening else None
+
     def of(self, item: Thread) -> Thing:
         """The thread with its title and its opening text."""
-        opening = Post.unguarded.get(thread=item, number=1)
+        return self._thing(item, Post.unguarded.get(thread=item, number=1))
+
+    def _thing(self, item: Thread, opening: Post) -> Thing:
         words = f"{readable(item.title)}\n{readable(opening.source)}"
         before = _said_before(opening)
         url = thread_address(item.pk)

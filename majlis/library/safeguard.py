@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
+from django.db.models import Value
 from django.utils.translation import pgettext_lazy
 
 from majlis.files.models import StoredFile
@@ -21,9 +24,7 @@ class Resources(Cards):
 
     def of(self, item: Resource) -> Thing:
         """The resource with all its words."""
-        notes = Version.unguarded.filter(resource=item).order_by("number").values_list("note", flat=True)
-        files = StoredFile.unguarded.filter(item=item.pk).order_by("pk").values_list("name", flat=True)
-        words = [item.title, item.summary, *notes, *files]
+        words = [item.title, item.summary, *_notes_and_names(item)]
         return Thing(
             self.key,
             str(item.pk),
@@ -34,6 +35,14 @@ class Resources(Cards):
             address(item),
             open=item.state in OPEN,
         )
+
+
+def _notes_and_names(item: Resource) -> list[str]:
+    """The notes of its versions, then the names of its files (one query)."""
+    versions = Version.unguarded.filter(resource=item).order_by().annotate(of=Value(1))
+    files = StoredFile.unguarded.filter(item=item.pk).order_by().annotate(of=Value(2))
+    notes, names = versions.values_list("of", "number", "note"), files.values_list("of", "pk", "name")
+    return [words for _of, _place, words in sorted(notes.union(names, all=True), key=itemgetter(0, 1))]
 
 
 register(Resources())

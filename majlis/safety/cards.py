@@ -31,7 +31,7 @@ class Cards(Kind):
 
     def thing(self, key: str) -> Thing | None:
         """The item as it is stored."""
-        found = self.model.unguarded.filter(pk=key).first()
+        found = self.model.unguarded.select_related("author").filter(pk=key).first()
         return self.of(found) if found else None
 
     def hold(self, key: str) -> dict[str, str]:

@@ -34,11 +34,11 @@ def takeable(viewer: Viewer) -> QuerySet[Case]:
     busy = Count("reviews", filter=looking | said, distinct=True)
     now = Count("reviews", filter=looking, distinct=True)
     waiting = Case.objects.filter(state=Case.State.OPEN).annotate(busy=busy, now=now)
-    waiting = waiting.filter(Q(busy__lt=F("needs")) | Q(now=0)).filter(_far_enough(viewer))
+    waiting = waiting.filter(Q(busy__lt=F("needs")) | Q(now=0)).filter(far_enough(viewer))
     return waiting.exclude(pk__in=Review.objects.filter(person=me).values("case"))
 
 
-def _far_enough(viewer: Viewer) -> Q:
+def far_enough(viewer: Viewer) -> Q:
     """Neither its author nor of the author's organisation, no reporter, not barred from its item."""
     me = viewer.person_id
     near = Q(author=me) | Q(pk__in=Report.objects.filter(reporter=me).values("case"))
@@ -52,7 +52,7 @@ def has_taken(viewer: Viewer, case: Case) -> bool:
     """Whether the viewer looks at this case, and still stands far enough from it."""
     if not moderates(viewer) or case.state != Case.State.OPEN:
         return False
-    mine = Case.objects.filter(_far_enough(viewer), pk=case.pk)
+    mine = Case.objects.filter(far_enough(viewer), pk=case.pk)
     return mine.filter(
         pk__in=Review.objects.filter(person=viewer.person_id, decision="").values("case")
     ).exists()

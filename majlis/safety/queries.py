@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import itemgetter
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Value
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access import gate, rules
-from majlis.access.markings import Marking, State
+from majlis.access import gate
+from majlis.access.markings import Marking
 from majlis.access.viewer import Viewer
 from majlis.safety import policy
 from majlis.safety.kinds import KINDS
@@ -44,10 +45,11 @@ class OwnCase:
 
 
 def waiting(viewer: Viewer) -> int:
-    """How many cases the viewer has taken or could take (two queries for moderators, none for others)."""
+    """How many cases the viewer has taken or could take (one query for moderators, none for others)."""
     if not policy.moderates(viewer):
         return 0
-    return taken(viewer).count() + policy.takeable(viewer).count()
+    mine = taken(viewer).order_by().values_list("pk")
+    return mine.union(policy.takeable(viewer).values_list("pk")).count()
 
 
 def taken(viewer: Viewer) -> QuerySet[Case]:
@@ -66,28 +68,48 @@ def kind_label(case: Case) -> Promise | str:
 
 def case_view(viewer: Viewer, case_id: int) -> CaseView:
     """A case for the one who has taken it. Raises Http404 for everybody else, other moderators too."""
-    case = taken(viewer).filter(pk=case_id).first()
-    if case is None or not policy.has_taken(viewer, case):
+    reads = gate.readable_in_any_state(viewer).filter(pk=OuterRef("item"))
+    mine = taken(viewer).filter(policy.far_enough(viewer), pk=case_id)
+    case = mine.annotate(reads=Exists(reads)).first()
+    if case is None:
         raise Http404
+    reports, earlier = _said(case)
     return CaseView(
         case=case,
         kind=kind_label(case),
         marking=Marking(case.item.marking) if case.item else None,
-        whole=_whole(viewer, case),
-        reports=list(case.reports.order_by("at", "pk")),
-        earlier=list(case.reviews.filter(decision__in=policy.DECISIONS).order_by("decided_at", "pk")),
+        whole=_whole(case) if case.reads else "",
+        reports=reports,
+        earlier=earlier,
     )
 
 
-def _whole(viewer: Viewer, case: Case) -> str:
-    """All words of a text, for a moderator who would read it were it not held."""
-    if case.item is None:
-        return ""
-    card = replace(rules.Placement.of(case.item), state=State.PUBLISHED)
+def _said(case: Case) -> tuple[list[Report], list[Review]]:
+    """What was reported and what was decided, the oldest first, as far as it is shown (one query)."""
+    decided = case.reviews.filter(decision__in=policy.DECISIONS)
+    lines = (
+        case.reports.annotate(of=Value("report"))
+        .values_list("of", "reason", "note", "at", "pk")
+        .union(
+            decided.annotate(of=Value("review")).values_list("of", "decision", "reasons", "decided_at", "pk"),
+            all=True,
+        )
+    )
+    found = sorted(lines, key=itemgetter(3, 4))
+    return (
+        [Report(reason=one, note=words, at=at) for of, one, words, at, _pk in found if of == "report"],
+        [
+            Review(decision=one, reasons=words, decided_at=at)
+            for of, one, words, at, _pk in found
+            if of == "review"
+        ],
+    )
+
+
+def _whole(case: Case) -> str:
+    """All words of a text, where they are more than the excerpt; '' where it is gone."""
     thing = KINDS[case.kind].thing(case.key)
-    if thing is None or not gate.people_of(card).filter(pk=viewer.person_id or 0).exists():
-        return ""
-    return thing.words if thing.words != case.excerpt else ""
+    return thing.words if thing is not None and thing.words != case.excerpt else ""
 
 
 def own(viewer: Viewer) -> QuerySet[Case]:

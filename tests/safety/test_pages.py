@@ -8,14 +8,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from majlis.discussions.actions import edit_post
+from majlis.discussions.models import Post
+from majlis.ledger.models import Entry
 from majlis.network.models import Person
-from majlis.safety.actions.cases import take_case
+from majlis.safety.actions.cases import decide_case, take_case
 from majlis.safety.models import Case
 from tests.people import Cast, client_of, viewer
 from tests.safety.texts import answer, ask, report, say, share
 
 pytestmark = pytest.mark.django_db
 
+LONG = "A harbour. " * 80 + "The very last word."
 RULE = "No instructions for producing, combining, dispersing or concealing"
 
 
@@ -154,7 +158,30 @@ def test_pages_ask_few_questions_whatever_the_number_of_cases(
     for person, page in pages:
         client = client_of(person)
         client.get(page)
-        # Five of those of a case write the line of its reading; the desk has a row for each duty.
-        most = 17 if page.endswith(f"/cases/{first}/") else 14 if "desk" in page else 12
-        with django_assert_max_num_queries(most):
+        with django_assert_max_num_queries(12):
             assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["thread", "post", "resource"])
+def test_a_case_with_its_whole_text_and_the_line_of_its_reading_asks_twelve_questions(
+    cast: Cast, moderators: list[Person], django_assert_max_num_queries: Any, kind: str
+) -> None:
+    thread = ask(cast.alice, cast.circle)
+    if kind == "resource":
+        key = share(cast.alice, cast.circle, summary=LONG).pk
+    else:
+        post = Post.unguarded.get(thread=thread) if kind == "thread" else answer(cast.alice, thread)
+        edit_post(viewer(cast.alice), post=post, body=LONG)
+        key = thread.pk if kind == "thread" else post.pk
+    case = report(moderators[3], kind, key, note="Look at the end.")
+    for other in moderators[1:3]:
+        take_case(viewer(other))
+        decide_case(viewer(other), case=case, seen=case.digest, decision="change", reasons="Shorter.")
+        Case.objects.filter(pk=case.pk).update(state="open")
+    take_case(viewer(moderators[0]))
+    client, page = client_of(moderators[0]), reverse("safety:case", args=[case.pk])
+    client.get(page)
+    with django_assert_max_num_queries(12):
+        text = client.get(page).content.decode()
+    assert "very last word" in text and "Look at the end." in text and text.count("Shorter.") == 2
+    assert Entry.objects.filter(verb="case.opened", actor=moderators[0].pk).count() == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -115,15 +116,20 @@ def test_readable_audience_may_read_and_why_agree(world: dict[str, Any]) -> None
     people, cards = build(world)
     audiences = {item.pk: set(gate.audience(item).values_list("pk", flat=True)) for item in cards}
     sources = {item.pk: list(item.derived_from.all()) for item in cards}
+    placed = {item.pk: replace(Placement.of(item), state=State.PUBLISHED) for item in cards}
+    would_read = {pk: set(gate.people_of(card).values_list("pk", flat=True)) for pk, card in placed.items()}
     for person in people:
         viewer = Viewer.of(person)
         read = set(gate.readable(viewer, Item).values_list("pk", flat=True))
+        would = set(gate.readable_in_any_state(viewer).values_list("pk", flat=True))
+        assert read <= would
         assert gate.may_read(viewer, cards[0]) == (cards[0].pk in read)
         for item in cards:
             listed = item.pk in read
             assert listed == bool(gate.why(viewer, item))
             if viewer.vetted:
                 assert listed == (person.pk in audiences[item.pk])
+                assert (item.pk in would) == (person.pk in would_read[item.pk])
             else:
                 assert person.pk not in audiences[item.pk]
                 assert listed == all(_is_open(one, person) for one in (item, *sources[item.pk]))

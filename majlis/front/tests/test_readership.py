@@ -309,7 +309,7 @@ def test_the_pages_of_this_room_stay_within_their_queries(
     actions.bar(viewer(cast.alice), item=item, person=cast.charlie, reason="Because.")
     author = client_of(cast.alice)
     for page in ("readers/change", "readers/history", "readers/kept-out"):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(12):
             assert author.get(f"/items/{item.pk}/{page}/").status_code == 200
 
 
