@@ -1,7 +1,8 @@
 """The operator's screening list: read from its file, read again when that changes, matched by the analyser.
 
 One expression a line, of one word or several; `#` begins a remark. Whatever form one of the four languages
-gives to the words of an expression is found, Arabic forms with article, prefix or ending too.
+gives to the words of an expression is found, Arabic forms with article, prefix or ending too; and so is what
+is written in letters that only look like theirs (`lookalikes`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ from django.conf import settings
 
 from majlis.kit.languages import CODES
 from majlis.kit.markdown import plain
+from majlis.safety import lookalikes
 from majlis.search.analyse import Token, analyse
-from majlis.search.stems import readings
+from majlis.search.letters import is_arabic
+from majlis.search.stems import JOINED, readings
 
 logger = logging.getLogger(__name__)
 
+_ENDING = 2  # letters at the end of a word that its forms do not share
+_MOST_WAYS = 64
 _SPAN = 160  # characters on either side of what was found
 
 
@@ -38,21 +43,56 @@ class Expressions:
 
     def __init__(self, lines: list[str]) -> None:
         self._starting: dict[str, list[tuple[frozenset[str], ...]]] = defaultdict(list)
+        self._ways: dict[str, bool] = {}
         for line in lines:
             said = line.partition("#")[0].strip()
             expression = tuple(_all_forms(said, place) for place in range(len(analyse(said))))
             for form in expression[0] if expression else ():
                 self._starting[form].append(expression)
+            for form in frozenset().union(*expression):
+                self._learn(form)
+
+    def _learn(self, form: str) -> None:
+        """Keep the ways to this form: what its words may begin with, and whether that is enough of them."""
+        for joined in ("", *JOINED) if is_arabic(form) else ("",):
+            enough = len(joined) + max(min(3, len(form)), len(form) - _ENDING)
+            for length in range(1, enough + 1):
+                way = (joined + form)[:length]
+                self._ways[way] = self._ways.get(way, False) or length == enough
 
     def __bool__(self) -> bool:
         return bool(self._starting)
 
     def find(self, text: str, language: str = "") -> Hit | None:
-        """The first place where an expression stands in `text`."""
+        """The first place where an expression stands in `text`, in its own letters or in such as look so."""
         if not self._starting:
             return None
         tokens = analyse(text, language)
-        forms = [_forms(token.surface, token.stem, token.other) for token in tokens]
+        return self._first(tokens, [_of(token) for token in tokens]) or self._seen(text, language)
+
+    def _seen(self, text: str, language: str) -> Hit | None:
+        shown, places = lookalikes.plainer(text)
+        tokens = analyse(shown, language)
+        seen = lookalikes.seen_in([shown[token.start : token.end] for token in tokens])
+        if shown == text and not any(seen):
+            return None
+        words = [
+            [word for one in more for way in self._spelled(one) for word in analyse(way)] for more in seen
+        ]
+        forms = [_of(token).union(*map(_of, more)) for token, more in zip(tokens, words, strict=True)]
+        hit = self._first(tokens, forms)
+        return hit and Hit(places[hit.start], places[hit.end - 1] + 1)
+
+    def _spelled(self, seen: lookalikes.Seen) -> list[str]:
+        """What a word may be seen as, as far as it begins like a word of the list: all ways are too many."""
+        ways = [("", False)]
+        for letters in seen:
+            longer = [(way + letter, enough) for way, enough in ways for letter in letters]
+            ways = [(way, enough or self._ways[way]) for way, enough in longer if enough or way in self._ways]
+            ways = ways[:_MOST_WAYS]
+        return [way for way, enough in ways if enough]
+
+    def _first(self, tokens: list[Token], forms: list[frozenset[str]]) -> Hit | None:
         for at, first in enumerate(forms):
             for expression in (one for form in first for one in self._starting.get(form, ())):
                 rest = forms[at : at + len(expression)]
@@ -63,10 +103,14 @@ class Expressions:
         return None
 
 
+def _of(token: Token) -> frozenset[str]:
+    return _forms(token.surface, token.stem, token.other)
+
+
 def _all_forms(expression: str, place: int) -> frozenset[str]:
     """What a word of an expression may look like, in whichever language it is read."""
     words: list[Token] = [analyse(expression, code)[place] for code in ("", *CODES)]
-    return frozenset().union(*(_forms(word.surface, word.stem, word.other) for word in words))
+    return frozenset().union(*map(_of, words))
 
 
 @lru_cache(maxsize=50_000)

@@ -18,6 +18,8 @@ _local = threading.local()
 _ARTICLES = ("وبال", "وكال", "ولل", "فلل", "وال", "فال", "بال", "كال", "لل", "ال")
 _ENDINGS = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 _JOINED = frozenset("بلكف")
+# All that may stand before an Arabic word and is written together with it.
+JOINED = (*_ARTICLES, "و", *(first + one for first in ("", "و", "ف") for one in sorted(_JOINED)))
 
 
 def _stemmers() -> dict[str, Stemmer.Stemmer]:
