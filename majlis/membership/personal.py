@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.holdings import Erasing, erases, gone, keeps, rows, stays
@@ -69,8 +70,8 @@ def end_the_account(erasing: Erasing) -> None:
     Authenticator.objects.filter(user=person).delete()
     SocialAccount.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
-    if person.photo_version:
-        photos.forget(person.photo_version)
+    if photo := person.photo_version:
+        transaction.on_commit(lambda: photos.forget(photo))
 
 
 def old_sessions(now: datetime) -> int:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 
+from majlis.cli.backup import archive, dumping, making, naming
+from majlis.cli.backup.archive import Member, Refused
+from majlis.files.models import StoredFile, new_token
 from majlis.ledger.models import Entry
 from tests.audit import manipulations
 from tests.audit.machines import Place
@@ -16,9 +22,76 @@ from tests.people import Cast
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
-def test_a_hub_comes_back_whole(hub: Cast, place: Place) -> None:
+@pytest.fixture
+def vanishing(hub: Cast, monkeypatch: pytest.MonkeyPatch) -> list[StoredFile]:
+    """Files of which the first is removed each time after the database was read, as by an erasure."""
+    honest, made = dumping.dump, []
+    known = StoredFile.unguarded.get()
+    for _ in range(7):
+        known.pk, known.token, known.place = None, new_token(), f"{new_token()}"
+        known.place = f"{known.place[:2]}/{known.place[2:4]}/{known.place}"
+        known.path.parent.mkdir(parents=True)
+        known.path.write_bytes(b"A note about seals.")
+        known.save(force_insert=True)
+        made.append(copy.copy(known))
+
+    def dump(folder: Path) -> tuple[list[Member], dict[str, Any]]:
+        done = honest(folder)
+        if made:
+            gone = made.pop(0)
+            gone.delete()
+            gone.path.unlink()
+        return done
+
+    monkeypatch.setattr(dumping, "dump", dump)
+    return made
+
+
+def packed(place: Place) -> set[str]:
+    """The files in the archive that members have brought."""
+    tar = archive.opened(place.archive, archive.identities(place.key, ""), place.folder / "tar")
+    members = archive.unpack(tar, place.folder / "unpacked", None)["members"]
+    return {name.removeprefix("home/files/") for name in members if name.startswith("home/files/")}
+
+
+def alone(home: Path, folder: Path) -> dict[str, Path]:
+    """A disk on which a file has one name only."""
+    return {}
+
+
+def test_a_backup_is_begun_anew_where_a_file_that_it_names_is_gone_and_at_last_given_up(
+    vanishing: list[StoredFile], place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(naming, "second_names", alone)
+    monkeypatch.setattr(making, "TRIES", 2)
+    with pytest.raises(Refused, match="in each of 2 tries"):
+        place.back_up()
+    assert [path.name for path in place.folder.iterdir()] == ["key"]
+    assert not list(Path(settings.HOME).glob(".backup-*"))
+    assert not Entry.objects.filter(verb="hub.backed_up").exists()
+    del vanishing[1:]
+    place.back_up()
+    assert packed(place) >= set(StoredFile.unguarded.values_list("place", flat=True))
+    assert vanishing == [] and Entry.objects.filter(verb="hub.backed_up").count() == 1
+
+
+def test_a_file_that_the_hub_has_lost_is_said_and_stops_no_backup(hub: Cast, place: Place) -> None:
+    lost = StoredFile.unguarded.get()
+    lost.path.unlink()
+    killed = Path(settings.HOME, ".backup-killed")
+    killed.mkdir()
+    os.utime(killed, (0, 0))
+    assert "BAD  1 files that the database names are not on the disk" in place.back_up()
+    assert lost.place not in packed(place) and not killed.exists()
+
+
+def test_a_hub_comes_back_whole_though_a_file_is_removed_while_it_is_backed_up(
+    vanishing: list[StoredFile], hub: Cast, place: Place
+) -> None:
+    named = set(StoredFile.unguarded.values_list("place", flat=True))
     said = place.back_up()
-    assert "files and" in said
+    assert "files and" in said and packed(place) >= named
+    assert StoredFile.unguarded.count() == len(named) - 1
     assert place.archive.stat().st_mode & 0o777 == 0o600
     assert b"seals" not in place.archive.read_bytes()
     said_of_it = Entry.objects.latest("number")

@@ -32,20 +32,30 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Member:
-    """One file of an archive: its name there, and where its bytes are now."""
+    """One file of an archive: its name there, and where its bytes are now, or are still."""
 
     name: str
     path: Path
+    second: Path | None = None
+
+    def open(self) -> IO[bytes] | None:
+        """Its bytes; None where it was let go meanwhile."""
+        for path in (self.path, self.second):
+            try:
+                if path is not None:
+                    return path.open("rb")
+            except FileNotFoundError:
+                continue
+        return None
 
 
-def write(out: IO[bytes], members: Iterable[Member], facts: dict[str, Any], sign: Any) -> int:
-    """Write all members, then the manifest with `facts` and its signature; the number of members."""
+def write(out: IO[bytes], members: Iterable[Member], facts: dict[str, Any], sign: Any) -> set[str]:
+    """Write all members, then the manifest with `facts` and its signature; the members that are in it."""
     listed: dict[str, list[Any]] = {}
     with tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar:
         for member in members:
-            try:
-                file = member.path.open("rb")
-            except FileNotFoundError:  # a file that was let go while the backup ran
+            file = member.open()
+            if file is None:
                 continue
             with file:
                 size, digest = os.fstat(file.fileno()).st_size, hashlib.sha256()
@@ -55,7 +65,7 @@ def write(out: IO[bytes], members: Iterable[Member], facts: dict[str, Any], sign
         text = json.dumps({**facts, "format": FORMAT, "members": listed}, sort_keys=True).encode()
         for name, body in ((MANIFEST, text), (SIGNATURE, sign(text).hex().encode())):
             tar.addfile(_head(name, len(body)), io.BytesIO(body))
-    return len(listed)
+    return set(listed)
 
 
 def _head(name: str, size: int) -> tarfile.TarInfo:

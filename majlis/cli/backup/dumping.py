@@ -14,10 +14,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from majlis.cli.backup import naming
 from majlis.cli.backup.archive import Member, Refused
 
 SQLITE = "database.sqlite3"
 TABLES = "tables"
+NAMED = "named"
 
 
 def quoted(name: str) -> str:
@@ -26,7 +28,10 @@ def quoted(name: str) -> str:
 
 
 def dump(folder: Path) -> tuple[list[Member], dict[str, Any]]:
-    """Write the database as it is at this moment into `folder`; its members, and what to say of it."""
+    """Write the database as it is at this moment into `folder`; its members, and what to say of it.
+
+    What is said under `NAMED` are the files that it names; they are no part of the manifest.
+    """
     if connection.vendor == "sqlite":
         return _dump_sqlite(folder)
     return _dump_postgres(folder)
@@ -41,7 +46,15 @@ def _dump_sqlite(folder: Path) -> tuple[list[Member], dict[str, Any]]:
         sqlite3.connect(path) as copy,
     ):
         source.backup(copy)
-        facts = _facts("sqlite", _sqlite_tables(copy), lambda sql: copy.execute(sql).fetchall())
+
+        def ask(statement: str) -> list[Any]:
+            return copy.execute(statement).fetchall()
+
+        def columns(table: str) -> list[str]:
+            return [name for (name,) in ask(f"SELECT name FROM pragma_table_info('{table}')")]
+
+        facts = _facts("sqlite", _sqlite_tables(copy), ask)
+        facts[NAMED] = naming.named(ask, columns)
     source.close()
     copy.close()
     return [Member(SQLITE, path)], facts
@@ -96,6 +109,7 @@ def _dump_postgres(folder: Path) -> tuple[list[Member], dict[str, Any]]:
         tables = postgres_tables()
         facts = _facts("postgresql", tables, _ask)
         facts["columns"] = {table: _columns(table) for table in tables}
+        facts[NAMED] = naming.named(_ask, lambda table: facts["columns"].get(table, ()))
         for table in tables:
             path = folder / TABLES / f"{table}.copy"
             path.touch(mode=0o600)
