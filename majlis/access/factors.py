@@ -19,6 +19,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from majlis.access import ways_back
 from majlis.access.backend import factors_of
 from majlis.access.loopback import demo_open
 from majlis.access.sessions import DEMO
@@ -66,6 +67,7 @@ class Assurance:
     needed: Strength = Strength.APP
     owned: frozenset[Strength] = frozenset()
     proofs: tuple[Proof, ...] = ()
+    link_asked: bool = False  # their factors were reset: the link in their mailbox comes first
 
     @property
     def enough(self) -> bool:
@@ -98,10 +100,11 @@ class Assurance:
         """Whether how one signs in may be changed now.
 
         Where there is a factor it must have been shown a moment ago, or a recovery code; the strongest that
-        is asked of this person. Only an account that has none yet is opened by its password alone.
+        is asked of this person. Only an account that never had one is opened by its password alone.
         """
         if not self.owned:
-            return any(proof.fresh and proof.strength >= Strength.PASSWORD for proof in self.proofs)
+            first = self.needed if self.link_asked else Strength.PASSWORD
+            return any(proof.fresh and proof.strength >= first for proof in self.proofs)
         least = self.needed if self.can_show else Strength.APP
         return any(
             proof.fresh and (proof.strength >= least or proof.strength == Strength.RECOVERY)
@@ -154,7 +157,9 @@ def assurance_in(request: HttpRequest, person: Person) -> Assurance:
     """What the session of a request has shown of `person`, who may still be on the way in."""
     factors = factors_of(person)
     owned = {WORTH[kind] for kind in factors.values() if kind in WORTH} - {Strength.RECOVERY}
-    return Assurance(needed_of(person), frozenset(owned), tuple(_proofs(request, person, factors)))
+    proofs = tuple(_proofs(request, person, factors))
+    link_asked = not owned and ways_back.is_asked(request, person)
+    return Assurance(needed_of(person), frozenset(owned), proofs, link_asked)
 
 
 def assurance_of(request: HttpRequest) -> Assurance:

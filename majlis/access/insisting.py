@@ -95,7 +95,7 @@ class FactorMiddleware:
             confirms = shown.can_show and not shown.recovered
             return _elsewhere(request, "membership:confirm" if confirms else "membership:enrol")
         if name in MANAGED and not shown.may_manage:
-            return _elsewhere(request, "membership:confirm")
+            return _elsewhere(request, "membership:enrol" if shown.link_asked else "membership:confirm")
         asked = confirmed_of(view)
         if asked is Asked.BY_DUTY and not getattr(request.user, "duties", ()):
             asked = None

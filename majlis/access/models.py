@@ -118,3 +118,12 @@ class KeptEntry(models.Model):
     fields = models.JSONField(default=list)  # of [name, value]
     files = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
+
+
+class WayBack(models.Model):
+    """Somebody's factors were reset, and they have not set up another one yet: `access.ways_back`."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()

@@ -112,6 +112,13 @@ def _found(options: argparse.Namespace) -> int:
     return found.together(options.email)
 
 
+def _reset_factor(options: argparse.Namespace) -> int:
+    start_django()
+    from majlis.cli import factor
+
+    return factor.reset(options.email, reason=options.reason, officers_cannot=options.officers_cannot)
+
+
 def _worker(options: argparse.Namespace) -> int:
     start_django()
     from majlis.ledger import outbox, worker
@@ -196,6 +203,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     founding = word("found", _found, "Found an empty hub: two people, each with a link that works once.")
     founding.add_argument("email", nargs=2, help="the addresses of two different people")
+    lost = word(
+        "reset-factor",
+        _reset_factor,
+        "Let back a member who has lost every second factor, where no two other officers can.",
+    )
+    lost.add_argument("email", help="their address: the link goes there")
+    lost.add_argument("--reason", required=True, help="who you are, and how you made sure; it is kept")
+    lost.add_argument("--officers-cannot", action="store_true", help="although two others have factors")
     work = word("worker", _worker, "Run the worker alone: notices, mails, the search index.")
     work.add_argument("--once", action="store_true", help="do what is due now, then leave")
     audit.add(word("audit", _audit, "Check the ledger, anchor it, show its key, take it out as a sheet."))

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+from majlis.approvals.deeds import DEEDS
 from majlis.approvals.models import Approval
 from majlis.demo.people import BATCH, Member
 from majlis.membership.vetting.models import Case, FocalPoint, SponsorRole, Step
 from majlis.membership.vetting.moving import CONFIRMED_FOR
 from majlis.network.models import Person, Standing
+from majlis.personal.models import Erasure
 
 Texts = dict[str, str]
 
@@ -85,24 +87,48 @@ def _steps(person: Person, sponsor: Person, officer: Person, now: datetime) -> l
     ]
 
 
+def _asked(asker: Person, deed: str, about: Person, reason: str, now: datetime, **facts: str) -> Approval:
+    likeness = DEEDS[deed].likeness(about, facts)
+    return Approval.objects.create(
+        deed=deed,
+        person=about,
+        facts=facts,
+        reason=reason,
+        likeness=likeness,
+        asker=asker,
+        asked_at=now - timedelta(hours=20),
+        expires_at=now + timedelta(days=13),
+    )
+
+
 def _approvals(people: Sequence[Person], cast: dict[str, Person], now: datetime) -> None:
-    """What one officer asked for, and the other finds waiting."""
-    asked = {
-        "asker": cast["second officer"],
-        "asked_at": now - timedelta(hours=20),
-        "expires_at": now + timedelta(days=13),
-    }
+    """What one officer asked for: some of it the other finds waiting, one thing is decided."""
+    officer, second = cast["officer"], cast["second officer"]
     out = next((one for one in people if one.standing == Standing.SUSPENDED), None)
     if out is not None:
-        reason = "The employer rang back: a new switchboard, nothing else."
-        Approval.objects.create(deed="member.restored", person=out, reason=reason, **asked)
-    Approval.objects.create(
-        deed="duty.granted",
-        person=cast["outside"],
-        facts={"duty": "moderator"},
-        reason="She has time, and the circles on detection trust her.",
-        **asked,
-    )
+        why = "The employer rang back: a new switchboard, nothing else."
+        _asked(second, "member.restored", out, why, now)
+    why = "She has time, and the circles on detection trust her."
+    _asked(second, "duty.granted", cast["outside"], why, now, duty="moderator")
+    called = "I called the switchboard of the ministry, and was put through. The phone was stolen."
+    _asked(second, "factor.reset", cast["regulator"], called, now)
+    done = _asked(second, "factor.reset", cast["industry"], "We met at the plenary; a new phone.", now)
+    done.state, done.decider, done.decided_at = Approval.State.GRANTED, officer, now - timedelta(hours=3)
+    done.decision = "I called them back, too."
+    done.save()
+
+
+def _erasures(people: Sequence[Person], cast: dict[str, Person], now: datetime) -> None:
+    """Two wishes to be erased: one waits for its day, one is held back while a case is open."""
+    known = {person.pk for person in cast.values()}
+    members = [one for one in people if one.standing == Standing.ACCEPTED and one.pk not in known][:2]
+    for number, person in enumerate(members):
+        asked = now - timedelta(days=3 + 6 * number)
+        wish = Erasure(person=person, asker=person, asked_at=asked, due_at=asked + timedelta(days=14))
+        if number:
+            wish.due_at, wish.hold = now + timedelta(days=28), Erasure.Hold.CASE
+            wish.said = "A case about one of your posts is open. We erase your data when it is decided."
+        wish.save()
 
 
 def make(rng: Random, members: Sequence[Member], cast: dict[str, Person], now: datetime) -> None:
@@ -133,3 +159,4 @@ def make(rng: Random, members: Sequence[Member], cast: dict[str, Person], now: d
         for key in FOCAL
     )
     _approvals(people, cast, now)
+    _erasures(people, cast, now)

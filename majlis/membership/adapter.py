@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import pgettext
 
-from majlis.access import kept
+from majlis.access import kept, ways_back
 from majlis.access.factors import Assurance
 from majlis.kit.languages import active_code
 from majlis.kit.mail import absolute
@@ -65,9 +65,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """A password that was set by the link of a mail lets its owner in, however many have guessed."""
-        super().set_password(user, password)
         request = allauth_context.request
-        if isinstance(user, Person) and request is not None and not request.user.is_authenticated:
+        by_mail = request is not None and not request.user.is_authenticated
+        if isinstance(user, Person) and by_mail:
+            ways_back.close(user)  # first: a machine that stops in between must not leave it open
+        super().set_password(user, password)
+        if isinstance(user, Person) and request is not None and by_mail:
             guessing.know_by_mail(request, user.email)
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **facts: Any) -> HttpResponse | None:

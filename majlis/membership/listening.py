@@ -14,6 +14,7 @@ from allauth.mfa import signals as mfa
 from django.dispatch import Signal
 from django.http import HttpRequest
 
+from majlis.access import ways_back
 from majlis.access.sessions import kind_of
 from majlis.access.viewer import Viewer
 from majlis.membership import actions
@@ -72,6 +73,8 @@ def _shown(sender: Any, request: HttpRequest | None, user: Person, authenticator
     """Whoever sets up a factor has shown it by that: the session needs no second showing."""
     if request is not None and authenticator.type != authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+    if authenticator.type != authenticator.Type.RECOVERY_CODES:
+        ways_back.end(user)
 
 
 mfa.authenticator_added.connect(_shown, weak=False, dispatch_uid="membership.shown")

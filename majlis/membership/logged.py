@@ -50,6 +50,13 @@ shows(
     "approval",
     words={"kind": among(_FACTORS)},
 )
+shows(
+    "factor.reset_by_operator",
+    pgettext_lazy("audit log", "Reset a second factor at the machine"),
+    "kind",
+    "officers",
+    words={"kind": among(_FACTORS)},
+)
 for _verb, _label in (
     ("email.added", pgettext_lazy("audit log", "Added an e-mail address")),
     ("email.changed", pgettext_lazy("audit log", "Changed the e-mail address")),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/2fa/recovery-codes/", factor.recovery_codes, name="recovery_codes"),
     path("account/security/", entrance.security, name="security"),
     path("account/second-factor/", factor.enrol, name="enrol"),
+    path("account/way-back/<str:secret>/", factor.way_back, name="way_back"),
     path("account/confirm/", factor.confirm, name="confirm"),
     path("account/confirm/again/", factor.again, name="again"),
     path("account/confirm/waiting/", factor.waiting, name="kept"),

@@ -77,6 +77,12 @@ rows(
 )
 gone("access.KeptEntry.path", "goes with its row")
 gone("access.KeptEntry.fields", "goes with its row")
+rows(
+    "access.WayBack",
+    "person",
+    label=_("Your way back after a lost second factor"),
+    shows={"made_at": _("When"), "expires_at": _("Until")},
+)
 stays("access.Item.author", "texts remain, under a pseudonym")
 stays("access.Item.title", "a text; withdrawn by its room where that is asked for")
 stays("ledger.Entry.actor", "leads to the emptied row; the line is sealed with the pseudonym")

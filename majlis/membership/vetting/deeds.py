@@ -50,7 +50,7 @@ def _restored_said(viewer: Viewer, approval: Approval) -> Said:
 
 def _reset_said(viewer: Viewer, approval: Approval) -> Said:
     goes = _("All passkeys, security keys, authenticator apps and recovery codes; every session ends.")
-    then = _("Whoever knows the password sets up the new factor. Grant it only if you are sure who asks.")
+    then = _("A link goes to their mailbox; with it and their password they set up a new factor.")
     return [(_("What is taken away"), str(goes)), (_("What it opens"), str(then))]
 
 

@@ -12,7 +12,7 @@ from majlis.ledger.texts import wordless, writes_text
 from majlis.membership.vetting import members, sponsors
 from majlis.membership.vetting.models import Case
 from majlis.network.models import Person, Standing
-from majlis.notifications.rules import Telling, silent, tells
+from majlis.notifications.rules import Telling, reason, silent, tells
 
 _NEW = _("Somebody asks you to speak for them.")
 _CASE = _("A case is ready for the secretariat.")
@@ -84,8 +84,27 @@ def office_given(entry: Entry) -> Iterable[Telling]:
 def factors_reset(entry: Entry) -> Iterable[Telling]:
     """The one whose factors are gone, once they have set up a new one; a letter went to them, too."""
     if entry.person is not None:
-        sentence = _("The secretariat has reset your second factor.")
+        sentence = _("Your second factor was reset.")
         yield Telling(entry.person.pk, "membership", None, sentence, reverse("membership:security"))
+
+
+reason(
+    "secretariat",
+    _("What the secretariat has to know"),
+    _("You are told because you are an officer of the secretariat."),
+    weight=30,
+)
+
+
+@tells("factor.reset_by_operator")
+def factors_reset_at_the_machine(entry: Entry) -> Iterable[Telling]:
+    """The one whose factors are gone, and every officer: nobody of them decided."""
+    yield from factors_reset(entry)
+    if entry.person is not None:
+        url = reverse("membership:case", args=[entry.person.handle])
+        sentence = _("The operator has reset a member’s second factor at the machine.")
+        for officer in members.officers(Person.objects.exclude(pk=entry.person.pk)):
+            yield Telling(officer.pk, "secretariat", None, sentence, url)
 
 
 _LETTER = "a letter of its own goes to the person, who may have no page of notices"
@@ -111,6 +130,6 @@ wordless(
 wordless(
     "applicant.placed", "vetting.begun", "referee.named", "membership.confirmed", "membership.due",
     "duty.granted", "duty.ended", "focal.granted", "focal.ended", "organisation.offboarded",
-    "factor.reset", "hub.founded", "founder.entered",
+    "factor.reset", "factor.reset_by_operator", "hub.founded", "founder.entered",
     why="no words that others read",
 )  # fmt: skip

@@ -124,8 +124,8 @@ def standing_changed(person: Person, subject: str | Promise, paragraphs: Sequenc
         )
 
 
-def factors_reset(person: Person) -> None:
-    """Tell somebody that their second factors are gone, and what to do if they did not ask for it.
+def factors_reset(person: Person, secret: str) -> None:
+    """Bring somebody whose second factors are gone their way back, and say what to do if they did not ask.
 
     The sign-in package's own mail would name the browser of the officer who decided.
     """
@@ -140,18 +140,21 @@ def factors_reset(person: Person) -> None:
                 heading=subject,
                 paragraphs=[
                     _(
-                        "The secretariat was told that you have lost your second factor. As two officers"
-                        " agreed, your passkeys, security keys, authenticator apps and recovery codes were"
-                        " removed, and you are signed out everywhere."
+                        "The secretariat was told that you have lost your second factor. Your passkeys,"
+                        " security keys, authenticator apps and recovery codes were removed, and you are"
+                        " signed out everywhere."
                     ),
-                    _("Sign in with your password: you are then led to set up a new second factor."),
                     _(
-                        "If you did not ask for this, somebody may be trying to come in as you: sign in at"
-                        " once, set up a second factor, choose a new password, and tell the secretariat."
+                        "Open this link within two days and sign in with your password: you then set up a new"
+                        " second factor. Neither the link nor the password is enough by itself."
+                    ),
+                    _(
+                        "If you did not ask for this, somebody may be trying to come in as you: do not pass"
+                        " the link on, and tell the secretariat at once."
                     ),
                 ],
-                action=_("Sign in"),
-                address=mail.absolute(reverse("account_login")),
+                action=_("Set up a new second factor"),
+                address=mail.absolute(reverse("membership:way_back", args=[secret])),
                 why=str(_WHY_SIGN_IN),
             )
         )

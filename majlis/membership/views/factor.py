@@ -15,14 +15,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from majlis.access import kept
+from majlis.access import kept, ways_back
 from majlis.access.doors import Door, door, without_factor
 from majlis.access.factors import Strength, came_by_click
 from majlis.access.sessions import DEMO
 from majlis.access.viewer import ViewerRequest
 from majlis.membership.going_on import AFTER
+from majlis.network.models import Person
 
 SAFE_READING = ["GET", "HEAD"]
+GONE = 410
 
 
 def ours(request: HttpRequest, wanted: str) -> str:
@@ -77,7 +79,27 @@ def enrol(request: ViewerRequest) -> HttpResponse:
     if back != "/":
         request.session[AFTER] = back
     facts = {"key_only": shown.needed == Strength.KEY, "recovered": shown.recovered, "owned": shown.can_show}
+    facts |= {"link_asked": shown.link_asked}
     return render(request, "membership/enrol.html", facts)
+
+
+@door(Door.SIGNED_IN)
+@without_factor("it opens the set-up for those whose factors were reset")
+@never_cache
+@require_http_methods([*SAFE_READING, "POST"])
+def way_back(request: ViewerRequest, secret: str) -> HttpResponse:
+    """The link of somebody whose factors were reset: beside their password, it opens the set-up.
+
+    Only sending the form does it, so that a program that looks at mails opens nothing.
+    """
+    person = request.user
+    if not request.assurance.link_asked or not isinstance(person, Person):
+        return redirect("membership:enrol")
+    followed = request.method == "POST" and ways_back.follow(request, person, secret)
+    if followed:
+        return redirect("membership:enrol")
+    opens = request.method != "POST" and ways_back.opens(person, secret)
+    return render(request, "membership/way_back.html", {"opens": opens}, status=200 if opens else GONE)
 
 
 @door(Door.SIGNED_IN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from majlis.membership.vetting.actions.deciding import accept, place, refuse, take_up
 from majlis.membership.vetting.actions.entering import ask_to_enter, enter, invite, name_referee, send_letter
+from majlis.membership.vetting.actions.factors import reset_at_the_machine, reset_factors
 from majlis.membership.vetting.actions.founding import enter_founder, found
 from majlis.membership.vetting.actions.leaving import (
     change_employer,
@@ -17,7 +18,6 @@ from majlis.membership.vetting.actions.offices import (
     end_focal_point,
     grant_duty,
     grant_focal_point,
-    reset_factors,
     restore,
 )
 from majlis.membership.vetting.actions.sponsoring import confirm, remind, sponsor
@@ -42,6 +42,7 @@ __all__ = [
     "place",
     "refuse",
     "remind",
+    "reset_at_the_machine",
     "reset_factors",
     "restore",
     "send_letter",

@@ -1,11 +1,10 @@
-"""Duties, focal points, restored members and lost factors: done only by a granted approval.
+"""Duties, focal points and restored members: done only by a granted approval.
 
 One officer is enough to end a duty or the role of a focal point.
 """
 
 from __future__ import annotations
 
-from allauth.mfa.models import Authenticator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +13,6 @@ from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
 from majlis.ledger.models import Entry
 from majlis.ledger.record import record, verb
-from majlis.membership import signed_in
-from majlis.membership.vetting import letters
 from majlis.membership.vetting.duties import DUTIES, clashes
 from majlis.membership.vetting.members import FEWEST_OFFICERS, lock, officers
 from majlis.membership.vetting.models import FocalPoint, Step
@@ -26,7 +23,7 @@ from majlis.network.models import Person, Standing
 from majlis.safety.screening import screen
 
 
-def _granted(viewer: Viewer, approval: Approval, deed: str) -> Person:
+def granted(viewer: Viewer, approval: Approval, deed: str) -> Person:
     """The person a granted approval is about, locked. Raises Refused for whatever was not granted just so."""
     stored = Approval.objects.get(pk=approval.pk)
     state = stored.state == Approval.State.GRANTED and stored.decider_id == viewer.person_id
@@ -38,7 +35,7 @@ def _granted(viewer: Viewer, approval: Approval, deed: str) -> Person:
 @verb("duty.granted")
 def grant_duty(viewer: Viewer, *, approval: Approval) -> Person:
     """Give a member a duty that two people agreed on. Raises Refused."""
-    person = _granted(viewer, approval, "duty.granted")
+    person = granted(viewer, approval, "duty.granted")
     duty = str(approval.facts.get("duty"))
     if not person.accepted or duty not in DUTIES or duty in person.duties:
         raise Refused(_("Only an accepted member who does not have this duty yet can get it."))
@@ -68,7 +65,7 @@ def end_duty(viewer: Viewer, *, person: Person, duty: str) -> Person:
 @verb("focal.granted")
 def grant_focal_point(viewer: Viewer, *, approval: Approval) -> FocalPoint:
     """Let a member speak for the organisation they work for, as two people agreed. Raises Refused."""
-    person = _granted(viewer, approval, "focal.granted")
+    person = granted(viewer, approval, "focal.granted")
     organisation = approval.facts.get("organisation")
     if not person.accepted or person.organisation_id is None or person.organisation_id != organisation:
         raise Refused(_("A focal point is an accepted member who works for the organisation."))
@@ -105,7 +102,7 @@ def _moved_since(person: Person, approval: Approval) -> bool:
 @verb("member.restored")
 def restore(viewer: Viewer, *, approval: Approval) -> Step:
     """Let a suspended member back in: one asked, another officer granted. Raises Refused."""
-    person = _granted(viewer, approval, "member.restored")
+    person = granted(viewer, approval, "member.restored")
     if _moved_since(person, approval):
         raise Refused(_("This cannot be done now: the case has moved on meanwhile. Load the page again."))
     hands = Hands(approval.asker_id, viewer.person_id or 0)
@@ -113,21 +110,3 @@ def restore(viewer: Viewer, *, approval: Approval) -> Step:
     step = move(viewer, person=person, after=Standing.ACCEPTED, by=By.RESTORERS, shown=shown, hands=hands)
     screen("profile", person.handle)
     return write_down(viewer, "member.restored", step)
-
-
-@verb("factor.reset")
-def reset_factors(viewer: Viewer, *, approval: Approval) -> Person:
-    """Take all second factors from a member who has lost them, as two people agreed. Raises Refused.
-
-    Every session ends. The password alone then leads to the pages that set up a factor, as for somebody new.
-    """
-    person = _granted(viewer, approval, "factor.reset")
-    if not person.accepted or person.pk == approval.asker_id:
-        raise Refused(_("Only the second factor of an accepted member can be reset, and never one’s own."))
-    factors = Authenticator.objects.filter(user=person)
-    kinds = sorted(set(factors.values_list("type", flat=True)))
-    factors.delete()
-    signed_in.end_everywhere(person)
-    letters.factors_reset(person)
-    record(viewer, "factor.reset", person=person, kind=kinds, approval=approval.pk)
-    return person

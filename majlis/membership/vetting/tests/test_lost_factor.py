@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,9 +18,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from majlis.access.insisting import ENROLMENT, MANAGED
+from majlis.access.models import WayBack
 from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
 from majlis.approvals import actions as approvals
 from majlis.approvals.models import Approval
+from majlis.cli import factor as command
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions
@@ -69,6 +73,13 @@ def signed_in(person: Person) -> Client:
     return client
 
 
+def way_back(person: Person) -> str:
+    """The address of the link that was mailed after a reset."""
+    worker.drain()
+    bodies = "".join(str(one.body) for one in mail.outbox if one.to == [person.email])
+    return re.findall(r"/account/way-back/[\w-]+/", bodies)[-1]
+
+
 def test_two_officers_take_all_factors_and_all_sessions_and_nobody_elses(
     village: Village, person: Person
 ) -> None:
@@ -100,36 +111,79 @@ def test_the_person_is_written_to_in_their_language_and_finds_a_notice(
         subject = gettext("Your second factor was reset")
     letter = next(one for one in mail.outbox if subject in one.subject)
     assert letter.to == [person.email]
-    assert reverse("account_login") in str(letter.body)
+    assert "/account/way-back/" in str(letter.body)
     assert not any(word in str(letter.body) for word in ("127.0.0.1", HOW, village.officers[0].name))
     assert code == "en" or "second factor" not in str(letter.body)
     assert Notice.objects.filter(person=person, url=reverse("membership:security")).count() == 1
 
 
-def test_the_password_alone_then_opens_the_set_up_and_nothing_else(village: Village, person: Person) -> None:
-    reset(village, person)
-    client = signed_in(person)
-    closed = [
-        "front:desk",
-        "membership:directory",
-        "membership:me",
-        "membership:security",
-        "usersessions_list",
-    ]
-    for name in [*closed, *sorted(MANAGED - ENROLMENT - WITH_ARGUMENTS)]:
-        for method in (client.get, client.post):
-            assert method(reverse(name))["Location"].startswith("/account/second-factor/"), name
-    assert client.get(reverse("membership:enrol")).status_code == 200
-    for name in ENROLMENT:
-        assert client.get(reverse(name)).status_code == 200
-
-
-@pytest.mark.django_db(transaction=True)  # the package notes the factor once it is stored
-def test_a_new_factor_asks_for_a_password_typed_just_now_and_then_opens_the_rooms(
+def test_the_password_alone_then_opens_nothing_and_with_the_link_of_the_mail_the_set_up_only(
     village: Village, person: Person
 ) -> None:
     reset(village, person)
-    client, set_up = signed_in(person), reverse("mfa_activate_totp")
+    link, client = way_back(person), signed_in(person)
+    closed = ["front:desk", "membership:directory", "membership:security", "usersessions_list"]
+    closed += sorted(MANAGED - ENROLMENT - WITH_ARGUMENTS)
+    for name in [*closed, *ENROLMENT]:
+        for method in (client.get, client.post):
+            assert method(reverse(name))["Location"].startswith("/account/second-factor/"), name
+    page = client.get(reverse("membership:enrol")).text
+    assert "open the link in the mail" in page and reverse("mfa_activate_totp") not in page
+    assert "Go on" in client.get(link).text  # a program that looks at mails does this, and opens nothing
+    assert client.get(reverse("mfa_activate_totp")).status_code == 302
+    assert client.post(link)["Location"] == reverse("membership:enrol")
+    assert reverse("mfa_activate_totp") in client.get(reverse("membership:enrol")).text
+    for name in ENROLMENT:
+        assert client.get(reverse(name)).status_code == 200
+    for name in closed:
+        assert client.get(reverse(name)).status_code == 302, name
+    other = signed_in(person)  # the link was followed in one session, which opens no other
+    assert other.get(reverse("mfa_activate_totp")).status_code == 302
+
+
+def test_the_link_alone_leads_to_the_sign_in(village: Village, person: Person) -> None:
+    reset(village, person)
+    link = way_back(person)
+    for method in (Client().get, Client().post):
+        assert method(link)["Location"].startswith(reverse("account_login"))
+    assert client_of(village.outsider).post(link).status_code == 302
+    assert signed_in(person).get(reverse("mfa_activate_totp")).status_code == 302
+
+
+@pytest.mark.parametrize("how", ["too old", "another reset", "a password by mail", "another word"])
+def test_a_link_opens_nothing_that_is_too_old_or_replaced_or_whose_password_came_by_mail(
+    village: Village, person: Person, how: str
+) -> None:
+    reset(village, person)
+    link = way_back(person)
+    if how == "too old":
+        WayBack.objects.update(expires_at=timezone.now())
+    elif how == "another reset":
+        reset(village, person)
+    elif how == "a password by mail":
+        Client().post(reverse("account_reset_password"), {"email": person.email})
+        worker.drain()
+        key = re.search(r"/account/password/reset/key/[\w-]+/", str(mail.outbox[-1].body))
+        assert key is not None
+        anew = Client()
+        form = anew.get(key[0])["Location"]
+        anew.post(form, {"password1": PASSWORD, "password2": PASSWORD})
+    else:
+        link = reverse("membership:way_back", args=["another-word"])
+    client = signed_in(person)
+    for method in (client.get, client.post):
+        answer = method(link)
+        assert answer.status_code == 410 and "does not open anything" in answer.text
+    assert client.get(reverse("mfa_activate_totp")).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)  # the package notes the factor once it is stored
+def test_a_new_factor_asks_for_a_password_typed_just_now_ends_the_way_back_and_opens_the_rooms(
+    village: Village, person: Person
+) -> None:
+    reset(village, person)
+    link, client, set_up = way_back(person), signed_in(person), reverse("mfa_activate_totp")
+    client.post(link)
     show(client, person, {"method": "password", "at": timezone.now().timestamp() - 3600})
     for name in ENROLMENT:
         for method in (client.get, client.post):
@@ -143,6 +197,64 @@ def test_a_new_factor_asks_for_a_password_typed_just_now_and_then_opens_the_room
     counter = next(totp.yield_hotp_counters_from_time())
     client.post(set_up, {"code": totp.format_hotp_value(totp.hotp_value(secret, counter))})
     assert client.get(reverse("front:desk")).status_code == 200
+    assert not WayBack.objects.exists()
+
+
+def operate(email: str, reason: str = HOW, *, although: bool = False) -> Person:
+    """What the command on the server does."""
+    operator = Viewer.command("reset-factor")
+    return actions.reset_at_the_machine(operator, email=email, reason=reason, officers_cannot=although)
+
+
+def test_where_two_officers_are_all_the_operator_lets_one_back_and_every_officer_is_told(
+    village: Village,
+) -> None:
+    first, second, third = village.officers
+    for officer in (first, second):
+        give_key(officer)
+    actions.end_duty(viewer(first), person=third, duty="secretariat")
+    first.set_password(PASSWORD)
+    first.save()
+    with pytest.raises(Refused, match="say how"):
+        operate(first.email, " ")
+    operate(first.email)
+    assert factors(first) == 0 and factors(second) == 1
+    line = Entry.objects.get(verb="factor.reset_by_operator")
+    assert (line.actor, line.job, line.person, line.reason) == (None, "reset-factor", first, HOW)
+    link = way_back(first)
+    assert Notice.objects.filter(person=second, reason="secretariat").count() == 1
+    client = signed_in(first)
+    assert client.get(reverse("mfa_add_webauthn")).status_code == 302
+    client.post(link)
+    assert client.get(reverse("mfa_add_webauthn")).status_code == 200
+
+
+def test_the_operator_stands_back_where_two_officers_can_and_nobody_else_is_one(
+    village: Village, person: Person
+) -> None:
+    for officer in village.officers:
+        give_key(officer)
+    with pytest.raises(Refused, match="Two officers can do this"):
+        operate(person.email)
+    for email in ("nobody@example.org", applicant(village).email):
+        with pytest.raises(Refused, match="No accepted member"):
+            operate(email, although=True)
+    for who in (viewer(village.officers[0]), Viewer.system("reset-factor"), Viewer.command("backup")):
+        with pytest.raises(Refused):
+            actions.reset_at_the_machine(who, email=person.email, reason=HOW, officers_cannot=True)
+    assert factors(person) == 3
+    operate(person.email.upper(), although=True)
+    assert factors(person) == 0
+
+
+def test_the_command_says_what_it_did_or_why_not(
+    village: Village, person: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.reset("nobody@example.org", reason=HOW, officers_cannot=False) == 1
+    assert "No accepted member" in capsys.readouterr().out
+    assert command.reset(person.email, reason=HOW, officers_cannot=True) == 0
+    said = capsys.readouterr().out
+    assert "A link was mailed" in said and "way-back" not in said
 
 
 def test_one_officer_is_not_enough_and_nobody_acts_for_themselves(village: Village, person: Person) -> None:
@@ -201,7 +313,7 @@ def test_what_fails_half_way_takes_nothing(
         raise OSError("stopped")
 
     client = client_of(person)
-    monkeypatch.setattr("majlis.membership.vetting.actions.offices.letters.factors_reset", stops)
+    monkeypatch.setattr("majlis.membership.vetting.actions.factors.letters.factors_reset", stops)
     with pytest.raises(OSError, match="stopped"):
         reset(village, person)
     assert factors(person) == 3 and client.get(reverse("front:desk")).status_code == 200
@@ -216,13 +328,15 @@ def test_the_way_through_the_pages(village: Village, person: Person) -> None:
     empty = desk.post(step, {"reason": " "})
     assert empty.status_code == 422 and "Please say how." in empty.text
     assert desk.post(step, {"reason": HOW})["Location"] == case
+    page = desk.get(case).text
+    assert step not in page and "waits for another officer" in page
     again = desk.post(step, {"reason": "Said twice."})
     assert "asked for already" in again.text and "Said twice." in again.text
     assert factors(person) == 3
     page = reverse("approvals:approval", args=[Approval.objects.get().pk])
     decider = client_of(second)
     asked = decider.get(page).text
-    assert HOW in asked and "Whoever knows the password" in asked
+    assert HOW in asked and "A link goes to their mailbox" in asked
     decider.post(page, {"act": "grant", "reason": "I called them, too."})
     assert factors(person) == 0
 
