@@ -41,3 +41,8 @@ def deciders(approval: Approval, duty: str) -> list[Person]:
     people = Person.objects.filter(standing=Standing.ACCEPTED, is_active=True).exclude(duties=[])
     apart = {approval.asker_id, approval.person_id}
     return [person for person in people if duty in person.duties and person.pk not in apart]
+
+
+def waiting_about(viewer: Viewer, person: Person) -> list[Approval]:
+    """What was asked about somebody and waits, of what this viewer may see (1 query)."""
+    return list(approvals(viewer).filter(person=person, state=Approval.State.ASKED).order_by("-pk"))

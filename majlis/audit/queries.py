@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from majlis.access import gate
 from majlis.access.viewer import Viewer
 from majlis.audit.policy import READ
-from majlis.audit.wording import SESSIONS
+from majlis.audit.wording import SESSIONS, job_in_words
 from majlis.ledger import shown
 from majlis.ledger.models import Entry
 
@@ -41,6 +41,7 @@ class Line:
     entry: Entry
     called: str
     session: str
+    job: str
     facts: list[tuple[str, str]]
     reason: str
 
@@ -68,4 +69,5 @@ def verbs(viewer: Viewer) -> list[str]:
 def as_shown(entry: Entry) -> Line:
     """A line without its content."""
     session = str(SESSIONS.get(entry.session, entry.session))
-    return Line(entry, shown.called(entry.verb), session, shown.in_words(entry), shown.reason_of(entry))
+    called, job = shown.called(entry.verb), job_in_words(entry.job)
+    return Line(entry, called, session, job, shown.in_words(entry), shown.reason_of(entry))

@@ -41,6 +41,7 @@ FACTS: dict[str, Promise] = {
     "of_day": pgettext_lazy("fact of a line", "Day looked for"),
     "of_person": pgettext_lazy("fact of a line", "Person looked for"),
     "of_verb": pgettext_lazy("fact of a line", "Deed looked for"),
+    "officers": pgettext_lazy("fact of a line", "Officers who could have done it"),
     "organisation": pgettext_lazy("fact of a line", "Number of the organisation"),
     "outcome": pgettext_lazy("fact of a line", "Outcome"),
     "page": pgettext_lazy("fact of a line", "Page"),

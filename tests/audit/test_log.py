@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -12,13 +14,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+import majlis
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
 from majlis.approvals import actions as approvals
 from majlis.approvals.models import Approval
 from majlis.audit import taking
 from majlis.audit.queries import Wanted
+from majlis.audit.wording import JOBS
 from majlis.discussions import actions
 from majlis.ledger.models import Entry
 from majlis.ledger.record import record
@@ -190,3 +195,20 @@ def test_a_wrong_question_takes_nothing_away(told: Entry, cast: Cast, auditor: P
         )
     empty = client.post(ASK, {"reason": ""})
     assert empty.status_code == 422 and not Approval.objects.filter(state=Approval.State.ASKED).exists()
+
+
+def test_every_job_and_command_has_words_and_the_page_shows_these(auditor: Person, cast: Cast) -> None:
+    named = set()
+    for file in Path(majlis.__file__).parent.rglob("*.py"):
+        if "tests" not in file.parts:
+            text = file.read_text("utf-8")
+            named |= set(re.findall(r'Viewer\.(?:system|command)\(\s*"([^"]+)"', text))
+            names = re.findall(r"Viewer\.(?:system|command)\(([A-Z]+)\)", text)
+            named |= {found for name in names for found in re.findall(rf'^{name} = "([^"]+)"', text, re.M)}
+    assert len(named) > 12 and named - set(JOBS) == set()
+    with transaction.atomic():
+        record(Viewer.system("retention"), "retention.followed", counts={"drafts": 1})
+        record(Viewer.command("an.older_one"), "hub.backed_up")
+    page = client_of(auditor).get(LOG).text
+    assert "What is kept how long" in page and "An earlier job" in page
+    assert "an.older_one" not in page and ">retention<" not in page

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, PasswordInput
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
@@ -100,7 +100,9 @@ def field(bound: BoundField, hint: str = "", dense: bool = False) -> dict[str, A
 def error_summary(form: Any) -> dict[str, Any]:
     """What is wrong with the form, each line leading to its field; nothing for a sound form."""
     problems = list(form.problems()) if form.is_bound and form.errors else []
-    return {"problems": problems}
+    shown = form.visible_fields() if problems else []
+    secret = [isinstance(bound.field.widget, PasswordInput) for bound in shown]  # never filled in again
+    return {"problems": problems, "secret": any(secret), "only_secret": bool(secret) and all(secret)}
 
 
 @register.inclusion_tag("kit/parts/editor.html", takes_context=True)

@@ -56,3 +56,9 @@ def clock_there(moment: datetime) -> str:
     """The time of day in the zone that the moment itself carries."""
     with timezone.override(moment.tzinfo):
         return dates.clock(moment)
+
+
+@register.filter
+def in_fours(key: str) -> str:
+    """A long key in groups of four, as one reads it aloud; apps take it with the spaces."""
+    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))

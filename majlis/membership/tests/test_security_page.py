@@ -7,6 +7,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 
@@ -52,3 +53,19 @@ def test_without_any_factor_there_is_no_button_that_leads_nowhere(amal: Person) 
     assert "Make recovery codes" in page
     Authenticator.objects.filter(user=amal).delete()
     assert client.get(reverse("membership:security"))["Location"].startswith("/account/second-factor/")
+
+
+def test_sessions_are_counted_as_sessions(amal: Person) -> None:
+    for key in ("one", "two", "three"):
+        UserSession.objects.create(user=amal, session_key=key, ip="192.0.2.1", user_agent="A browser")
+    page = client_of(amal).get(reverse("membership:security")).text
+    assert "3 sessions" in page and "3 devices" not in page
+
+
+def test_on_a_phone_the_app_is_opened_by_a_link_and_its_key_is_read_in_fours(amal: Person) -> None:
+    page = client_of(amal).get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    fours = " ".join(re.findall(".{1,4}", secret))
+    assert f'<bdi dir="ltr"><code>{fours}</code></bdi>' in page.text
+    link = re.search(r'<a class="btn" href="(otpauth://totp/[^"]+)"', page.text)
+    assert link and f"secret={secret}" in link[1]

@@ -145,7 +145,7 @@ def _lines(request: ViewerRequest, factors: list[Authenticator], sessions: int) 
     app = Authenticator.Type.TOTP in kinds
 
     key_state = ngettext("%(n)s key", "%(n)s keys", keys) % {"n": keys} if keys else _("None yet")
-    here = ngettext("%(n)s device", "%(n)s devices", sessions) % {"n": sessions}
+    here = ngettext("%(n)s session", "%(n)s sessions", sessions) % {"n": sessions}
     return [
         _line("lock", _("Password"), _("At least 12 characters"), _("Change"), "account_change_password"),
         _line("shield", _("Passkeys and security keys"), key_state, _("Manage"), "mfa_list_webauthn"),

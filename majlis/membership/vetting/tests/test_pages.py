@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from majlis.approvals.models import Approval
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
-from majlis.membership.vetting import actions
+from majlis.membership.vetting import actions, openings
 from majlis.membership.vetting.models import Opening
 from majlis.membership.vetting.tests.village import (
     EVIDENCE,
@@ -224,3 +225,29 @@ def test_reading_the_code_of_conduct_keeps_what_was_typed_and_no_choice_is_a_row
     assert re.search(r'href="/conduct/" target="_blank"', page)
     assert "---------" not in page and "Please choose" in page
     assert "---------" not in client_of(village.focal).get(reverse("membership:me")).text
+
+
+def test_a_case_no_longer_offers_what_was_asked_for_and_waits(village: Village) -> None:
+    first, second, _third = village.officers
+    actions.suspend(viewer(first), person=village.colleague, reason="Unclear.")
+    case = reverse("membership:case", args=[village.colleague.handle])
+    step = reverse("membership:case_step", args=[village.colleague.handle, "restore"])
+    desk = client_of(second)
+    assert step in desk.get(case).text
+    assert desk.post(step, {"reason": "They rang back."})["Location"] == case
+    page = desk.get(case).text
+    asked = Approval.objects.get(deed="member.restored")
+    assert step not in page and reverse("approvals:approval", args=[asked.pk]) in page
+
+
+def test_a_form_with_a_password_does_not_say_that_it_stays(village: Village) -> None:
+    token = openings.make(
+        Opening.Kind.APPLY, "new@example.invalid", typed={"name": "New", "language": "en", "motive": "x"}
+    )
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    page = client.post(reverse("membership:enter", args=[token]), {"password": "a"})
+    assert page.status_code == 422
+    assert "Please type it again." in page.text and "still here" not in page.text
+    found = openings.make(Opening.Kind.INVITE, "invited@example.invalid", typed={})
+    page = client.post(reverse("membership:enter", args=[found]), {"name": "Kept"})
+    assert "only passwords have to be typed again" in page.text and "Kept" in page.text

@@ -19,7 +19,7 @@ from majlis.ledger.record import reading
 from majlis.membership.vetting import queries
 from majlis.membership.vetting.requirements import CHECKS, required
 from majlis.membership.vetting.views.acts import act_page
-from majlis.membership.vetting.views.steps import PAGES, acts_for
+from majlis.membership.vetting.views.steps import PAGES, acts_for, asked_about
 from majlis.network.models import Standing
 
 _ORDER = (
@@ -61,6 +61,7 @@ def case(request: ViewerRequest, handle: str) -> HttpResponse:
     viewer = request.viewer
     person, found = queries.find_case(viewer, handle)
     reading(viewer, "person.opened", person=person)  # what was not written down is not shown
+    asked = asked_about(viewer, person)
     under_vetting = person.standing in queries.UNDER_VETTING
     context = {
         "person": person,
@@ -69,7 +70,8 @@ def case(request: ViewerRequest, handle: str) -> HttpResponse:
         "under_vetting": under_vetting,
         "history": queries.history(viewer, person),
         "checks": [CHECKS[check] for check in required(person, found)],
-        "acts": acts_for(viewer, person, found),
+        "acts": [one for one in acts_for(viewer, person, found) if one[0] not in asked],
+        "asked": asked.values(),
         "oneself": person.pk == viewer.person_id,
         "may_erase": policy.allowed(viewer, "erasure.ordered", person),
     }

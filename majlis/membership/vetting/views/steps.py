@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.viewer import Viewer
 from majlis.approvals import actions as approvals
+from majlis.approvals.models import Approval
+from majlis.approvals.queries import waiting_about
 from majlis.kit.forms import Form
 from majlis.membership.vetting import actions
 from majlis.membership.vetting.forms import AcceptForm, DutyForm, LostFactorForm, PlaceForm, ReasonForm
@@ -21,6 +24,14 @@ from majlis.network.models import Person, Standing
 
 Make = Callable[[Any, Person, Case], Form]
 Run = Callable[[Viewer, Person, Any], object]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A step that was asked for, and the question that waits."""
+
+    title: Promise
+    approval: Approval
 
 
 @dataclass(frozen=True)
@@ -140,8 +151,9 @@ PAGES: dict[str, StepPage] = {
             _("Ask to reset the second factor"),
             _(
                 "For somebody who has lost every device and the recovery codes. Another officer decides. All"
-                " their factors are then removed, they are signed out everywhere, and the password alone lets"
-                " them set up a new one."
+                " their factors are then removed, they are signed out everywhere, and a link is mailed to"
+                " them. With it and their password they set up a new one: who has forgotten the password"
+                " sets a new one by mail first."
             ),
             _("Ask for it"),
             _ASKED,
@@ -160,6 +172,17 @@ _OFFERED: dict[str, tuple[str, ...]] = {
     Standing.ACCEPTED: ("duty", "focal", "factor", "suspend", "end"),
     Standing.SUSPENDED: ("restore", "place", "end"),
 }
+
+
+# The steps that another officer decides about, of which one waits at a time.
+_DEEDS = {"restore": "member.restored", "focal": "focal.granted", "factor": "factor.reset"}
+
+
+def asked_about(viewer: Viewer, person: Person) -> dict[str, Waiting]:
+    """What was asked about somebody already and waits for another officer, by the name of the step."""
+    known = {one.deed: one for one in waiting_about(viewer, person) if not one.overdue}
+    here = [(name, deed) for name, deed in _DEEDS.items() if deed in known]
+    return {name: Waiting(PAGES[name].act.title, known[deed]) for name, deed in here}
 
 
 def acts_for(viewer: Viewer, person: Person, case: Case) -> list[tuple[str, StepPage, bool]]:
