@@ -23,7 +23,6 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals import actions as approvals
 from majlis.approvals.models import Approval
-from majlis.cli import factor as command
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions
@@ -245,16 +244,6 @@ def test_the_operator_stands_back_where_two_officers_can_and_nobody_else_is_one(
     assert factors(person) == 3
     operate(person.email.upper(), although=True)
     assert factors(person) == 0
-
-
-def test_the_command_says_what_it_did_or_why_not(
-    village: Village, person: Person, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert command.reset("nobody@example.org", reason=HOW, officers_cannot=False) == 1
-    assert "No accepted member" in capsys.readouterr().out
-    assert command.reset(person.email, reason=HOW, officers_cannot=True) == 0
-    said = capsys.readouterr().out
-    assert "A link was mailed" in said and "way-back" not in said
 
 
 def test_one_officer_is_not_enough_and_nobody_acts_for_themselves(village: Village, person: Person) -> None:
