@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 METHODS = ("get", "head", "options", "post", "put", "patch", "delete", "trace")
 # Our pages for those who have signed in that open before the factor. A new one is a decision: write it here.
-BEFORE_THE_FACTOR = {"membership:confirm", "membership:enrol", "membership:again"}
+BEFORE_THE_FACTOR = {"membership:confirm", "membership:enrol", "membership:again", "membership:way_back"}
 # Where a factor is set up: open before there is one, and each asks for the password first.
 SET_UP = {"mfa_activate_totp", "mfa_add_webauthn"}
 VALUES = ("a", "1", "0" * 32, "a-key")

@@ -76,7 +76,7 @@ def way_back(person: Person) -> str:
     """The address of the link that was mailed after a reset."""
     worker.drain()
     bodies = "".join(str(one.body) for one in mail.outbox if one.to == [person.email])
-    return re.findall(r"/account/way-back/[\w-]+/", bodies)[-1]
+    return str(re.findall(r"/account/way-back/[\w-]+/", bodies)[-1])
 
 
 def test_two_officers_take_all_factors_and_all_sessions_and_nobody_elses(
