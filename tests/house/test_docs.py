@@ -35,7 +35,7 @@ def commands() -> list[str]:
 
 def gone(text: str, known: list[str]) -> list[str]:
     """Commands that a text speaks of and that do not exist."""
-    return sorted({f"majlis {word}" for word in re.findall(r"`majlis ([a-z]+)", text)} - set(known))
+    return sorted({f"majlis {word}" for word in re.findall(r"`majlis ([a-z-]+)", text)} - set(known))
 
 
 def test_the_page_of_settings_is_the_one_that_is_printed() -> None:
