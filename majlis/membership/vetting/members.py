@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
+from majlis.approvals.models import Approval
 from majlis.ledger.models import Entry
 from majlis.membership.vetting.models import Case
 from majlis.network.models import Organisation, Person, Standing
@@ -26,6 +31,21 @@ def with_duty(duty: str, among: QuerySet[Person] | None = None) -> list[Person]:
 def officers(among: QuerySet[Person] | None = None) -> list[Person]:
     """The secretariat: those who take up cases and decide."""
     return with_duty("secretariat", among)
+
+
+def able_officers(person: Person) -> list[Person]:
+    """The officers who could let somebody back who lost every factor: others, with a factor of their own."""
+    with_factor = Person.objects.filter(pk__in=Authenticator.objects.values("user"))
+    return officers(with_factor.exclude(pk=person.pk))
+
+
+def granted(viewer: Viewer, approval: Approval, deed: str) -> Person:
+    """The person a granted approval is about, locked. Raises Refused for whatever was not granted just so."""
+    stored = Approval.objects.get(pk=approval.pk)
+    state = stored.state == Approval.State.GRANTED and stored.decider_id == viewer.person_id
+    if stored.deed != deed or stored.person_id is None or not state:
+        raise Refused(_("This needs the word of two people."))
+    return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=stored.person_id)
 
 
 def lock(wanted: Iterable[int], *, officers_too: bool) -> dict[int, Person]:

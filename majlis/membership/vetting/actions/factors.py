@@ -12,8 +12,7 @@ from majlis.approvals.models import Approval
 from majlis.ledger.record import record, verb
 from majlis.membership import signed_in
 from majlis.membership.vetting import letters
-from majlis.membership.vetting.actions.offices import granted
-from majlis.membership.vetting.members import officers
+from majlis.membership.vetting.members import able_officers, granted
 from majlis.network.models import Person
 
 OPERATOR = "reset-factor"
@@ -43,12 +42,6 @@ def reset_factors(viewer: Viewer, *, approval: Approval) -> Person:
     return person
 
 
-def able(person: Person) -> list[Person]:
-    """The officers who could let somebody back: others, with a factor of their own."""
-    with_factor = Person.objects.filter(pk__in=Authenticator.objects.values("user"))
-    return officers(with_factor.exclude(pk=person.pk))
-
-
 @verb("factor.reset_by_operator")
 def reset_at_the_machine(viewer: Viewer, *, email: str, reason: str, officers_cannot: bool) -> Person:
     """Take all second factors from a member where no two officers can: by a command on the server only.
@@ -64,8 +57,8 @@ def reset_at_the_machine(viewer: Viewer, *, email: str, reason: str, officers_ca
     person = people.filter(email__iexact=email.strip()).first()
     if person is None or not person.accepted:
         raise Refused(_("No accepted member has this address."))
-    if len(able(person)) > 1 and not officers_cannot:
+    if len(able_officers(person)) > 1 and not officers_cannot:
         raise Refused(_("Two officers can do this: they ask and decide on the page of the person’s case."))
-    facts = {"kind": _reset(person), "officers": len(able(person))}
+    facts = {"kind": _reset(person), "officers": len(able_officers(person))}
     record(viewer, "factor.reset_by_operator", None, person=person, reason=reason.strip(), **facts)
     return person

@@ -14,22 +14,13 @@ from majlis.approvals.models import Approval
 from majlis.ledger.models import Entry
 from majlis.ledger.record import record, verb
 from majlis.membership.vetting.duties import DUTIES, clashes
-from majlis.membership.vetting.members import FEWEST_OFFICERS, lock, officers
+from majlis.membership.vetting.members import FEWEST_OFFICERS, granted, lock, officers
 from majlis.membership.vetting.models import FocalPoint, Step
 from majlis.membership.vetting.moving import Hands, Shown, move
 from majlis.membership.vetting.recording import write_down
 from majlis.membership.vetting.table import By
 from majlis.network.models import Person, Standing
 from majlis.safety.screening import screen
-
-
-def granted(viewer: Viewer, approval: Approval, deed: str) -> Person:
-    """The person a granted approval is about, locked. Raises Refused for whatever was not granted just so."""
-    stored = Approval.objects.get(pk=approval.pk)
-    state = stored.state == Approval.State.GRANTED and stored.decider_id == viewer.person_id
-    if stored.deed != deed or stored.person_id is None or not state:
-        raise Refused(_("This needs the word of two people."))
-    return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=stored.person_id)
 
 
 @verb("duty.granted")
