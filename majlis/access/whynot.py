@@ -23,6 +23,8 @@ _STATES = {
     State.HELD: _("It is closed at the moment."),
 }
 _BARRED = _("They were kept out of it, or kept out themselves: that comes before every reason to read.")
+_BARRED_YOU = _("You were kept out of it: that comes before every reason to read.")
+_STANDING_YOU = _("You are not an accepted member at the moment.")
 _STANDING = _("They are not an accepted member at the moment.")
 _READERS = {
     Marking.AMBER: _("It is read by people who sit in the circles it is addressed to, and by named people."),
@@ -34,20 +36,24 @@ _ENCLOSED = _("It lies in a private circle and is read within it.")
 
 @dataclass(frozen=True)
 class Obstacle:
-    """One thing that keeps somebody from reading."""
+    """One thing that keeps somebody from reading; `reason` is what they wrote about it themselves."""
 
     key: str
     sentence: Promise
+    reason: str = ""
 
 
-def obstacles(person: Person, card: Placement) -> list[Obstacle]:
-    """Everything that keeps `person` from reading; empty when they can (a few small queries)."""
+def obstacles(person: Person, card: Placement, *, to_oneself: bool = False) -> list[Obstacle]:
+    """Everything that keeps `person` from reading, said of them or to them; empty when they can.
+
+    A few small queries.
+    """
     me = Person.objects.filter(pk=person.pk)
     found: list[Obstacle] = []
     if person.pk in card.barred:
-        found.append(Obstacle("barred", _BARRED))
+        found.append(Obstacle("barred", _BARRED_YOU if to_oneself else _BARRED))
     if not person.accepted:
-        found.append(Obstacle("standing", _STANDING))
+        found.append(Obstacle("standing", _STANDING_YOU if to_oneself else _STANDING))
     if found or card.author_id == person.pk:
         return found
     if card.state in _STATES:

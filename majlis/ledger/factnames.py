@@ -20,6 +20,7 @@ FACTS: dict[str, Promise] = {
     "decision": pgettext_lazy("fact of a line", "Decision"),
     "deed": pgettext_lazy("fact of a line", "Step"),
     "duty": pgettext_lazy("fact of a line", "Duty"),
+    "ended": pgettext_lazy("fact of a line", "Expired at"),
     "encrypted": pgettext_lazy("fact of a line", "Encrypted"),
     "expires_at": pgettext_lazy("fact of a line", "Last day"),
     "export": pgettext_lazy("fact of a line", "Number of the archive"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from majlis.access import gate
 from majlis.access.caveats import Caveat
-from majlis.access.markings import Marking
+from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.kit import mail
@@ -31,9 +31,13 @@ from majlis.notifications.rules import REASONS
 
 
 def may_travel(item: Item) -> bool:
-    """Whether a mail may name an item and its people: up to GREEN, not out of a private circle, no caveat."""
-    closed = item.enclosed or Caveat.NO_MAIL in item.terms.caveats
-    return item.tlp in (Marking.CLEAR, Marking.GREEN) and not closed
+    """Whether a mail may name an item and its people: up to GREEN, not out of a private circle, no caveat.
+
+    What is held or was withdrawn is named in no mail, to its author neither.
+    """
+    if item.state in (State.HELD, State.WITHDRAWN) or item.enclosed:
+        return False
+    return item.tlp in (Marking.CLEAR, Marking.GREEN) and Caveat.NO_MAIL not in item.terms.caveats
 
 
 def _may_be_told(person: Person, notice: Notice) -> bool:

@@ -94,10 +94,11 @@ def _new(entry: Entry, order: _Order) -> Notice:
 
 
 def _raise(notice: Notice, fresh: Notice) -> bool:
-    """Count one more on an unread notice. True when the new reason outranks the old and replaces it."""
-    notice.count += 1
+    """Count one more on an unread notice. True when the new one outranks the old and replaces it."""
     notice.told_at = fresh.told_at
-    outranks = weight(fresh.reason) > weight(notice.reason)
+    renewed = fresh.reason == notice.reason and fresh.reason in REASONS and REASONS[fresh.reason].last
+    notice.count += not renewed
+    outranks = renewed or weight(fresh.reason) > weight(notice.reason)
     if outranks:
         for name in _REPLACED:
             setattr(notice, name, getattr(fresh, name))

@@ -27,7 +27,8 @@ class Reason:
     """Why somebody is told: a label for the settings, a sentence for each notice, and the defaults.
 
     Of two reasons to tell one person of one thing, the one with the larger `weight` is given. `members_only`
-    is false for what somebody must learn who is not, or no longer, an accepted member.
+    is false for what somebody must learn who is not, or no longer, an accepted member. Where the `last` word
+    counts, it takes the place of an unread notice for the same reason, with a mail of its own.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Reason:
     page: bool = True
     mail: bool = True
     members_only: bool = True
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,10 @@ def reason(
     page: bool = True,
     mail: bool = True,
     members_only: bool = True,
+    last: bool = False,
 ) -> None:
     """Register a reason that the general ones below do not cover."""
-    REASONS[key] = Reason(key, label, because, weight, page, mail, members_only)
+    REASONS[key] = Reason(key, label, because, weight, page, mail, members_only, last)
 
 
 def tells(verb: str) -> Callable[[Tells], Tells]:

@@ -162,6 +162,7 @@ def readmit(viewer: Viewer, *, item: Item, person: Person, reason: str) -> None:
 
 
 @verb("source.narrowed")
-def note_narrowed(viewer: Viewer, *, item: Item, source: Item, line: int) -> None:
-    """Write beside an item that what it was made from reaches fewer people since that line of the ledger."""
-    record(viewer, "source.narrowed", item, source=source.pk, line=line)
+def note_narrowed(viewer: Viewer, *, item: Item, source: Item, line: int = 0, ended: str = "") -> None:
+    """Write beside an item that what it was made from reaches fewer: since a line, or since it `ended`."""
+    facts = {"ended": ended} if ended else {"line": line}
+    record(viewer, "source.narrowed", item, source=source.pk, **facts)

@@ -53,6 +53,11 @@ def marking_loosened(entry: Entry) -> Iterator[Telling]:
 @tells("source.narrowed")
 def source_narrowed(entry: Entry) -> Iterator[Telling]:
     """Its author: fewer people read it, and its marking may say more than is true."""
+    if entry.facts.get("ended"):
+        yield from _source(
+            entry, _("What “%(title)s” was made from has expired: it is closed to its readers with it.")
+        )
+        return
     yield from _source(
         entry,
         _(

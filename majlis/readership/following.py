@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
+from typing import Any
+
+from django.utils import timezone
 
 from majlis.access import deriving
 from majlis.access.markings import State
@@ -34,6 +38,30 @@ def follow(entry: Entry) -> None:
     for item in deriving.made_from(entry.item):
         many.attempt(f"note beside item {item.pk}", partial(_note, item, entry.item, entry.pk))
     many.end()
+
+
+@outbox.handles("readership.expired", every=timedelta(minutes=15), many=True)
+def follow_expiry(payload: dict[str, Any]) -> None:
+    """Note beside each published thing that what it was made from has expired, once for each such end."""
+    ended = Item.derived_from.through.objects.filter(
+        to_item__expires_at__lte=timezone.now(), from_item__state=State.PUBLISHED
+    )
+    pairs = ended.order_by("pk").values_list("from_item", "to_item", "to_item__expires_at")
+    known = Entry.objects.filter(verb="source.narrowed", item__in=ended.values("from_item"))
+    noted = {(line.item_id, line.facts.get("source"), line.facts.get("ended")) for line in known}
+    many = Many()
+    for item, source, moment in pairs:
+        if (item, source, moment.isoformat()) not in noted:
+            many.attempt(f"note beside item {item}", partial(_note_end, item, source))
+    many.end()
+
+
+def _note_end(item_id: int, source_id: int) -> None:
+    item = Item.unguarded.select_for_update(no_key=True).get(pk=item_id)
+    source = Item.unguarded.get(pk=source_id)
+    ends = source.expires_at
+    if item.state == State.PUBLISHED and ends is not None and ends <= timezone.now():
+        note_narrowed(JOB, item=item, source=source, ended=ends.isoformat())
 
 
 def _note(item: Item, source: Item, line: int) -> None:

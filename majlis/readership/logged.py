@@ -20,4 +20,4 @@ for _verb, _label in (
     ("reader.recused", pgettext_lazy("audit log", "Kept oneself out of an item")),
 ):
     shows(_verb, _label, bare="the line names the item and the person")
-shows("source.narrowed", pgettext_lazy("audit log", "A source became narrower"), "source", "line")
+shows("source.narrowed", pgettext_lazy("audit log", "A source became narrower"), "source", "line", "ended")

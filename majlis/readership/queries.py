@@ -35,6 +35,8 @@ _TITLES: dict[str, Promise] = {
     "reader.recused": _("Somebody recused themselves"),
     "reader.readmitted": _("Somebody was let in again"),
 }
+_EXPIRED = _("What it was made from has expired")
+_RECUSED = _("You keep out of it by your own wish: that comes before every reason to read.")
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def changes(viewer: Viewer, item: Item) -> list[Change]:
     return [
         Change(
             at=entry.at,
-            title=_TITLES[entry.verb],
+            title=_EXPIRED if entry.facts.get("ended") else _TITLES[entry.verb],
             who=card(entry.actor_id),
             whom=card(entry.person_id) if entry.verb in _ABOUT_READERS else None,
             before=_words(entry.facts.get("before"), known),
@@ -114,10 +116,41 @@ def readings(viewer: Viewer, item: Item) -> list[Reading]:
     ]
 
 
-def kept_out(viewer: Viewer, item: Item) -> QuerySet[Person]:
-    """Who is kept out of an item, for those who may keep people out; nobody for anybody else."""
-    found = people.known_for_cards(viewer).filter(pk__in=item.barred.values("pk"))
-    return found.order_by("name", "pk") if policy.may_bar(viewer, item) else found.none()
+@dataclass(frozen=True)
+class KeptOut:
+    """Somebody who is kept out: since when, by whose word, and why."""
+
+    person: Person
+    title: Promise | str
+    at: datetime | None
+    reason: str
+
+
+def kept_out(viewer: Viewer, item: Item) -> list[KeptOut]:
+    """Who is kept out of an item and why, for those who may keep people out; nobody for anybody else."""
+    if not policy.may_bar(viewer, item):
+        return []
+    found = people.known_for_cards(viewer).filter(pk__in=item.barred.values("pk")).order_by("name", "pk")
+    lines: dict[int | None, Entry] = {}
+    for line in _keeping_out(item):
+        lines.setdefault(line.person_id, line)
+    return [
+        KeptOut(
+            person=person,
+            title=_TITLES[line.verb] if line else "",
+            at=line.at if line else None,
+            reason=line.reason if line else "",
+        )
+        for person in found
+        for line in [lines.get(person.pk)]
+    ]
+
+
+def _keeping_out(item: Item) -> QuerySet[Entry]:
+    """The lines that kept people out of an item, the last first."""
+    return Entry.objects.filter(item=item.pk, verb__in=("reader.barred", "reader.recused")).order_by(
+        "-number"
+    )
 
 
 def may_know_of(viewer: Viewer, item: Item) -> bool:
@@ -145,7 +178,16 @@ def obstacles_of_oneself(viewer: Viewer, item_id: int) -> list[Obstacle] | None:
     item = Item.unguarded.filter(pk=item_id).first()
     if item is None or not viewer.vetted or not may_know_of(viewer, item):
         return None
-    return whynot.obstacles(Person.objects.get(pk=viewer.person_id or 0), Placement.of(item))
+    me = Person.objects.get(pk=viewer.person_id or 0)
+    found = whynot.obstacles(me, Placement.of(item), to_oneself=True)
+    return [_by_oneself(one, me, item) if one.key == "barred" else one for one in found]
+
+
+def _by_oneself(barred: Obstacle, me: Person, item: Item) -> Obstacle:
+    """Who kept themselves out is told so, with what they wrote; why others did is for the source."""
+    last = _keeping_out(item).filter(person=me.pk).first()
+    own = last is not None and last.verb == "reader.recused"
+    return Obstacle(barred.key, _RECUSED, last.reason) if last and own else barred
 
 
 def may_ask_about(viewer: Viewer, item: Item) -> bool:

@@ -144,7 +144,7 @@ def kept_out(request: ViewerRequest, item_id: int) -> HttpResponse:
         else:
             messages.success(request, _("This person is kept out from this moment."))
             return redirect("readership:kept_out", item.pk)
-    people_out = [(one, people.card(viewer, one)) for one in queries.kept_out(viewer, item)]
+    people_out = [(one, people.card(viewer, one.person)) for one in queries.kept_out(viewer, item)]
     may_readmit = policy.allowed(viewer, "reader.readmitted", item)
     context = _frame(item, form=form, people=people_out, may_readmit=may_readmit)
     status = form.status if form.errors else 200

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access import gate
+from majlis.access.viewer import Viewer
 from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless
 from majlis.notifications.rules import Telling, reason, silent, tells
@@ -18,34 +21,66 @@ reason(
     _("Decisions about my texts"),
     _("You are told because you wrote it."),
     weight=60,
+    last=True,
 )
 
-SETTLED: dict[str, Promise] = {
-    Case.Outcome.RESTORED: _("Your text has been looked at and stands again."),
-    Case.Outcome.WITHDRAWN: _("Your text has been looked at and was withdrawn."),
-    Case.State.CHANGE: _("Your text has been looked at: please change it."),
+
+@dataclass(frozen=True)
+class Words:
+    """What happens to a text, said of an item, of a profile, and of what its author reads no more."""
+
+    of_item: Promise
+    of_profile: Promise
+    of_any: Promise
+
+
+HELD = Words(
+    _("“%(title)s”: your text is being looked at."),
+    _("Your profile is being looked at."),
+    _("A text of yours is being looked at."),
+)
+SETTLED: dict[str, Words] = {
+    Case.Outcome.RESTORED: Words(
+        _("“%(title)s”: your text has been looked at and stands again."),
+        _("Your profile has been looked at and stands again."),
+        _("Your text has been looked at and stands again."),
+    ),
+    Case.Outcome.WITHDRAWN: Words(
+        _("“%(title)s”: your text has been looked at and was withdrawn."),
+        _("Your profile has been looked at, and its words were withdrawn."),
+        _("Your text has been looked at and was withdrawn."),
+    ),
+    Case.State.CHANGE: Words(
+        _("“%(title)s”: your text has been looked at, please change it."),
+        _("Your profile has been looked at, please change it."),
+        _("Your text has been looked at: please change it."),
+    ),
 }
 
 
-def _to_author(entry: Entry, sentence: Promise, stage: str) -> Iterator[Telling]:
-    """About no item, so that neither the notice nor its mail says which text it is."""
-    case = Case.objects.filter(pk=entry.facts.get("case")).first()
-    if case is not None:
-        yield Telling(case.author_id, "safety", None, sentence, f"{reverse('safety:mine')}#{stage}")
+def _to_author(entry: Entry, words: Words) -> Iterator[Telling]:
+    """By the title of what it stands in, as long as its author reads that."""
+    case = Case.objects.select_related("item", "author").filter(pk=entry.facts.get("case")).first()
+    if case is None:
+        return
+    item = case.item if case.item and gate.may_read(Viewer.of(case.author), case.item) else None
+    of_none = words.of_any if case.item else words.of_profile
+    url = f"{reverse('safety:mine')}#case-{case.pk}"
+    yield Telling(case.author_id, "safety", item, words.of_item if item else of_none, url)
 
 
 @tells("text.held")
 def text_held(entry: Entry) -> Iterator[Telling]:
     """Its author."""
-    yield from _to_author(entry, _("A text of yours is being looked at."), f"held-{entry.pk}")
+    yield from _to_author(entry, HELD)
 
 
 @tells("case.settled")
 def case_settled(entry: Entry) -> Iterator[Telling]:
     """Its author, unless the text never was away."""
-    sentence = SETTLED.get(entry.facts.get("outcome", ""))
-    if sentence is not None and not entry.facts.get("quietly"):
-        yield from _to_author(entry, sentence, f"settled-{entry.pk}")
+    words = SETTLED.get(entry.facts.get("outcome", ""))
+    if words is not None and not entry.facts.get("quietly"):
+        yield from _to_author(entry, words)
 
 
 silent("text.reported", "who reports stays unknown; the queue of cases shows it to those who decide")

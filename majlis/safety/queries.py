@@ -42,6 +42,7 @@ class OwnCase:
     url: str
     stands: Promise
     reasons: Sequence[str]
+    earlier: Sequence[Review]
 
 
 def waiting(viewer: Viewer) -> int:
@@ -121,15 +122,37 @@ def own(viewer: Viewer) -> QuerySet[Case]:
 
 def own_case(case: Case) -> OwnCase:
     """What its author is shown of a case of `own` (no query)."""
-    settled = case.state != Case.State.OPEN
+    counted = _counted(case)
     return OwnCase(
         case=case,
         kind=kind_label(case),
         title=case.item.title if case.item else "",
         url=case.url,
         stands=_stands(case),
-        reasons=[review.reasons for review in case.reviews.all()] if settled else [],
+        reasons=[review.reasons for review in counted],
+        earlier=_appealed(case),
     )
+
+
+_DECIDES = {
+    Case.Outcome.RESTORED: Review.Decision.RESTORE,
+    Case.Outcome.WITHDRAWN: Review.Decision.WITHDRAW,
+    Case.State.CHANGE: Review.Decision.CHANGE,
+}
+
+
+def _counted(case: Case) -> list[Review]:
+    """The reviews that led to what stands now: one that was overruled in the end is no reason for it."""
+    if case.state == Case.State.OPEN:
+        return []
+    now = [review for review in case.reviews.all() if review.round == case.round]
+    decisive = _DECIDES.get(case.outcome or case.state)
+    return [review for review in now if review.decision == decisive] or now[-1:]
+
+
+def _appealed(case: Case) -> list[Review]:
+    """The last decision before an appeal: what its author asked another moderator about."""
+    return [review for review in case.reviews.all() if review.round < case.round][-1:]
 
 
 def _stands(case: Case) -> Promise:

@@ -145,7 +145,8 @@ def test_the_author_is_told_and_the_mail_says_little(cast: Cast) -> None:
     report(cast.charlie, "thread", thread.pk)
     settle()
     notice = Notice.objects.get(person=cast.alice, reason="safety")
-    assert (notice.actor, notice.item) == (None, None)
+    assert (notice.actor, notice.item_id) == (None, thread.pk)
+    assert notice.url.endswith(f"#case-{Case.objects.get().pk}")
     letter = next(letter for letter in mail.outbox if cast.alice.email in letter.to)
     assert WORD not in str(letter.message()) and "Bob" not in str(letter.message())
     page = client_of(cast.alice)
@@ -183,6 +184,7 @@ def test_a_listed_word_holds_from_the_first_moment(cast: Cast, listed: Path) -> 
     thread = ask(cast.alice, cast.circle, body=f"A zorblat and {WORD}")
     settle()
     assert everywhere(cast.charlie, thread) == []
-    assert not Notice.objects.filter(item=thread).exists()
+    told = Notice.objects.filter(item=thread).values_list("person", "reason")
+    assert list(told) == [(cast.alice.pk, "safety")]
     case = Case.objects.get()
     assert (case.held, case.needs, case.origin) == (True, 2, "screening")

@@ -155,3 +155,25 @@ def test_readers_are_known_no_better_than_those_of_the_source(cast: Cast) -> Non
     reach = gate.reach(viewer(cast.dana), Placement.of(item))
     known = gate.known_readers(viewer(cast.dana), Placement.of(item))
     assert reach.more and not known.filter(pk=cast.bob.pk).exists()
+
+
+def test_the_author_of_what_was_made_from_something_is_told_once_that_it_has_expired(cast: Cast) -> None:
+    source = share(cast, marking=Marking.GREEN)
+    item = made(cast.dana, cast, source)
+    drain()
+    for times in (1, 1, 2):
+        if times == 2:  # the source was opened again, and has expired again
+            Notice.objects.update(read_at=timezone.now())
+            Item.unguarded.filter(pk=source.pk).update(expires_at=timezone.now())
+        elif source.expires_at is None:
+            source.expires_at = timezone.now()
+            Item.unguarded.filter(pk=source.pk).update(expires_at=source.expires_at)
+        following.follow_expiry({})
+        drain()
+        lines = Entry.objects.filter(verb="source.narrowed", item=item.pk)
+        assert lines.count() == times and all(line.facts["source"] == source.pk for line in lines)
+        assert Notice.objects.filter(person=cast.dana, item=item.pk, reason="own").count() == times
+    page = client_of(cast.dana)
+    assert "made from has expired" in page.get("/notices/").content.decode()
+    assert "has expired" in page.get(f"/items/{item.pk}/readers/history/").content.decode()
+    assert not Notice.objects.filter(reason="own").exclude(person=cast.dana).exists()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from majlis.access import gate
 from majlis.access.caveats import Caveat, Terms
@@ -256,6 +256,43 @@ def test_why_not_is_told_to_those_who_know_of_it_and_is_404_for_the_rest(cast: C
     assert client_of(cast.charlie).get(address).status_code == 404
     Item.unguarded.filter(pk=item.pk).update(expires_at=None, only_industry=True)
     assert client_of(cast.bob).get(address).status_code == 404  # no trace of it in this world
+
+
+def test_who_is_kept_out_stands_with_the_reason_before_those_who_may_keep_people_out(cast: Cast) -> None:
+    item = asks(cast.alice, marking=Marking.GREEN)
+    actions.bar(viewer(cast.alice), item=item, person=cast.charlie, reason="Party to the tender.")
+    actions.recuse(viewer(cast.bob), item=item, reason="My sister wrote the other bid.")
+    page = client_of(cast.alice).get(f"/items/{item.pk}/readers/kept-out/").content.decode()
+    assert "Party to the tender." in page and "My sister wrote the other bid." in page
+    assert "Somebody recused themselves" in page and "Somebody was kept out" in page
+    assert client_of(cast.dana).get(f"/items/{item.pk}/readers/kept-out/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "theirs", "yours"),
+    [
+        ("en", "They were kept out", "You were kept out"),
+        ("fr", "La personne", "Vous en avez été"),
+        ("es", "La persona", "Se le ha excluido"),
+        ("ar", "هناك", "استُبعدتم"),
+    ],
+)
+def test_whoever_is_kept_out_is_spoken_to_and_told_no_reason_of_others(
+    cast: Cast, language: str, theirs: str, yours: str
+) -> None:
+    item = asks(cast.alice, marking=Marking.GREEN)
+    actions.bar(viewer(cast.alice), item=item, person=cast.charlie, reason="Party to the tender.")
+    type(cast.charlie).objects.filter(pk=cast.charlie.pk).update(language=language)
+    [row] = client_of(cast.charlie).get(f"/items/{item.pk}/why-not/").context["obstacles"]
+    with translation.override(language):
+        assert yours in str(row.sentence) and theirs not in str(row.sentence) and row.reason == ""
+
+
+def test_whoever_recused_themselves_reads_what_they_wrote_about_it(cast: Cast) -> None:
+    item = asks(cast.alice, marking=Marking.GREEN)
+    actions.recuse(viewer(cast.bob), item=item, reason="My sister wrote the other bid.")
+    page = client_of(cast.bob).get(f"/items/{item.pk}/why-not/").content.decode()
+    assert "by your own wish" in page and "My sister wrote the other bid." in page and TITLE not in page
 
 
 def test_somebody_who_was_told_of_it_learns_why_it_closed(cast: Cast) -> None:
