@@ -51,7 +51,7 @@ def follow_expiry(payload: dict[str, Any]) -> None:
     noted = {(line.item_id, line.facts.get("source"), line.facts.get("ended")) for line in known}
     many = Many()
     for item, source, moment in pairs:
-        if (item, source, moment.isoformat()) not in noted:
+        if moment and (item, source, moment.isoformat()) not in noted:
             many.attempt(f"note beside item {item}", partial(_note_end, item, source))
     many.end()
 

@@ -134,7 +134,7 @@ def own_case(case: Case) -> OwnCase:
     )
 
 
-_DECIDES = {
+_DECIDES: dict[str, str] = {
     Case.Outcome.RESTORED: Review.Decision.RESTORE,
     Case.Outcome.WITHDRAWN: Review.Decision.WITHDRAW,
     Case.State.CHANGE: Review.Decision.CHANGE,
