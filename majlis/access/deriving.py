@@ -68,6 +68,13 @@ def lineage(sources: Iterable[Item]) -> set[int]:
     return direct | set(links.values_list("to_item", flat=True))
 
 
+def foreseen(viewer: Viewer, card: Placement, sources: Iterable[Item]) -> Placement:
+    """What is being written from `sources` as it would be kept, as far as `viewer` may know them."""
+    every = Item.unguarded.filter(pk__in=lineage(sources)).order_by("pk")
+    known = (Placement.of(source, alone=True).unsigned_for(viewer.person_id) for source in every)
+    return replace(card, sources=tuple(known))
+
+
 def made_from(item: Item) -> list[Item]:
     """All that was made from an item, and from what was made from it."""
     return list(Item.unguarded.filter(derived_from=item.pk).order_by("pk"))

@@ -177,8 +177,12 @@ class ReadersForm(TermsForm):
             circles=self.circles_chosen,
             named=self.people_chosen,
             author=author if isinstance(author, Person) else None,
+            public=self.marking_chosen == Marking.CLEAR and self._public_chosen(),
             terms=self.terms_chosen(),
         )
+
+    def _public_chosen(self) -> bool:
+        return "public" in self.fields and bool((self.data if self.is_bound else self.initial).get("public"))
 
 
 class AudienceForm(ReadersForm):

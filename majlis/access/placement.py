@@ -67,6 +67,18 @@ class Placement:
         """What a draft will be once it is published; anything else is as it is."""
         return replace(self, state=State.PUBLISHED) if self.state == State.DRAFT else self
 
+    def keeping(self, now: Placement) -> Placement:
+        """A choice for a stored item, with what no form shows of it: else it has other figures than its page.
+
+        `now` is how it stands, as far as the one who chooses may know it.
+        """
+        kept: dict[str, Any] = {
+            name: getattr(now, name) for name in ("author_id", "barred", "sources", "source_id")
+        }
+        if now.author_id is None and now.marking != Marking.STRICT:
+            kept["source_id"] = None  # who would be left inside it tells which organisation it is
+        return replace(self, **kept)
+
     def unsigned_for(self, person_id: int | None) -> Placement:
         """Without the authors whom a caveat hides from somebody, those of what it was made from included."""
         hidden = self.terms.hides_author and self.author_id != person_id

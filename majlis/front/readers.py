@@ -11,14 +11,16 @@ from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils.functional import Promise
 
-from majlis.access import gate, people, rules
+from majlis.access import deriving, gate, people, policy, rules
 from majlis.access.forms import terms_in
 from majlis.access.markings import MEANING, Marking
+from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.kit.languages import active_code
 from majlis.network.models import Person
 
 MOST_CHOSEN = 200
+CHANGING = ("marking.changed", "marking.loosened")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def _numbers(raw: Sequence[str]) -> list[int]:
 
 
 def planned(viewer: Viewer, query: QueryDict) -> tuple[rules.Placement, gate.Reach]:
-    """The placement and the reach of what is being written, from the fields of its form (four queries).
+    """The placement and the reach of what is being written, from the fields of its form.
 
     `circles` may hold numbers or slugs, `named` numbers or handles; what the viewer may not know is left out.
     """
@@ -65,7 +67,7 @@ def planned(viewer: Viewer, query: QueryDict) -> tuple[rules.Placement, gate.Rea
     named = people.known(viewer).filter(Q(pk__in=_numbers(names)) | Q(handle__in=names)) if names else ()
     public = bool(query.get("public")) and marking == Marking.CLEAR
     author = Person.objects.filter(pk=viewer.person_id or 0).first()
-    card = gate.placement_of(
+    chosen_card = gate.placement_of(
         marking=marking,
         circles=circles,
         named=named,
@@ -73,7 +75,22 @@ def planned(viewer: Viewer, query: QueryDict) -> tuple[rules.Placement, gate.Rea
         public=public,
         terms=terms_in(query),
     )
+    card = _as_kept(viewer, chosen_card, query)
     return card, gate.reach(viewer, card)
+
+
+def _as_kept(viewer: Viewer, card: rules.Placement, query: QueryDict) -> rules.Placement:
+    """With what no form shows: whom a stored item keeps out, what it was made from or is being made from.
+
+    Of a stored item only for those who may change who reads it: others would find out by trying whom it
+    keeps out.
+    """
+    readable = gate.readable(viewer, Item)
+    item = readable.filter(pk__in=_numbers([query.get("item", "")])).first()
+    if item is not None and any(policy.allowed(viewer, verb, item) for verb in CHANGING):
+        return card.keeping(rules.Placement.of(item).unsigned_for(viewer.person_id))
+    sources = list(readable.filter(pk__in=_numbers([query.get("made_from", "")])))
+    return deriving.foreseen(viewer, card, sources) if sources else card
 
 
 @dataclass(frozen=True)

@@ -139,13 +139,16 @@ def _made_from(request: ViewerRequest) -> dict[str, Any]:
 
 
 def _share_page(request: ViewerRequest, form: ShareForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, **_audience(request, form)}
+    card = form.plan(request.user)
+    if sources := form.made_from_chosen():
+        card = deriving.foreseen(request.viewer, card, sources)
+    context = {"form": form, **_audience(request, form, card)}
     return render(request, "library/share.html", context, status=status)
 
 
-def _audience(request: ViewerRequest, form: CardForm) -> dict[str, Any]:
+def _audience(request: ViewerRequest, form: CardForm, card: rules.Placement) -> dict[str, Any]:
     """Who would read it as the form stands now."""
-    return {"marking": form.marking_chosen, "reach": gate.reach(request.viewer, form.plan(request.user))}
+    return {"marking": form.marking_chosen, "reach": gate.reach(request.viewer, card)}
 
 
 def _hold(request: ViewerRequest, form: FilesForm) -> None:
@@ -195,7 +198,9 @@ def edit(request: ViewerRequest, pk: int) -> HttpResponse:
 
 
 def _edit_page(request: ViewerRequest, found: Resource, form: CardForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "resource": found, **_audience(request, form)}
+    now = rules.Placement.of(found).unsigned_for(request.viewer.person_id)
+    card = form.plan(found.author).keeping(now)
+    context = {"form": form, "resource": found, **_audience(request, form, card)}
     return render(request, "library/edit.html", context, status=status)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from majlis.access import gate, loosening, people, policy, whynot
 from majlis.access.doors import Asked, Door, confirmed, door
-from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.rules import Placement
 from majlis.access.viewer import ViewerRequest
@@ -61,7 +59,7 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     form = PlacingForm(viewer, item, _sent(request), own=own)
     now = Placement.of(item).unsigned_for(viewer.person_id)  # hidden also while the caveat has lost its tick
     sound = request.method == "POST" and form.is_valid()
-    reach = gate.reach(viewer, _planned(form, item, now))
+    reach = gate.reach(viewer, form.plan(item.author).keeping(now))
     before = gate.reach(viewer, now) if sound and own else reach
     grows = _grows(before, reach) and request.POST.get("seen") != _size(reach)
     if sound and not grows:
@@ -79,14 +77,6 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     context = _frame(item, form=form, marking=form.marking_chosen, reach=reach, may=may, **more)
     status = form.status if form.errors or grows else 200
     return render(request, "readership/change.html", context, status=status)
-
-
-def _planned(form: PlacingForm, item: Item, now: Placement) -> Placement:
-    """What is chosen, with what no form shows: else it has other figures than on the page of its readers."""
-    kept = {name: getattr(now, name) for name in ("author_id", "barred", "sources", "source_id")}
-    if now.author_id is None and now.marking != Marking.STRICT:
-        kept["source_id"] = None  # who would be left inside it tells which organisation it is
-    return replace(form.plan(item.author), **kept)
 
 
 def _grows(before: gate.Reach, after: gate.Reach) -> bool:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from majlis.access import gate
 from majlis.access.doors import Door, door
 from majlis.access.markings import State
+from majlis.access.rules import Placement
 from majlis.access.twice import unless_done
 from majlis.access.viewer import Viewer, ViewerRequest
 from majlis.discussions import actions, policy, queries, shown
@@ -108,12 +109,15 @@ def _begun(request: ViewerRequest) -> dict[str, Any]:
 def _asking(
     request: ViewerRequest, form: AskForm, status: int = 200, draft: Thread | None = None
 ) -> HttpResponse:
+    card = form.plan(request.user)
+    if draft is not None:
+        card = card.keeping(Placement.of(draft).unsigned_for(request.viewer.person_id))
     context = {
         "form": form,
         "thread": draft,
         "drafted": form.initial.get("drafted", False),
         "marking": form.marking_chosen,
-        "reach": gate.reach(request.viewer, form.plan(request.user)),
+        "reach": gate.reach(request.viewer, card),
     }
     return render(request, "discussions/ask.html", context, status=status)
 

@@ -20,6 +20,36 @@ def test_the_preview_counts_the_people_the_gate_would_let_in(cast: Cast) -> None
     assert context["reach"].people == wanted.count() == 3
 
 
+def test_the_preview_of_a_change_counts_nobody_who_is_kept_out(cast: Cast) -> None:
+    item = asked(cast.alice, marking=Marking.AMBER, circles=[cast.circle], named=[cast.charlie])
+    item.barred.add(cast.bob)
+    change = client_of(cast.alice).get(f"/items/{item.pk}/readers/change/")
+    assert f'data-item="{item.pk}"' in change.content.decode()
+    query = f"marking=2&circles={cast.circle.slug}&named={cast.charlie.handle}&item={item.pk}"
+    context = client_of(cast.alice).get(f"/audience/preview/?{query}").context
+    assert context["reach"] == change.context["reach"]
+    assert context["reach"].people == gate.audience(item).count()
+    # Whoever may not change it learns by trying nothing of whom it keeps out.
+    with_bob = f"/audience/preview/?marking=4&named={cast.bob.handle}"
+    asks = [client_of(cast.dana).get(with_bob + more) for more in ("", f"&item={item.pk}")]
+    assert asks[0].context["reach"] == asks[1].context["reach"]
+
+
+def test_the_preview_of_what_is_made_from_something_counts_its_readers_only(
+    cast: Cast, django_assert_max_num_queries: pytest.FixtureRequest
+) -> None:
+    source = asked(cast.alice, marking=Marking.GREEN)
+    source.barred.add(cast.charlie)
+    client = client_of(cast.bob)
+    everybody = client.get("/audience/preview/?marking=1").context["reach"].people
+    for query in ("marking=1", f"marking=4&named={cast.charlie.handle}&named={cast.dana.handle}"):
+        with django_assert_max_num_queries(12):  # type: ignore[operator]
+            found = client.get(f"/audience/preview/?{query}&made_from={source.pk}").context["reach"].people
+        assert found == (everybody - 1 if query == "marking=1" else 2)
+    page = client.get(f"/library/share/?from={source.pk}")
+    assert page.context["reach"].people == everybody - 1
+
+
 def test_a_circle_may_be_given_by_its_slug_and_a_person_by_their_handle(cast: Cast) -> None:
     address = f"/audience/preview/?marking=2&circles={cast.circle.slug}&named={cast.charlie.handle}"
     assert client_of(cast.alice).get(address).context["reach"].people == 4
@@ -32,11 +62,14 @@ def test_the_preview_does_not_count_a_private_circle_from_outside(cast: Cast) ->
     assert client_of(cast.charlie).get(address).context["reach"].people == 1
 
 
+@pytest.mark.parametrize("more", ["", "&item=é&made_from=9999999999", "&item=%00&made_from=%00"])
 @pytest.mark.parametrize(
     "query", ["marking=zzz", "marking=%00&circles=%00", "circles=99999999999999999999", "named=é"]
 )
-def test_garbage_in_the_address_of_the_preview_reaches_nobody_but_the_author(cast: Cast, query: str) -> None:
-    answer = client_of(cast.alice).get(f"/audience/preview/?{query}")
+def test_garbage_in_the_address_of_the_preview_reaches_nobody_but_the_author(
+    cast: Cast, query: str, more: str
+) -> None:
+    answer = client_of(cast.alice).get(f"/audience/preview/?{query}{more}")
     assert answer.status_code == 200
     assert answer.context["reach"].people == 1
 

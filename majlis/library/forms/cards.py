@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from majlis.access import gate
 from majlis.access.forms import AudienceForm, initial_audience
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
@@ -102,6 +103,12 @@ class ShareForm(CardForm, FilesForm):
     def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:
         super().__init__(viewer, *args, **kwargs)
         self.wait_for(viewer)
+
+    def made_from_chosen(self) -> list[Item]:
+        """What it is made from, as far as its author reads that; also in a form that is not sound yet."""
+        number = str((self.data if self.is_bound else self.initial).get("made_from") or "")
+        sound = number.isascii() and number.isdecimal() and len(number) < 16
+        return list(gate.readable(self.viewer, Item).filter(pk=number)) if sound else []
 
     def card(self) -> Card:
         """What was typed, for the action."""

@@ -4,12 +4,13 @@ const band = form.querySelector("[data-band]");
 const [circles, named] = ["circles", "named"].map((part) => form.querySelector(`[data-for-${part}]`));
 const button = form.querySelector("[data-readers-button]");
 if (button) button.hidden = true;
-const NAMES = ["marking", "circles", "named", "public", "caveats", "expires"];
+const NAMES = ["marking", "circles", "named", "public", "caveats", "expires", "made_from"];
 
 const chosen = () => {
   const all = new FormData(form);
   const query = new URLSearchParams();
   for (const name of NAMES) for (const value of all.getAll(name)) query.append(name, value);
+  if (form.dataset.item) query.append("item", form.dataset.item);
   return query;
 };
 
