@@ -49,7 +49,7 @@ def _conditions(viewer: Viewer, build: Build) -> tuple[list[str], tuple[Any, ...
 _KEPT.append(_conditions.cache_clear)
 
 
-class Asked(Func):
+class Condition(Func):
     """What `build` asks of a viewer, as a condition on items, whatever they are called where it stands.
 
     Building and compiling the rules costs far more than answering them: their SQL is made once for a viewer.

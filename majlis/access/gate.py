@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils.functional import Promise
 
 from majlis.access import opening, policy, rules
-from majlis.access.asking import Asked
+from majlis.access.asking import Condition
 from majlis.access.asking import forget_kept as forget_kept
 from majlis.access.asking import kept_for_viewer as kept_for_viewer
 from majlis.access.caveats import NO_TERMS, Terms
@@ -46,9 +46,9 @@ class Reach:
     more: bool = False
 
 
-def _open_to(viewer: Viewer) -> Asked:
+def _open_to(viewer: Viewer) -> Condition:
     """The rules as a condition on items."""
-    return Asked(viewer, rules.items_for)
+    return Condition(viewer, rules.items_for)
 
 
 def readable(viewer: Viewer, model: type[M]) -> QuerySet[M]:
@@ -73,7 +73,7 @@ def get(viewer: Viewer, model: type[M], queryset: QuerySet[M] | None = None, **l
 
 
 def exportable(viewer: Viewer, model: type[M]) -> QuerySet[M]:
-    """What may leave in bulk, for every archive and list: as `readable`, without anything under RED."""
+    """What may leave in bulk, for every export and list: as `readable`, without anything under RED."""
     cards = readable(viewer, Item).exclude(marking=Marking.RED).values("pk")
     return readable(viewer, model).filter(**{f"{_card_path(model)}__in": cards})
 
@@ -89,7 +89,7 @@ def may_read(viewer: Viewer, item: Item) -> bool:
 
 def readable_in_any_state(viewer: Viewer) -> QuerySet[Item]:
     """The items whose reader `viewer` is or would be were they published: for moderators, of what is held."""
-    return Item.unguarded.filter(Asked(viewer, rules.items_in_any_state))
+    return Item.unguarded.filter(Condition(viewer, rules.items_in_any_state))
 
 
 def people_of(card: rules.Placement) -> QuerySet[Person]:

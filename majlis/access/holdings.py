@@ -70,7 +70,7 @@ class Erasing:
 
 @dataclass(frozen=True)
 class Copy:
-    """One file of an export: where its bytes lie, and what it is called in the archive."""
+    """One file of an export: where its bytes lie, and what it is called there."""
 
     name: str
     path: Path

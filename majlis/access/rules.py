@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access.asking import Asked
+from majlis.access.asking import Condition
 from majlis.access.caveats import NO_TERMS, SECTORAL, Caveat
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
@@ -203,7 +203,7 @@ OWN_LIMITS: tuple[Limit, ...] = (
 
 def _sourced_items(viewer: Viewer) -> Q:
     """Without what was made from something that the viewer cannot read (or no more)."""
-    read = Item.unguarded.filter(Asked(viewer, items_alone), pk=OuterRef("to_item"))
+    read = Item.unguarded.filter(Condition(viewer, items_alone), pk=OuterRef("to_item"))
     links = Item.derived_from.through.objects.filter(~Exists(read), from_item=OuterRef("pk"))
     return Q(~Exists(links))
 
@@ -245,7 +245,7 @@ def people_by(row: Row, card: Placement) -> Q:
 
 def items_for(viewer: Viewer) -> Q:
     """All that a viewer may read: what a row opens and no caveat closes, less what they are barred from."""
-    return Q(Asked(viewer, items_alone)) & (_own(viewer) | _sourced_items(viewer))
+    return Q(Condition(viewer, items_alone)) & (_own(viewer) | _sourced_items(viewer))
 
 
 def items_alone(viewer: Viewer) -> Q:

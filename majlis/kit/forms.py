@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from majlis.kit import once
 from majlis.kit.text import LineField, TextField
 
-__all__ = ["Form", "LineField", "Problem", "TextField"]
+__all__ = ["Form", "LineField", "Problem", "SuggestingInput", "TextField"]
 
 UNPROCESSABLE = 422
 TOO_MANY = 429
@@ -27,6 +30,19 @@ class Problem:
     def lead(self) -> str:
         """The label as it stands before the message; a question keeps its mark and gets no colon."""
         return self.label if self.label.endswith(("?", "؟")) else _("%(label)s:") % {"label": self.label}
+
+
+class SuggestingInput(forms.TextInput):
+    """One line that suggests what may be typed, without a script; something else may be typed as well."""
+
+    options: list[tuple[str, str]]
+
+    def render(self, name: str, value: object, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The field and its suggestions: each a text, and what stands beside it."""
+        place = f"{(attrs or {}).get('id', name)}-known"
+        line = super().render(name, value, {**(attrs or {}), "list": place, "autocomplete": "off"}, renderer)
+        known = format_html_join("", '<option value="{}">{}</option>', getattr(self, "options", []))
+        return format_html('{}<datalist id="{}">{}</datalist>', line, place, known)
 
 
 class _KeyField(forms.CharField):

@@ -32,7 +32,7 @@ def _me(viewer: Viewer) -> Person:
 
 @verb("export.asked")
 def ask_export(viewer: Viewer) -> Export:
-    """Ask for an archive of one's own data; the worker makes it. Raises Refused while one is being made."""
+    """Ask for an export of one's own data; the worker makes it. Raises Refused while one is being made."""
     person = _me(viewer)
     if Export.objects.filter(person=person, state=Export.State.ASKED).exists():
         raise Refused(_("An archive is being made already."))
@@ -44,7 +44,7 @@ def ask_export(viewer: Viewer) -> Export:
 
 @verb("export.made")
 def finish_export(viewer: Viewer, *, export: Export, size: int) -> Export:
-    """Write down that an archive lies ready. A job of the house."""
+    """Write down that an export lies ready. A job of the house."""
     export.state, export.size, export.ready_at = Export.State.READY, size, timezone.now()
     export.save(update_fields=["state", "size", "ready_at"])
     record(viewer, "export.made", person=export.person, export=export.pk)

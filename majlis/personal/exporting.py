@@ -1,4 +1,4 @@
-"""Making the archive: a page in the reader's language, the same as JSON, and the files one brought.
+"""Making the export: a page in the reader's language, the same as JSON, and the files one brought.
 
 Nothing of others is in it beyond what the person may read at this moment, and nothing under TLP:RED.
 """
@@ -43,7 +43,7 @@ def _of_rows(held: Rows, person: Person) -> Section:
 
 
 def gather(viewer: Viewer, person: Person) -> Iterator[Section]:
-    """Every section of the archive: what the apps give out, then the rows that are the person's."""
+    """Every section of the export: what the apps give out, then the rows that are the person's."""
     for exporter in holdings.EXPORTERS:
         yield from exporter(viewer, person)
     for held in holdings.ROWS.values():
@@ -63,7 +63,7 @@ Names = dict[int, str]
 
 
 def _names(sections: list[Section]) -> Names:
-    """What each file is called in the archive, by itself."""
+    """What each file is called in the export, by itself."""
     taken: set[str] = set()
     copies = (copy for section in sections for copy in section.files)
     return {id(copy): _unique(copy.name, taken) for copy in copies if copy.path.is_file()}
@@ -87,7 +87,7 @@ def _table(section: Section, names: Names) -> dict[str, Any]:
 
 
 def _unique(name: str, taken: set[str]) -> str:
-    """A name in the archive that is taken by no other file."""
+    """A name in the export that is taken by no other file."""
     stem, dot, ending = name.rpartition(".")
     number, wanted = 1, name
     while wanted.casefold() in taken:
@@ -98,7 +98,7 @@ def _unique(name: str, taken: set[str]) -> str:
 
 
 def write(target: Path, viewer: Viewer, person: Person, language: str) -> int:
-    """Write the archive of one person; its size. The file is whole under its name, or not there."""
+    """Write the export of one person; its size. The file is whole under its name, or not there."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = target.with_suffix(".part")
     code = known_code(language)
@@ -112,16 +112,16 @@ def write(target: Path, viewer: Viewer, person: Person, language: str) -> int:
             "made_at": timezone.localtime(timezone.now()).strftime("%Y-%m-%d %H:%M"),
             "sections": [_table(section, names) for section in sections],
         }
-        page = render_to_string("personal/archive.html", context)
+        page = render_to_string("personal/export.html", context)
     data = {section.key: list(section.rows) for section in sections}
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("index.html", page)
-        archive.writestr("style.css", render_to_string("personal/archive.css"))
-        archive.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder))
+    with os.fdopen(handle, "wb") as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("index.html", page)
+        packed.writestr("style.css", render_to_string("personal/export.css"))
+        packed.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder))
         for copy in (copy for section in sections for copy in section.files):
             if id(copy) in names:
-                archive.write(copy.path, f"files/{names[id(copy)]}")
+                packed.write(copy.path, f"files/{names[id(copy)]}")
     part.rename(target)
     return target.stat().st_size
 

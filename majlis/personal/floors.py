@@ -173,7 +173,7 @@ def empty_the_queue(erasing: Erasing) -> None:
 
 @erases
 def forget_exports(erasing: Erasing) -> None:
-    """The archives go with their rows."""
+    """The exports go with their rows."""
     for export in Export.objects.filter(person=erasing.person):
         export.forget_files()
 
@@ -220,11 +220,11 @@ def _old_tasks(now: datetime) -> int:
 
 def _dead_letters(now: datetime) -> int:
     dead = Task.objects.filter(state=Task.State.DEAD, due_at__lt=now - DEAD_LETTERS)
-    return dead.exclude(kind__in=holdings_regular()).delete()[0]
+    return dead.exclude(kind__in=_regular_work()).delete()[0]
 
 
-def holdings_regular() -> list[str]:
-    """Regular jobs that were given up wait for a human, however long."""
+def _regular_work() -> list[str]:
+    """The kinds of work that the worker puts in by itself: given up, it waits for a human, however long."""
     from majlis.ledger.outbox import REGULAR
 
     return list(REGULAR)

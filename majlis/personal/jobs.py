@@ -1,4 +1,4 @@
-"""What the worker does: make archives, carry out erasures whose time has come, follow the schedule."""
+"""What the worker does: make exports, carry out erasures whose time has come, follow the schedule."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAKE = "personal.export"
 
 @outbox.handles(MAKE, slow=True)
 def make_export(payload: dict[str, Any]) -> None:
-    """Make one archive; nothing where it is made already or was asked for by somebody who is gone."""
+    """Make one export; nothing where it is made already or was asked for by somebody who is gone."""
     export = Export.objects.filter(pk=payload["export"], state=Export.State.ASKED).first()
     if export is not None:
         exporting.make(export)

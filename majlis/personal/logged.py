@@ -1,4 +1,4 @@
-"""What auditors see of archives and erasures: that there was one, and how far it went."""
+"""What auditors see of exports and erasures: that there was one, and how far it went."""
 
 from __future__ import annotations
 

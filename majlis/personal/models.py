@@ -23,7 +23,7 @@ def new_token() -> str:
 
 
 class Export(models.Model):
-    """One archive of what the hub holds of a person: made by the worker, theirs alone, gone after a week."""
+    """One export of what the hub holds of a person: made by the worker, theirs alone, gone after a week."""
 
     class State(models.TextChoices):
         ASKED = "asked", pgettext_lazy("export state", "Being made")
@@ -46,7 +46,7 @@ class Export(models.Model):
 
     @property
     def path(self) -> Path:
-        """Where the archive lies."""
+        """Where the export lies."""
         return Path(settings.HOME) / "exports" / f"{self.token}.zip"
 
     @property
@@ -55,7 +55,7 @@ class Export(models.Model):
         return self.path.with_suffix(".part")
 
     def forget_files(self) -> None:
-        """Remove the archive, and what a worker that was killed has left of it."""
+        """Remove the export, and what a worker that was killed has left of it."""
         for path in (self.path, self.begun):
             path.unlink(missing_ok=True)
 

@@ -14,7 +14,7 @@ from majlis.personal.policy import ORDERED
 
 
 def exports(viewer: Viewer) -> QuerySet[Export]:
-    """The viewer's own archives, the newest first."""
+    """The viewer's own exports, the newest first."""
     return Export.objects.filter(person=viewer.person_id or 0).order_by("-pk")
 
 

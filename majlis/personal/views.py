@@ -27,7 +27,7 @@ SHOWN = 30
 @door(Door.SIGNED_IN)
 @require_safe
 def data(request: ViewerRequest) -> HttpResponse:
-    """What the hub holds of the reader: the archive, and the way out."""
+    """What the hub holds of the reader: the export, and the way out."""
     exports = list(queries.exports(request.viewer)[:5])
     context = {
         "exports": exports,
@@ -41,7 +41,7 @@ def data(request: ViewerRequest) -> HttpResponse:
 @door(Door.SIGNED_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: ViewerRequest) -> HttpResponse:
-    """Ask for an archive; asked twice is asked once. Whoever comes here by hand finds the button."""
+    """Ask for an export; asked twice is asked once. Whoever comes here by hand finds the button."""
     if request.method != "POST":
         return redirect("personal:data")
     try:
@@ -57,7 +57,7 @@ def ask(request: ViewerRequest) -> HttpResponse:
 @confirmed(Asked.OPENING)
 @require_safe
 def fetch(request: ViewerRequest, export: str) -> HttpResponseBase:
-    """One's own archive, after a fresh confirmation; each time a line in the ledger."""
+    """One's own export, after a fresh confirmation; each time a line in the ledger."""
     found = queries.exports(request.viewer).filter(token=export, state=Export.State.READY).first()
     if found is None or not found.path.is_file():
         raise Http404

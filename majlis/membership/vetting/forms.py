@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from majlis.kit.forms import Form, LineField, TextField
+from majlis.kit.forms import Form, LineField, SuggestingInput, TextField
 from majlis.kit.languages import CHOICES, active_code
+from majlis.membership.vetting import known
 from majlis.membership.vetting.duties import DUTIES
 from majlis.membership.vetting.requirements import CHECKS
 from majlis.network.models import Country, Organisation, Person, Sector
@@ -211,25 +212,43 @@ class PlaceForm(Form):
     """The organisation of a case, by its name."""
 
     name = LineField(
-        label=_("Name of the organisation"), limit=200, help_text=_("As it is known here, in any spelling.")
+        label=_("Name of the organisation"),
+        limit=200,
+        widget=SuggestingInput,
+        help_text=_("In any of its languages, or its short name. Names that are known here are suggested."),
     )
     new = forms.BooleanField(label=_("It is not known here yet: add it."), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = list(Organisation.objects.order_by("name", "pk"))
+        self.fields["name"].widget.options = known.offered(self.known)
 
     def clean(self) -> dict[str, Any]:
         """The organisation of that name, or the wish for a new one."""
         data = super().clean() or self.cleaned_data
         name = data.get("name", "")
-        spelled = [Organisation.objects.filter(**{f"{by}__iexact": name}) for by in _SPELLINGS]
-        found = (
-            next((one for rows in spelled if (one := rows.order_by("pk").first())), None) if name else None
-        )
-        if name and found is None and not data.get("new"):
-            self.add_error("name", _("No organisation of this name is known. Correct it, or add it."))
-        data["organisation"] = found
+        found = known.called(self.known, name)
+        if len(found) > 1:
+            several = ", ".join(f"\u2068{known.shown(one)}\u2069 ({one.code})" for one in found)
+            sentence = _(
+                "Several organisations are called this. Type the code of the one you mean: %(names)s"
+            )
+            self.add_error("name", ValidationError(sentence, params={"names": several}))
+        elif name and not found and not data.get("new"):
+            self.add_error("name", self._unknown(name))
+        data["organisation"] = found[0] if found else None
         return data
 
-
-_SPELLINGS = ("name", "name_latin", "short_name", "code")
+    def _unknown(self, name: str) -> ValidationError:
+        near = known.close(self.known, name)
+        if not near:
+            return ValidationError(_("No organisation of this name is known. Correct it, or add it."))
+        sentence = _(
+            "No organisation of this name is known. Correct it, or add it. Near to it are: %(names)s"
+        )
+        names = ", ".join(f"\u2068{known.shown(one)}\u2069" for one in near)
+        return ValidationError(sentence, params={"names": names})
 
 
 class AcceptForm(ReasonForm):

@@ -1,0 +1,108 @@
+"""The organisation of a case is found by any of its names, and names near to what was typed are said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from majlis.membership.vetting.tests.village import apply, settle
+from majlis.network.models import Organisation, Person
+from tests.people import client_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+
+@pytest.fixture
+def customs() -> Organisation:
+    """An organisation with names in four languages."""
+    return Organisation.objects.create(
+        code="wco",
+        name="World Customs Organization",
+        short_name="WCO",
+        names={
+            "en": ["World Customs Organization", "WCO"],
+            "fr": ["Organisation mondiale des douanes", "OMD"],
+            "es": ["Organización Mundial de Aduanas", "OMA"],
+            "ar": ["منظمة الجمارك العالمية", ""],
+        },
+    )
+
+
+@pytest.fixture
+def asked() -> tuple[Client, Person, str]:
+    """An officer at the page of an applicant."""
+    village, person = settle(), apply()
+    return (
+        client_of(village.officers[0]),
+        person,
+        reverse("membership:case_step", args=[person.handle, "place"]),
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "world customs organization",
+        "WORLD  CUSTOMS-ORGANIZATION",
+        "organizacion mundial de aduanas",
+        "Organisation Mondiale des Douanes",
+        "منظمه الجمارك العالميه",
+        "omd",
+        "wco",
+    ],
+)
+def test_any_name_in_any_spelling_is_enough(
+    customs: Organisation, asked: tuple[Client, Person, str], typed: str
+) -> None:
+    client, person, page = asked
+    assert client.post(page, {"name": typed}).status_code == 302
+    person.refresh_from_db()
+    assert person.organisation == customs
+
+
+def test_names_are_suggested_while_they_are_typed(
+    customs: Organisation, asked: tuple[Client, Person, str], django_assert_max_num_queries: Any
+) -> None:
+    client, _person, page = asked
+    Organisation.objects.create(code="odd", name="<b>Odd</b> & Sons")
+    client.get(page)
+    with django_assert_max_num_queries(12):
+        text = client.get(page).content.decode()
+    assert '<datalist id="id_name-known">' in text and 'list="id_name-known"' in text
+    assert '<option value="World Customs Organization">WCO</option>' in text
+    assert "<b>Odd" not in text and "&lt;b&gt;Odd&lt;/b&gt; &amp; Sons" in text
+
+
+@pytest.mark.parametrize("typed", ["World Custom Organisation", "customs", "Organisation mondial de douane"])
+def test_an_unknown_name_is_answered_with_those_near_to_it(
+    customs: Organisation, asked: tuple[Client, Person, str], typed: str
+) -> None:
+    client, person, page = asked
+    refused = client.post(page, {"name": typed})
+    assert (
+        refused.status_code == 422
+        and "World Customs Organization" in refused.context["form"].errors["name"][0]
+    )
+    assert "Harbour" not in refused.context["form"].errors["name"][0]
+    nothing = client.post(page, {"name": "Zzyzx 99"})
+    assert nothing.status_code == 422 and "Near to it" not in nothing.context["form"].errors["name"][0]
+    person.refresh_from_db()
+    assert person.organisation is None
+    assert client.post(page, {"name": "Zzyzx 99", "new": "on"}).status_code == 302
+
+
+def test_of_two_with_the_same_name_the_code_says_which(
+    customs: Organisation, asked: tuple[Client, Person, str]
+) -> None:
+    client, person, page = asked
+    other = Organisation.objects.create(code="omd-other", name="Oficina de Muelles", short_name="OMD")
+    refused = client.post(page, {"name": "OMD"})
+    assert refused.status_code == 422
+    assert "(wco)" in refused.context["form"].errors["name"][0]
+    assert "(omd-other)" in refused.context["form"].errors["name"][0]
+    assert client.post(page, {"name": "OMD-other"}).status_code == 302
+    person.refresh_from_db()
+    assert person.organisation == other
