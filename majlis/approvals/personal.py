@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from majlis.access.holdings import Erasing, Section, emptied, erases, exports, stays
 from majlis.access.viewer import Viewer
@@ -21,7 +22,11 @@ emptied("approvals.Approval.likeness", "of what was asked about the person")
 @exports
 def asked(viewer: Viewer, person: Person) -> list[Section]:
     """What one asked for; what others said about it is theirs."""
-    labels = {"asked_at": _("When"), "deed": _("What"), "reason": _("Reason")}
+    labels = {
+        "asked_at": _("When"),
+        "deed": pgettext_lazy("was asked or done", "What"),
+        "reason": _("Reason"),
+    }
     mine = Approval.objects.filter(asker=person).order_by("pk").values("asked_at", "deed", "reason")
     return [Section("approvals", _("Approvals by a second person that you asked for"), labels, list(mine))]
 

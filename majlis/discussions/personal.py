@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from majlis.access import gate
 from majlis.access.holdings import Erasing, Section, emptied, erases, exports, gone, keeps, rows, stays
@@ -26,7 +27,7 @@ rows(
     "discussions.Draft",
     "person",
     label=_("Drafts"),
-    shows={"saved_at": _("Saved"), "title": _("Title"), "text": _("Text")},
+    shows={"saved_at": pgettext_lazy("draft", "Saved"), "title": _("Title"), "text": _("Text")},
 )
 rows("discussions.ReadMark", "person")
 rows("discussions.Follow", "person", label=_("What you follow"), shows={"since": _("Since")})

@@ -84,7 +84,7 @@ class ProfileForm(Form):
         help_text=_("JPEG, PNG or WebP, up to 8 MB. Place and camera are removed."),
     )
     no_photo = forms.BooleanField(label=_("Remove the photo"), required=False)
-    function = LineField(label=_("Function"), limit=160, required=False)
+    function = LineField(label=pgettext_lazy("at work", "Function"), limit=160, required=False)
     sector = forms.ModelChoiceField(
         Sector.objects.none(),
         label=_("Sector"),

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from majlis.access.holdings import Erasing, erases, gone, keeps, rows, stays
 from majlis.membership import photos, signed_in
@@ -22,13 +23,21 @@ rows(
     "account.EmailAddress",
     "user",
     label=_("E-mail addresses"),
-    shows={"email": _("E-mail address"), "verified": _("Checked"), "primary": _("Main one")},
+    shows={
+        "email": _("E-mail address"),
+        "verified": pgettext_lazy("e-mail address", "Checked"),
+        "primary": _("Main one"),
+    },
 )
 rows(
     "mfa.Authenticator",
     "user",
     label=_("Second factors"),
-    shows={"type": _("Kind"), "created_at": _("Since"), "last_used_at": _("Last used")},
+    shows={
+        "type": pgettext_lazy("of a factor", "Kind"),
+        "created_at": _("Since"),
+        "last_used_at": _("Last used"),
+    },
 )
 rows(
     "usersessions.UserSession",

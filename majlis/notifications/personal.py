@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from majlis.access.holdings import gone, keeps, rows, stays
 from majlis.notifications.models import Notice
@@ -16,13 +17,22 @@ rows(
     "notifications.Notice",
     "person",
     label=_("Notices"),
-    shows={"told_at": _("When"), "reason": _("Reason"), "url": _("Address"), "read_at": _("Read")},
+    shows={
+        "told_at": _("When"),
+        "reason": _("Reason"),
+        "url": pgettext_lazy("of a page", "Address"),
+        "read_at": pgettext_lazy("notice", "Read"),
+    },
 )
 rows(
     "notifications.Preference",
     "person",
     label=_("What you want to be told"),
-    shows={"reason": _("Reason"), "channel": _("Way"), "wanted": _("Wanted")},
+    shows={
+        "reason": _("Reason"),
+        "channel": pgettext_lazy("channel", "Way"),
+        "wanted": pgettext_lazy("notice", "Wanted"),
+    },
 )
 rows("notifications.Delivery", "person")
 stays("notifications.Notice.actor", "leads to the emptied row")

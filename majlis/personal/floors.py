@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from majlis.access import gate, kept
 from majlis.access.holdings import (
@@ -43,7 +44,7 @@ PERSON = {
     "standing": _("Membership"),
     "country": _("Country"),
     "organisation": _("Organisation"),
-    "function": _("Function"),
+    "function": pgettext_lazy("at work", "Function"),
     "sector": _("Sector"),
     "language": _("Language"),
     "time_zone": _("Time zone"),
@@ -63,7 +64,12 @@ for _column in (
     emptied(f"network.Person.{_column}", "the row stays for what points at it, and says nothing")
 stays("network.Person.handle", "random, in addresses of pages that are gone; the list of the erased needs it")
 stays("network.Person.pseudonym", "the lines of the ledger are sealed with it; it leads to nobody")
-rows("network.Expertise", "person", label=_("Expertise"), shows={"topic": _("Topic"), "level": _("Level")})
+rows(
+    "network.Expertise",
+    "person",
+    label=_("Expertise"),
+    shows={"topic": _("Topic"), "level": pgettext_lazy("of expertise", "Level")},
+)
 rows("network.Speaks", "person", label=_("Languages"), shows={"code": _("Language")})
 rows("network.Person_sectors", "person", label=_("Further sectors"), shows={"sector": _("Sector")})
 rows("network.Seat", "person")  # given out below, where the gate is asked
@@ -95,7 +101,7 @@ rows(
     "personal.Export",
     "person",
     label=_("Archives you asked for"),
-    shows={"asked_at": _("Asked for"), "state": _("State")},
+    shows={"asked_at": _("Asked for"), "state": pgettext_lazy("of an archive or an erasure", "State")},
 )
 stays("personal.Erasure.person", "leads to the emptied row")
 stays("personal.Erasure.asker", "leads to a person of the secretariat, or to the emptied row")
@@ -137,7 +143,7 @@ def seats(viewer: Viewer, person: Person) -> Iterator[Section]:
 @exports
 def lines(viewer: Viewer, person: Person) -> Iterator[Section]:
     """What one did, as the ledger has it: verbs and times, not what others did."""
-    labels = {"at": _("When"), "verb": _("What"), "session": _("Way in")}
+    labels = {"at": _("When"), "verb": pgettext_lazy("was asked or done", "What"), "session": _("Way in")}
     found = Entry.objects.filter(actor=person).order_by("number").values("at", "verb", "session")
     yield Section("ledger", _("What the log has of you"), labels, list(found.iterator()))
 
@@ -145,7 +151,12 @@ def lines(viewer: Viewer, person: Person) -> Iterator[Section]:
 @exports
 def stopped(viewer: Viewer, person: Person) -> Iterator[Section]:
     """Erasures that one asked for, or that were ordered or planned, and what one was told of them."""
-    labels = {"asked_at": _("When"), "state": _("State"), "due_at": _("Day"), "said": _("What you were told")}
+    labels = {
+        "asked_at": _("When"),
+        "state": pgettext_lazy("of an archive or an erasure", "State"),
+        "due_at": _("Day"),
+        "said": _("What you were told"),
+    }
     found = [
         {"asked_at": one.asked_at, "state": one.get_state_display(), "due_at": one.due_at, "said": one.said}
         for one in Erasure.objects.filter(person=person).order_by("pk")

@@ -10,16 +10,21 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings as configured
-from django.db import IntegrityError, transaction
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import IntegrityError, connection, transaction
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from oidc_provider_mock import run_server_in_thread  # type: ignore[import-untyped]
 
 from majlis.config.providers import Provider
 from majlis.ledger.models import Entry
+from majlis.membership import providers
 from majlis.network.models import Organisation, Person, Standing
 from tests.people import give_key, make_organisation, make_person
 
@@ -284,6 +289,26 @@ def test_the_database_lets_nobody_be_linked_twice(amal: Person) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         SocialAccount.objects.create(user=amal, provider="customs", uid="a-2")
     SocialAccount.objects.create(user=amal, provider="police", uid="a-2")
+
+
+@pytest.mark.parametrize("index", ["with the index", "without the index"])
+def test_of_two_sign_ins_that_both_found_no_link_one_is_linked(
+    amal: Person, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have looked; then they link, one right after the other. The lock has to hold by itself."""
+    if index == "without the index":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP INDEX membership_one_link")
+    monkeypatch.setattr(providers, "render", lambda *_args, **_more: HttpResponse(status=403))
+    request = RequestFactory().post("/")
+    request.user, request.session = AnonymousUser(), SessionStore()
+    logins = [
+        SocialLogin(user=Person(), account=SocialAccount(provider="customs", uid=uid)) for uid in ("1", "2")
+    ]
+    providers.ProviderAdapter._link(request, logins[0], amal, "customs")
+    with pytest.raises(ImmediateHttpResponse):
+        providers.ProviderAdapter._link(request, logins[1], amal, "customs")
+    assert SocialAccount.objects.get(user=amal).uid == "1"
 
 
 def test_a_way_back_that_was_not_begun_here_is_refused(amal: Person, server: str) -> None:

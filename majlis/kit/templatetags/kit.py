@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
 from majlis.kit import marks, pictures
@@ -283,7 +283,7 @@ def dialog(content: str, id: str, title: str) -> SafeString:
         "{4}</dialog>",
         id,
         title,
-        _("Close"),
+        pgettext("a message or a list", "Close"),
         marks.icon("close"),
         SafeString(content),
     )

@@ -66,6 +66,6 @@ def test_on_a_phone_the_app_is_opened_by_a_link_and_its_key_is_read_in_fours(ama
     page = client_of(amal).get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
     fours = " ".join(re.findall(".{1,4}", secret))
-    assert f'<bdi dir="ltr"><code>{fours}</code></bdi>' in page.text
+    assert f'<bdi dir="ltr" class="key"><code>{fours}</code></bdi>' in page.text
     link = re.search(r'<a class="btn" href="(otpauth://totp/[^"]+)"', page.text)
     assert link and f"secret={secret}" in link[1]

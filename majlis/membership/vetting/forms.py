@@ -60,7 +60,7 @@ class AboutForm(Form):
     organisation_name = LineField(
         label=_("Organisation you work for"), limit=200, help_text=_("Its full official name.")
     )
-    function = LineField(label=_("Function"), limit=160)
+    function = LineField(label=pgettext_lazy("at work", "Function"), limit=160)
     sector = forms.ModelChoiceField(Sector.objects.none(), label=_("Sector"), empty_label=CHOOSE)
     language = forms.ChoiceField(choices=CHOICES, label=_("Language in which we write to you"))
     motive = TextField(

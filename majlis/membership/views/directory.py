@@ -100,7 +100,11 @@ def _facets(finding: Finding, links: Links, whole: str) -> list[dict[str, Any]]:
         )
         if facet == "topic":
             groups.append(
-                {"label": _("Level"), "open": finding.wanted.level > 1, "options": _levels(finding, links)}
+                {
+                    "label": pgettext("of expertise", "Level"),
+                    "open": finding.wanted.level > 1,
+                    "options": _levels(finding, links),
+                }
             )
     return groups
 

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -147,18 +147,28 @@ def _lines(request: ViewerRequest, factors: list[Authenticator], sessions: int) 
     key_state = ngettext("%(n)s key", "%(n)s keys", keys) % {"n": keys} if keys else _("None yet")
     here = ngettext("%(n)s session", "%(n)s sessions", sessions) % {"n": sessions}
     return [
-        _line("lock", _("Password"), _("At least 12 characters"), _("Change"), "account_change_password"),
+        _line(
+            "lock",
+            _("Password"),
+            _("At least 12 characters"),
+            pgettext("button", "Change"),
+            "account_change_password",
+        ),
         _line("shield", _("Passkeys and security keys"), key_state, _("Manage"), "mfa_list_webauthn"),
         _line(
             "clock",
             _("Authenticator app"),
-            _("Active") if app else _("Not set up"),
-            _("Remove") if app else _("Set up"),
+            pgettext("authenticator app", "Active") if app else _("Not set up"),
+            pgettext("a factor", "Remove") if app else _("Set up"),
             "mfa_deactivate_totp" if app else "mfa_activate_totp",
         ),
         _codes(factors),
         _line(
-            "mail", _("E-mail address"), str(getattr(request.user, "email", "")), _("Change"), "account_email"
+            "mail",
+            _("E-mail address"),
+            str(getattr(request.user, "email", "")),
+            pgettext("button", "Change"),
+            "account_email",
         ),
         _line("globe", _("Where you are signed in"), here, _("Show"), "usersessions_list"),
     ]

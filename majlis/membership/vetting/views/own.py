@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -48,7 +49,7 @@ LEAVE = Act(
         "Nothing is open to you any more from the next page on. What you wrote stays, with your name. You can"
         " apply again at any time."
     ),
-    _("Leave"),
+    pgettext_lazy("the network", "Leave"),
     _("You have left."),
     warn=True,
 )
