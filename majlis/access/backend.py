@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from django.db import connection
-from django.db.models import CharField
+from django.db.models import CharField, QuerySet
 from django.db.models.expressions import RawSQL
 
+from majlis.kit.prepared import prepared
 from majlis.network.models import Person
 
 _JOIN = {"sqlite": "group_concat(id || ':' || type, ',')", "postgresql": "string_agg(id || ':' || type, ',')"}
@@ -23,12 +26,17 @@ def _factors() -> RawSQL:
     )
 
 
+@prepared
+def _person(pk: Any) -> QuerySet[Person]:
+    return Person.objects.annotate(factors_joined=_factors()).filter(pk=pk)
+
+
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is not typed
     """Signs in as the package does; a session's person comes with `factors_joined`."""
 
     def get_user(self, user_id: int) -> Person | None:
         """The person of a session, None when they may no longer sign in (1 query)."""
-        person = Person.objects.annotate(factors_joined=_factors()).filter(pk=user_id).first()
+        person = next(iter(_person(user_id)), None)
         return person if person is not None and self.user_can_authenticate(person) else None
 
 

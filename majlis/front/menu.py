@@ -166,19 +166,19 @@ class Frame:
         return address("notifications:notices")
 
     @cached_property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> tuple[Entry, ...]:
         """The rooms that stand, for members; the rooms are no business of others."""
         if not self.viewer.vetted:
-            return []
+            return ()
         return self._lines(ROOMS + DUTIES if moderates(self.viewer) else ROOMS)
 
     @cached_property
-    def person_menu(self) -> list[Entry]:
+    def person_menu(self) -> tuple[Entry, ...]:
         """What is the reader's own."""
         return self._lines(OWN)
 
     @cached_property
-    def links(self) -> list[Entry]:
+    def links(self) -> tuple[Entry, ...]:
         """The public pages."""
         return self._lines(LINKS)
 
@@ -235,7 +235,7 @@ class Frame:
         """The way out."""
         return address("account_logout")
 
-    def _lines(self, places: tuple[Place, ...]) -> list[Entry]:
+    def _lines(self, places: tuple[Place, ...]) -> tuple[Entry, ...]:
         path = self.request.path
         lines = []
         for place in places:
@@ -245,7 +245,7 @@ class Frame:
                 lines.append(
                     Entry(str(place.label), url, place.icon, count, path.startswith(url), place.apart)
                 )
-        return lines
+        return tuple(lines)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

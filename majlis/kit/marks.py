@@ -23,11 +23,12 @@ NEAR = timedelta(days=7)
 
 def icon(name: str, label: str = "") -> SafeString:
     """A drawn sign from the sprite; decoration unless it has a `label`."""
-    return _drawn(name, label, static("kit/icons.svg"))
+    return _drawn(name, str(label))
 
 
 @lru_cache(maxsize=512)
-def _drawn(name: str, label: str, sprite: str) -> SafeString:
+def _drawn(name: str, label: str) -> SafeString:
+    sprite = static("kit/icons.svg")
     points = " points" if name in POINTING else ""
     said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html('<svg class="icon{}" {}><use href="{}#{}"/></svg>', points, said, sprite, name)

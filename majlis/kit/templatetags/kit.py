@@ -32,6 +32,20 @@ for tag in (marks.icon, marks.num, marks.when, marks.day, marks.tlp, marks.cavea
     register.simple_tag(tag)
 
 
+@register.simple_tag
+def kept(template_name: str, **values: Any) -> SafeString:
+    """A part of a page that is made of these values and the language alone: drawn once for all who get them.
+
+    The values are hashable and say everything; a part knows nothing of the request or of who reads.
+    """
+    return _drawn(template_name, active_code(), **values)
+
+
+@lru_cache(maxsize=1024)
+def _drawn(template_name: str, language: str, **values: Any) -> SafeString:
+    return render_to_string(template_name, values)
+
+
 @register.inclusion_tag("kit/parts/person_line.html")
 def person_line(
     card: Any,
@@ -231,7 +245,7 @@ def coverage(
 def language_switch(context: Context, url: str) -> dict[str, Any]:
     """The four languages as buttons that post to `url` and come back to this page."""
     request: HttpRequest = context["request"]
-    languages = [(one, SHORT.get(one.code, one.code.upper())) for one in LANGUAGES]
+    languages = tuple((one, SHORT.get(one.code, one.code.upper())) for one in LANGUAGES)
     back = request.get_full_path() if request.method == "GET" else request.path
     return {
         "languages": languages,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +16,8 @@ from django.utils import timezone, translation
 
 from majlis.kit import marks
 from majlis.kit.forms import Form, LineField
+
+TEMPLATES = Path(marks.__file__).parents[1]
 
 
 def printed(source: str, **context: Any) -> str:
@@ -129,3 +133,28 @@ def test_signs_that_point_are_marked_for_mirroring_and_others_not() -> None:
 
 def test_found_words_are_marked_and_everything_is_escaped() -> None:
     assert marks.highlighted([("a <b> ", False), ("<i>", True)]) == "a &lt;b&gt; <mark>&lt;i&gt;</mark>"
+
+
+def test_a_kept_part_speaks_the_language_of_the_page_and_says_its_own_values() -> None:
+    source = '{% kept "kit/parts/foot.html" notes=notes links=links %}'
+    notes, links = ("A <b>note</b>",), ()
+    with translation.override("fr"):
+        first = printed(source, notes=notes, links=links)
+    with translation.override("ar"):
+        second = printed(source, notes=notes, links=links)
+    assert "À propos" in first
+    assert "À propos" not in second
+    assert "A &lt;b&gt;note&lt;/b&gt;" in first
+    assert "Another" in printed(source, notes=("Another",), links=links)
+    with translation.override("fr"):
+        assert printed(source, notes=notes, links=links) == first
+
+
+def test_a_kept_part_knows_nothing_of_the_request_or_of_who_reads() -> None:
+    sources = {path: path.read_text() for path in TEMPLATES.glob("**/*.html")}
+    kept = {name for text in sources.values() for name in re.findall(r'{% kept "([^"]+)"', text)}
+    assert "kit/parts/rooms.html" in kept
+    for path, text in sources.items():
+        if any(str(path).endswith(f"/templates/{name}") for name in kept):
+            found = re.findall(r"\b(?:request|frame|user|viewer|perms|messages|csrf_token|now)\b", text)
+            assert found == [], path
