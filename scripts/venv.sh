@@ -30,6 +30,21 @@ need_venv_module() {
     fi
 }
 
+# Half of the lock by each of two pips: one of them uses one processor. The lock names everything that is needed,
+# so neither looks for more; what is imported is compiled then.
+install_from() {
+    awk 'BEGIN { turn = 0 } /^[a-zA-Z0-9]/ { turn = 1 - turn } { print > (".venv/half-" turn ".txt") }' "$1"
+    pids=
+    for half in .venv/half-0.txt .venv/half-1.txt; do
+        .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check --require-hashes \
+            --no-deps --no-compile --only-binary :all: -r "$half" &
+        pids="$pids $!"
+    done
+    sound=0
+    for pid in $pids; do wait "$pid" || sound=1; done
+    return "$sound"
+}
+
 venv_from() {
     lock=$1
     wanted=$(sha256sum "$lock" | cut -d' ' -f1)
@@ -43,8 +58,7 @@ venv_from() {
         "$python" -m venv --clear .venv || stop ".venv could not be made"
     fi
     say "installing from $lock (this needs the network, once)"
-    .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check --require-hashes \
-        --only-binary :all: -r "$lock" || stop "the packages of $lock could not be installed; see above"
+    install_from "$lock" || stop "the packages of $lock could not be installed; see above"
     # This folder itself needs no build: one line makes it importable, and the command is three.
     site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     printf '%s\n' "$PWD" >"$site/majlis-here.pth"

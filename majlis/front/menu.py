@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -18,12 +18,14 @@ from majlis.access.people import PersonCard, initials
 from majlis.access.viewer import Viewer
 from majlis.approvals.deeds import deeds_of
 from majlis.audit.policy import is_auditor
+from majlis.kit.languages import active_code
 from majlis.membership.vetting.queries import is_officer
 from majlis.network.models import Person
 from majlis.notifications.queries import unread_count
 from majlis.safety.policy import moderates
 
 MOST_SHOWN = 99
+NOTICES = "notifications:notices"
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Entry:
     apart: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
     """One line of a menu as it is configured: shown as soon as its room stands."""
 
@@ -56,7 +58,7 @@ ROOMS: tuple[Place, ...] = (
     Place(pgettext_lazy("menu", "Experts"), "membership:directory", "people"),
     Place(pgettext_lazy("menu", "Library"), "library:library", "book"),
     Place(pgettext_lazy("menu", "Search"), "search:search", "search", apart=True),
-    Place(pgettext_lazy("menu", "Notices"), "notifications:notices", "bell"),
+    Place(pgettext_lazy("menu", "Notices"), NOTICES, "bell"),
     Place(
         pgettext_lazy("menu", "Approvals by a second person"),
         "approvals:approvals",
@@ -71,8 +73,8 @@ ROOMS: tuple[Place, ...] = (
         shown=lambda viewer: "secretariat" in viewer.duties,
     ),
     Place(pgettext_lazy("menu", "Audit log"), "audit:log", "shield", shown=is_auditor),
+    Place(pgettext_lazy("menu", "Moderation"), "safety:cases", "flag", apart=True, shown=moderates),
 )
-DUTIES: tuple[Place, ...] = (Place(pgettext_lazy("menu", "Moderation"), "safety:cases", "flag", apart=True),)
 OWN: tuple[Place, ...] = (
     Place(pgettext_lazy("menu", "My profile"), "membership:me", "user", shown=lambda viewer: viewer.vetted),
     Place(pgettext_lazy("menu", "My membership"), "membership:status", "flag"),
@@ -114,16 +116,25 @@ def network_name() -> str:
 
 
 @cache
-def _address(page: str, urlconf: str | None) -> str:
+def _address(page: str, urlconf: str) -> str:
     try:
         return reverse(page, urlconf)
     except NoReverseMatch:
         return ""
 
 
+@cache
+def _addresses(places: tuple[Place, ...], urlconf: str) -> tuple[str, ...]:
+    return tuple(_address(place.page, urlconf) for place in places)
+
+
+def _urlconf() -> str:
+    return str(get_urlconf() or settings.ROOT_URLCONF)
+
+
 def address(page: str) -> str:
     """The address of a page by its name, '' while its room does not stand."""
-    return _address(page, get_urlconf() or settings.ROOT_URLCONF)
+    return _address(page, _urlconf())
 
 
 class Frame:
@@ -163,14 +174,14 @@ class Frame:
     @cached_property
     def notices_url(self) -> str:
         """The page of notices."""
-        return address("notifications:notices")
+        return address(NOTICES)
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The rooms that stand, for members; the rooms are no business of others."""
         if not self.viewer.vetted:
             return ()
-        return self._lines(ROOMS + DUTIES if moderates(self.viewer) else ROOMS)
+        return self._lines(ROOMS)
 
     @cached_property
     def person_menu(self) -> tuple[Entry, ...]:
@@ -237,15 +248,27 @@ class Frame:
 
     def _lines(self, places: tuple[Place, ...]) -> tuple[Entry, ...]:
         path = self.request.path
-        lines = []
-        for place in places:
-            url = address(place.page)
-            if url and place.shown(self.viewer):
-                count = self.unread if place.page == "notifications:notices" else 0
-                lines.append(
-                    Entry(str(place.label), url, place.icon, count, path.startswith(url), place.apart)
-                )
-        return tuple(lines)
+        shown = tuple(place.shown(self.viewer) for place in places)
+        current = tuple(bool(url) and path.startswith(url) for url in _addresses(places, _urlconf()))
+        counts = any(place.page == NOTICES and seen for place, seen in zip(places, shown, strict=True))
+        return _drawn(places, shown, current, self.unread if counts else 0, active_code(), _urlconf())
+
+
+@lru_cache(maxsize=1024)
+def _drawn(
+    places: tuple[Place, ...],
+    shown: tuple[bool, ...],
+    current: tuple[bool, ...],
+    unread: int,
+    language: str,
+    urlconf: str,
+) -> tuple[Entry, ...]:
+    """The lines of a menu, made once for all who see the same of it in the same language."""
+    return tuple(
+        Entry(str(place.label), url, place.icon, unread if place.page == NOTICES else 0, here, place.apart)
+        for place, seen, here, url in zip(places, shown, current, _addresses(places, urlconf), strict=True)
+        if url and seen
+    )
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
