@@ -8,7 +8,7 @@ from django.conf import settings as configured
 from django.utils import translation
 from hypothesis import settings
 
-pytest_plugins = ["tests.people", "tests.browsing"]
+pytest_plugins = ["tests.people", "tests.browsing", "tests.prepared"]
 
 # The same examples on every run, and no clock: a busy machine is no fault of the code.
 settings.register_profile("house", deadline=None, derandomize=True)

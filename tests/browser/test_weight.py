@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.prepared import copied
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.one_database]
 
 FIRST_VISIT, NEXT_PAGE = 60_000, 25_000
@@ -39,10 +41,11 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def hub(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+def hub(browser: Browser, tmp_path_factory: pytest.TempPathFactory, prepared_home: Path) -> Iterator[Hub]:
     kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL",)}
     kept = {key: value for key, value in kept.items() if not key.startswith(("MAJLIS_", "DJANGO_"))}
-    kept |= {"MAJLIS_HOME": str(tmp_path_factory.mktemp("hub")), "PYTHONWARNINGS": "ignore"}
+    home = copied(prepared_home, tmp_path_factory.mktemp("hub"))
+    kept |= {"MAJLIS_HOME": str(home), "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, "-m", "tests.browser.heavy"]
     made = subprocess.run(command, cwd=ROOT, env=kept, stdout=subprocess.PIPE, check=True)
     told = json.loads(made.stdout)

@@ -17,20 +17,21 @@ from pathlib import Path
 import pytest
 
 from tests.house.sources import ROOT
+from tests.prepared import bare_environment, copied
 
 pytestmark = pytest.mark.one_database
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    """A nearly empty environment with a data folder."""
-    return {"HOME": str(home), "PATH": os.environ["PATH"], "MAJLIS_HOME": str(home / "data"), **more}
 
 
 def majlis(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run one `majlis` command to its end."""
     command = [sys.executable, "-m", "majlis", *words]
     return subprocess.run(
-        command, cwd=ROOT, env=environment(home, **more), capture_output=True, text=True, timeout=120
+        command,
+        cwd=ROOT,
+        env=bare_environment(home / "data", **more),
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
 
 
@@ -48,7 +49,7 @@ def running(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     site = subprocess.Popen(
         [sys.executable, "-m", "majlis", "run", "--port", str(port)],
         cwd=ROOT,
-        env=environment(home),
+        env=bare_environment(home / "data"),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -126,7 +127,8 @@ def test_the_site_starts_answers_and_leaves_nothing_behind(tmp_path: Path) -> No
     assert checked.returncode == 0, checked.stdout
 
 
-def test_when_one_process_dies_the_rest_stops_and_says_so(tmp_path: Path) -> None:
+def test_when_one_process_dies_the_rest_stops_and_says_so(tmp_path: Path, prepared_home: Path) -> None:
+    copied(prepared_home, tmp_path / "data")
     with running(tmp_path, free_port()) as site:
         under = children(site.pid)
         os.kill(under[-1], signal.SIGKILL)
@@ -136,7 +138,8 @@ def test_when_one_process_dies_the_rest_stops_and_says_so(tmp_path: Path) -> Non
     assert not [pid for pid in under if is_alive(pid)]
 
 
-def test_killed_without_a_word_the_children_leave_too(tmp_path: Path) -> None:
+def test_killed_without_a_word_the_children_leave_too(tmp_path: Path, prepared_home: Path) -> None:
+    copied(prepared_home, tmp_path / "data")
     with running(tmp_path, free_port()) as site:
         under = children(site.pid)
         handles = [os.pidfd_open(pid) for pid in under]
