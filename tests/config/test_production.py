@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.test_site import environment
 from tests.house.sources import ROOT
+from tests.prepared import bare_environment
 
 pytestmark = pytest.mark.one_database
 
@@ -30,7 +30,7 @@ def settings_with(home: Path, **more: str) -> dict[str, object]:
     asked = subprocess.run(
         [sys.executable, "-c", ASK],
         cwd=ROOT,
-        env=environment(home, **more),
+        env=bare_environment(home / "data", **more),
         capture_output=True,
         text=True,
         check=True,
