@@ -61,7 +61,7 @@ def test_djangos_deployment_check_is_content(tmp_path: Path) -> None:
     result = subprocess.run(
         command,
         cwd=ROOT,
-        env=environment(tmp_path, MAJLIS_ADDRESS=address),
+        env=bare_environment(tmp_path / "data", MAJLIS_ADDRESS=address),
         capture_output=True,
         text=True,
     )
