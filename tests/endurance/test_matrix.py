@@ -8,6 +8,8 @@ import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from majlis.access import gate, rules
+from tests.endurance import derived
 from tests.house.leaks import walk
 from tests.house.leaks.world import World, build
 
@@ -16,9 +18,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Every caveat under every marking."""
+    """Every caveat under every marking, and what was made from them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build(whole=True)
+        yield build(whole=True, besides=derived.plant)
         transaction.set_rollback(True)
 
 
@@ -42,3 +44,15 @@ def test_search_finds_nothing_at_all_for_those_who_may_not_read(world: World) ->
 def test_no_mail_says_more_than_it_may(world: World) -> None:
     print(f"{len(world.letters):,} mails")
     assert [str(leak) for leak in walk.mail_leaks(world)] == []
+
+
+def test_a_gate_that_forgets_what_a_thing_was_made_from_is_noticed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate.forget_kept()
+    monkeypatch.setattr(rules, "_sourced_items", lambda viewer: rules.EVERYBODY)
+    try:
+        for who, name in (("stranger", "library:resource"), ("visitor", "search:search")):
+            assert walk.walk(world, who, only=[name], first=True).leaks, who
+    finally:
+        gate.forget_kept()

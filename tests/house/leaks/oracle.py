@@ -70,6 +70,8 @@ class Plant:
     number: int
     caveats: frozenset[str] = frozenset()
     expired: bool = False
+    by: str = "author"
+    sources: tuple[Plant, ...] = ()  # with all that these were made from
     canaries: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
 
     @property
@@ -78,22 +80,26 @@ class Plant:
         circle = self.visibility.value if self.visibility else "no circle"
         loud = ", public" if self.public else ""
         held = "".join(f", {one}" for one in sorted(self.caveats)) + (", expired" if self.expired else "")
-        return f"{self.kind} {self.marking.label} in {circle}{loud}{held}, {self.state.value}"
+        made = "".join(f", made from ({source.label})" for source in self.sources)
+        return f"{self.kind} {self.marking.label} in {circle}{loud}{held}, {self.state.value}{made}"
 
 
 def may_read(viewer: Situation, plant: Plant) -> bool:
     """Whether the rules of the house let this viewer read this plant."""
     if viewer.barred:
         return False
+    wrote = viewer.name == plant.by
+    if not wrote and not all(may_read(viewer, source) for source in plant.sources):
+        return False
     published = plant.state == State.PUBLISHED
     enclosed = plant.visibility in PRIVATE
     if plant.expired or not plant.caveats & ONLY <= PASSES.get(viewer.organisation, frozenset()):
-        return viewer.author
+        return wrote
     if plant.public and plant.marking == Marking.CLEAR and published and not enclosed:
         return True
     if not viewer.member:
         return False
-    if viewer.author:
+    if wrote:
         return True
     if not published:
         return False

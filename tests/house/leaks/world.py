@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -97,11 +97,12 @@ def build(
     small: bool = False,
     fewer: bool = False,
     whole: bool = False,
+    besides: Callable[[World], None] | None = None,
 ) -> World:
     """Plant everything, then let the worker tell and index it.
 
     `small` plants one item for each refusal, `fewer` also each state and caveat, `whole` every caveat under
-    every marking.
+    every marking. `besides` plants more, before anybody is told of it.
     """
     world = World()
     topic = make_topic("customs_border")
@@ -116,6 +117,8 @@ def build(
             plant = Plant(kind, marking, state, visibility, public, named, next(number), caveats, expired)
             with transaction.atomic():
                 _plant(world, plant, topic)
+    if besides is not None:
+        besides(world)
     _cases(world)
     outside = world.people["suspended"]
     for name in ("stranger", "seated"):  # begun while that person was still a member
@@ -280,9 +283,9 @@ def _plant(world: World, plant: Plant, topic: Any) -> None:
     spots = ("title", "body", "file", "text", "note", "old", "taken back", "held")
     for spot in spots:
         own = spot in ("taken back", "held") or (spot == "note" and plant.kind == "thread")
-        seen = {"author"} if own else readers
+        seen = {plant.by} if own else readers
         plant.canaries[spot] = world.canary(seen, f"{spot} of {plant.label}", loud=loud)
-    author = world.people["author"]
+    author = world.people[plant.by]
     facts: dict[str, Any] = {
         "title": f"Mixed consignments {plant.canaries['title']}",
         "author": author,
