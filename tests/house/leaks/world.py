@@ -97,12 +97,12 @@ def build(
     small: bool = False,
     fewer: bool = False,
     whole: bool = False,
-    besides: Callable[[World], None] | None = None,
+    besides: Callable[[World], None] = lambda world: None,
 ) -> World:
     """Plant everything, then let the worker tell and index it.
 
-    `small` plants one item for each refusal, `fewer` also each state and caveat, `whole` every caveat under
-    every marking. `besides` plants more, before anybody is told of it.
+    `small` plants one item for each refusal, `fewer` also each state and caveat, `whole` every caveat under every
+    marking. `besides` plants more, before anybody is told of it.
     """
     world = World()
     topic = make_topic("customs_border")
@@ -117,8 +117,7 @@ def build(
             plant = Plant(kind, marking, state, visibility, public, named, next(number), caveats, expired)
             with transaction.atomic():
                 _plant(world, plant, topic)
-    if besides is not None:
-        besides(world)
+    besides(world)
     _cases(world)
     outside = world.people["suspended"]
     for name in ("stranger", "seated"):  # begun while that person was still a member
