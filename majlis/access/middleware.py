@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.doors import Door, door_of
 from majlis.access.factors import assurance_of
 from majlis.access.policy import Refused
-from majlis.access.sessions import kind_of
+from majlis.access.sessions import kind_of, over
 from majlis.access.viewer import Viewer
 from majlis.kit.languages import CODES
 from majlis.network.models import Person
@@ -46,6 +47,8 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Make the viewer from the person of the session, and see what the session has shown."""
+        if request.user.is_authenticated and over(request):
+            logout(request)
         user = request.user
         person = user if isinstance(user, Person) else None
         shown = request.assurance = assurance_of(request)  # type: ignore[attr-defined]

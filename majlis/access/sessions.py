@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 # Where the sign-in package notes each step of a sign-in; and ours, for ways in that are not the package's.
 RECORDS = "account_authentication_methods"
@@ -22,6 +24,18 @@ _METHODS = {"socialaccount": PROVIDER, "password": PASSWORD, "code": LINK, "pass
 def came_in_by(request: HttpRequest, kind: str) -> None:
     """Note a way in that is not the sign-in package's, such as the demonstration's click."""
     request.session[OWN] = kind
+
+
+def over(request: HttpRequest) -> bool:
+    """Whether the sign-in of a session is so long ago that it has to be done anew.
+
+    What a page keeps in a session moves the end of its row and cookie: without this, whoever holds a stolen
+    one could keep it alive for ever.
+    """
+    session: Any = getattr(request, "session", None)
+    records = session.get(RECORDS) if session is not None else None
+    times = [record["at"] for record in records or [] if isinstance(record, dict) and "at" in record]
+    return bool(times) and timezone.now().timestamp() - min(times) > settings.SESSION_COOKIE_AGE
 
 
 def kind_of(request: HttpRequest | None) -> str:

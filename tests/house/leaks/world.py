@@ -86,9 +86,8 @@ class World:
 
     def viewer(self, name: str) -> Viewer:
         """The viewer of that name, read anew."""
-        return (
-            Viewer.of(Person.objects.get(pk=self.people[name].pk)) if name in self.people else Viewer.nobody()
-        )
+        known = self.people.get(name)
+        return Viewer.of(Person.objects.get(pk=known.pk)) if known else Viewer.nobody()
 
 
 def build(
@@ -101,8 +100,8 @@ def build(
 ) -> World:
     """Plant everything, then let the worker tell and index it.
 
-    `small` plants one item for each refusal, `fewer` also each state and caveat, `whole` every caveat under every
-    marking. `besides` plants more, before anybody is told of it.
+    `small` plants one item for each refusal, `fewer` also each state and caveat, `whole` every caveat under
+    every marking; `besides` plants more.
     """
     world = World()
     topic = make_topic("customs_border")
