@@ -28,6 +28,7 @@ from majlis.files.models import new_token
 from majlis.ledger import keys
 from majlis.membership.forms import SignInForm
 from majlis.membership.vetting import openings
+from majlis.membership.vetting.models import Opening
 from tests.house.sources import ROOT, python, texts
 from tests.people import Cast, client_of, give_key, make_person, show, shown
 
@@ -136,8 +137,9 @@ def test_passwords_are_hashed_slowly_and_tokens_of_providers_are_not_kept() -> N
 
 
 def test_log_lines_go_to_one_place() -> None:
-    assert {one["class"] for one in service.LOGGING["handlers"].values()} == {"logging.StreamHandler"}
-    named = [service.LOGGING["root"], *service.LOGGING["loggers"].values()]
+    logging: Any = service.LOGGING
+    assert {one["class"] for one in logging["handlers"].values()} == {"logging.StreamHandler"}
+    named = [logging["root"], *logging["loggers"].values()]
     assert {handler for one in named for handler in one.get("handlers", ["stderr"])} == {"stderr"}
 
 
@@ -151,9 +153,9 @@ def test_mail_goes_to_a_server_whose_certificate_is_good() -> None:
 
 def test_secrets_are_long_enough(db: None) -> None:
     assert len(new_token()) == 32 and new_token() != new_token()  # 128 bits
-    made = [openings.make(openings.Opening.Kind.APPLY, "a@example.invalid") for _ in range(2)]
+    made = [openings.make(Opening.Kind.APPLY, "a@example.invalid") for _ in range(2)]
     assert made[0] != made[1] and len(made[0]) >= 43  # 256 bits in base64
-    session = SessionStore()
+    session: Any = SessionStore()
     assert len(session._get_new_session_key()) * log2(36) > 128
     seed = totp.generate_totp_secret()
     assert len(seed) * 5 >= 160 and seed != totp.generate_totp_secret()
