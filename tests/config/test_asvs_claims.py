@@ -116,7 +116,7 @@ def test_every_page_with_a_frame_has_the_sign_out_of_the_frame() -> None:
     assert frame.index("{% if frame.person %}") < frame.index("{{ frame.sign_out_url }}")
     whole = {name for name, text in pages.items() if "<html" in text}
     # A mail, an archive that is taken home, and two pages for when nothing can be asked.
-    assert whole == {"kit/base.html", "kit/mail/letter.html", "personal/archive.html", "500.html", "503.html"}
+    assert whole == {"kit/base.html", "kit/mail/letter.html", "personal/export.html", "500.html", "503.html"}
     extended = {above for text in pages.values() for above in re.findall(r"{% extends \"([^\"]+)\"", text)}
     assert all(above in pages for above in extended)
     assert [name for name in extended if name not in whole and "{% extends" not in pages[name]] == []
