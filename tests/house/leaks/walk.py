@@ -124,6 +124,7 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
         {"others": "organisation"},
     ],
     ("membership", frozenset({"token"})): lambda world, who: [{"token": "never-made"}],
+    ("membership", frozenset({"secret"})): lambda world, who: [{"secret": "never-made"}],
     ("membership", frozenset({"act"})): lambda world, who: [{"act": "leave"}, {"act": "return"}],
     ("membership", frozenset({"handle", "act"})): _case_steps,
     ("membership", frozenset({"handle", "duty"})): _duties,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access.viewer import Viewer
 from majlis.approvals import actions as approvals
+from majlis.approvals.deeds import DEEDS
 from majlis.approvals.models import Approval
 from majlis.approvals.queries import waiting_about
 from majlis.kit.forms import Form
@@ -182,7 +183,7 @@ def asked_about(viewer: Viewer, person: Person) -> dict[str, Waiting]:
     """What was asked about somebody already and waits for another officer, by the name of the step."""
     known = {one.deed: one for one in waiting_about(viewer, person) if not one.overdue}
     here = [(name, deed) for name, deed in _DEEDS.items() if deed in known]
-    return {name: Waiting(PAGES[name].act.title, known[deed]) for name, deed in here}
+    return {name: Waiting(DEEDS[deed].label, known[deed]) for name, deed in here}
 
 
 def acts_for(viewer: Viewer, person: Person, case: Case) -> list[tuple[str, StepPage, bool]]:
