@@ -31,9 +31,9 @@ def waiting(viewer: Viewer) -> QuerySet[Approval]:
     return others.order_by("asked_at", "pk")
 
 
-def waiting_count(viewer: Viewer) -> int:
-    """How many decisions wait for the viewer; no query for those without such a duty."""
-    return waiting(viewer).count() if deeds_of(viewer) else 0
+def waiting_with_duty(viewer: Viewer) -> QuerySet[Approval]:
+    """The same; known without a query to be none for those without such a duty."""
+    return waiting(viewer) if deeds_of(viewer) else Approval.objects.none()
 
 
 def deciders(approval: Approval, duty: str) -> list[Person]:

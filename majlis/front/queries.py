@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -93,6 +94,17 @@ def notices(viewer: Viewer) -> list[Told]:
         )
         for notice in unread
     ]
+
+
+def counted(**rows: QuerySet[Any]) -> dict[str, int]:
+    """How many there are of each (one query, none where it is known that there are none)."""
+    parts = [
+        one.order_by().values(of=Value(name)).annotate(n=Count("pk")).values_list("of", "n")
+        for name, one in rows.items()
+        if not one.query.is_empty()
+    ]
+    found = dict(parts[0].union(*parts[1:], all=True)) if parts else {}
+    return {name: found.get(name, 0) for name in rows}
 
 
 def _circles(viewer: Viewer, items: Iterable[Item]) -> dict[int, list[str]]:

@@ -19,7 +19,7 @@ from majlis.access.doors import Door, door
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.viewer import ViewerRequest
-from majlis.approvals.queries import waiting_count
+from majlis.approvals.queries import waiting_with_duty as approvals_waiting
 from majlis.front import failing, queries, readers
 from majlis.front.history import bodies, plenaries
 from majlis.front.menu import address
@@ -70,16 +70,16 @@ def desk(request: ViewerRequest) -> HttpResponse:
     notices = queries.notices(viewer)
     waiting, recent = queries.lines(viewer, notices)
     alarms = queries.alarms(viewer)
-    approvals, vettings, cases = waiting_count(viewer), vettings_waiting(viewer), cases_waiting(viewer)
+    duties = queries.counted(
+        approvals=approvals_waiting(viewer), vettings=vettings_waiting(viewer), cases=cases_waiting(viewer)
+    )
     context = {
         "part_of_day": queries.part_of_day(timezone.localtime()),
         "called": queries.greeting_name(person.name) if isinstance(person, Person) else "",
         "notices": notices,
-        "approvals": approvals,
-        "vettings": vettings,
+        **duties,
         "waiting": waiting,
-        "cases": cases,
-        "total": len(waiting) + len(notices) + approvals + cases + vettings,
+        "total": len(waiting) + len(notices) + sum(duties.values()),
         "recent": recent,
         "alarms": alarms,
         "only_hints": all(one.hint for one in alarms),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Value
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -45,12 +45,11 @@ class OwnCase:
     earlier: Sequence[Review]
 
 
-def waiting(viewer: Viewer) -> int:
-    """How many cases the viewer has taken or could take (one query for moderators, none for others)."""
-    if not policy.moderates(viewer):
-        return 0
-    mine = taken(viewer).order_by().values_list("pk")
-    return mine.union(policy.takeable(viewer).values_list("pk")).count()
+def waiting(viewer: Viewer) -> QuerySet[Case]:
+    """The cases that the viewer has taken or could take; none for those who do not moderate."""
+    mine, others = taken(viewer).order_by(), policy.takeable(viewer)
+    here = Q(pk__in=mine.values("pk")) | Q(pk__in=others.values("pk"))
+    return Case.objects.filter(here) if policy.moderates(viewer) else Case.objects.none()
 
 
 def taken(viewer: Viewer) -> QuerySet[Case]:

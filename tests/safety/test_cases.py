@@ -281,7 +281,7 @@ def test_a_case_is_given_back_to_somebody_else(cast: Cast, moderators: list[Pers
     return_case(viewer(moderators[0]), case=case)
     assert not policy.takeable(viewer(moderators[0])).exists()
     assert take_case(viewer(moderators[1])) == case
-    assert queries.waiting(viewer(moderators[1])) == 1
+    assert queries.waiting(viewer(moderators[1])).count() == 1
 
 
 def test_a_withdrawn_post_does_not_come_back_past_its_case(cast: Cast, moderators: list[Person]) -> None:

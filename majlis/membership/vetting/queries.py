@@ -163,12 +163,12 @@ def speaks_somewhere(viewer: Viewer) -> bool:
     return bool(sponsors.represented(viewer))
 
 
-def cases_waiting(viewer: Viewer) -> int:
-    """How many cases wait for the secretariat: spoken for, under vetting, or to be placed."""
+def cases_waiting(viewer: Viewer) -> QuerySet[Person]:
+    """Whose cases wait for the secretariat: spoken for, under vetting, or to be placed; for its officers."""
     if not is_officer(viewer):
-        return 0
+        return Person.objects.none()
     spoken = Q(standing__in=(Standing.VOUCHED, Standing.VETTING))
     unplaced = Q(standing__in=(Standing.APPLIED, Standing.SUSPENDED)) & Exists(
         Case.objects.filter(person=OuterRef("pk")).exclude(organisation_name="")
     )
-    return Person.objects.filter(spoken | unplaced).exclude(pk=viewer.person_id or 0).count()
+    return Person.objects.filter(spoken | unplaced).exclude(pk=viewer.person_id or 0)
