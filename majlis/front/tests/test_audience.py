@@ -50,6 +50,20 @@ def test_the_preview_of_what_is_made_from_something_counts_its_readers_only(
     assert page.context["reach"].people == everybody - 1
 
 
+def test_the_preview_tells_nothing_of_what_one_may_not_read(cast: Cast) -> None:
+    closed = asked(cast.alice, marking=Marking.RED, named=[cast.bob])
+    closed.barred.add(cast.dana)
+    query = f"/audience/preview/?marking=4&named={cast.bob.handle}&named={cast.dana.handle}"
+    for person in (cast.charlie, make_person("Moderator", duties=["moderator", "secretariat"])):
+        client = client_of(person)
+        plain = client.get(query).context["reach"]
+        assert client.get(f"{query}&item={closed.pk}").context["reach"] == plain
+        assert client.get(f"{query}&made_from={closed.pk}").context["reach"] == plain
+        typed = {"marking": "4", "named": [cast.bob.handle, cast.dana.handle], "made_from": str(closed.pk)}
+        refused = client.post("/library/share/", typed)
+        assert refused.status_code == 422 and refused.context["reach"] == plain
+
+
 def test_a_circle_may_be_given_by_its_slug_and_a_person_by_their_handle(cast: Cast) -> None:
     address = f"/audience/preview/?marking=2&circles={cast.circle.slug}&named={cast.charlie.handle}"
     assert client_of(cast.alice).get(address).context["reach"].people == 4
