@@ -125,6 +125,7 @@ def _arguments(world: World) -> dict[tuple[str, frozenset[str]], dict[str, Any]]
         ("membership", frozenset({"token"})): {
             "token": openings.make(Opening.Kind.APPLY, "new@example.invalid")
         },
+        ("membership", frozenset({"secret"})): {"secret": "never-made"},
         ("approvals", frozenset({"approval_id"})): {"approval_id": _asked(world).pk},
         ("notifications", frozenset({"notice_id"})): {"notice_id": notice.pk if notice else 1},
         ("notifications", frozenset({"token"})): {"token": token},
