@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import smtplib
 import ssl
+import subprocess
+import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -206,6 +208,20 @@ def _viruses() -> str:
         ) from None
 
 
+def _children() -> str:
+    """What a child that opens a file of somebody could still reach, if the file took it over."""
+    from majlis.files import confined
+
+    try:
+        with tempfile.NamedTemporaryFile(prefix=".probe-", dir=settings.HOME) as probe:
+            reached = confined.reached(Path(probe.name))
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Bad(f"they do not begin, so no upload is taken ({error})") from None
+    kept = [name for name in ("network", "programs", "files") if name not in reached]
+    said = "limited in memory and time" + (f", and without {', '.join(kept)}" if kept else "")
+    return f"{said}; this kernel lets them reach: {', '.join(sorted(reached))}" if reached else said
+
+
 def _disk() -> str:
     free = shutil.disk_usage(settings.HOME).free // 2**20
     if free < 500:
@@ -239,6 +255,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "guard of the ledger": _guard,
     "files": _files,
     "viruses": _viruses,
+    "children that open files": _children,
     "disk": _disk,
     "catalogues": _catalogues,
 }

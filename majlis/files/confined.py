@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import IO
+
+import majlis
+
+_ROOT = str(Path(majlis.__file__).parent.parent)
+_TRIES = (
+    "import sys; sys.path.append(sys.argv[1]); from majlis.files.inside import limits, lockdown; "
+    "limits.confine(1000); print(*lockdown.reached(sys.argv[2]))"
+)
 
 
 def run(
@@ -26,3 +36,15 @@ def run(
         cwd="/",
         check=False,
     )
+
+
+def reached(secret: Path) -> set[str]:
+    """What a child still reaches on this machine: network, programs, and the file `secret` of the hub.
+
+    Raises OSError where it does not even begin, subprocess.TimeoutExpired where it does not end.
+    """
+    with tempfile.TemporaryFile() as nothing:
+        done = run([_TRIES, _ROOT, str(secret)], nothing, nothing, seconds=20, answer=subprocess.PIPE)
+    if done.returncode:
+        raise OSError(f"the child ended with {done.returncode}")
+    return set(done.stdout.decode("ascii", "replace").split())

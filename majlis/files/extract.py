@@ -1,14 +1,13 @@
-"""The child process that reads the text of one file. Run as a script of its own; it imports nothing of ours.
+"""The child process that reads the text of one file; of ours it imports only what confines it.
 
-In: the type and the charset as arguments, the bytes as standard input (a regular file). Out: JSON on standard
-output, `{"pages": [text, ...]}`; anything else than exit status 0 means that the file could not be read. What
-it may use is limited before a single byte of the file is looked at: what breaks a parser breaks this process.
+In: the type and the charset as the last two arguments, the bytes as standard input (a regular file). Out:
+JSON on standard output, `{"pages": [text, ...]}`; anything else than exit status 0 means that the file could
+not be read. What it may use is limited before a single byte of the file is looked at: what breaks a parser
+breaks this process.
 """
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import io
 import json
 import resource
@@ -18,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from xml.etree import ElementTree
 
+from majlis.files.inside import lockdown
+
 CPU_SECONDS = 20
 MEMORY = 768 * 1024 * 1024
 OUTPUT = 32 * 1024 * 1024
@@ -26,11 +27,10 @@ MOST_ON_A_PAGE = 200_000
 PART = 20_000
 MOST_CHARACTERS = 4_000_000
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
 
 
 def confine() -> None:
-    """Limit time, memory, output and open files, and leave the network where the system allows that."""
+    """Limit time, memory, output and open files; give up network, programs, files where that can be had."""
     limits = {
         resource.RLIMIT_CPU: CPU_SECONDS,
         resource.RLIMIT_AS: MEMORY,
@@ -40,8 +40,7 @@ def confine() -> None:
     }
     for which, most in limits.items():
         resource.setrlimit(which, (most, most))
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).unshare(_NEW_USER_AND_NETWORK)
+    lockdown.lock()
 
 
 def pdf(data: io.BytesIO, charset: str) -> Iterator[str]:
@@ -199,10 +198,6 @@ def pages(kind: str, data: bytes, charset: str = "") -> list[str]:
 def main() -> None:
     """Confine, read, print."""
     confine()
-    kind, charset = sys.argv[1], sys.argv[2]
+    kind, charset = sys.argv[-2:]
     found = pages(kind, sys.stdin.buffer.read(), charset)
     sys.stdout.buffer.write(json.dumps({"pages": found}).encode("ascii"))
-
-
-if __name__ == "__main__":
-    main()

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import majlis
 from majlis.access.viewer import Viewer
 from majlis.files import extract, store
 from majlis.files.actions import store_text
@@ -22,6 +23,8 @@ from majlis.ledger import outbox
 logger = logging.getLogger(__name__)
 
 WALL_SECONDS = 45
+_START = "import sys; sys.path.append(sys.argv[1]); from majlis.files.extract import main; main()"
+_ROOT = str(Path(majlis.__file__).parent.parent)
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
@@ -57,7 +60,7 @@ def sweep(payload: dict[str, Any]) -> None:
 def text_of(path: Path, kind: str, charset: str = "") -> list[str]:
     """The text of each page of the file at `path`. Raises Unreadable."""
     # -I: the child sees neither our settings and secrets nor modules that somebody left in a folder.
-    command = [sys.executable, "-I", str(Path(extract.__file__)), kind, charset]
+    command = [sys.executable, "-I", "-c", _START, _ROOT, kind, charset]
     with path.open("rb") as source, tempfile.TemporaryFile() as answer:
         try:
             done = subprocess.run(  # noqa: S603

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import resource
+
+from majlis.files.inside import lockdown
 
 # Judging a file takes less; only one that was found sound is given the time that drawing it anew takes.
 JUDGING_SECONDS = 2
 CPU_SECONDS = 12
 MEMORY = 256 * 1024 * 1024
-_NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
-_NO_NEW_RIGHTS = 38
 _confined = False
 
 
 def confine(output: int, *, memory: int = MEMORY, seconds: int = JUDGING_SECONDS) -> None:
-    """Limit time, memory, output and open files, and leave the network where the system allows that."""
+    """Limit time, memory, output and open files; give up network, programs, files where that can be had."""
     global _confined  # this process is the child from here on
     _confined = True
     limits = {
@@ -28,10 +26,7 @@ def confine(output: int, *, memory: int = MEMORY, seconds: int = JUDGING_SECONDS
     }
     for which, most in limits.items():
         resource.setrlimit(which, most)
-    with contextlib.suppress(OSError, AttributeError):
-        libc = ctypes.CDLL(None)
-        libc.prctl(_NO_NEW_RIGHTS, 1, 0, 0, 0)
-        libc.unshare(_NEW_USER_AND_NETWORK)
+    lockdown.lock()
 
 
 def sound_so_far() -> None:

@@ -7,6 +7,7 @@ KiB of memory. Run with the root of the tree as its one argument.
 import json
 import os
 import sys
+from typing import BinaryIO
 
 sys.path.append(sys.argv[1])
 
@@ -24,18 +25,17 @@ def warm() -> None:
     Image.init()
 
 
-def look(path: str, name: str, out: str) -> dict[str, object]:
+def look(file: BinaryIO, name: str, made: BinaryIO) -> dict[str, object]:
     """What the child says of one file; texts are judged as the parent does."""
-    with open(path, "rb") as file, open(out, "w+b") as made:
-        try:
-            if sniff.identify(file, name) == "txt":
-                data = file.read()
-                charset = sniff.charset(data)
-                made.write(data)
-                return {"kind": "txt", "charset": charset, "removed": []}
-        except Refused as refused:
-            return {"refused": refused.code, "facts": refused.facts}
-        return child.answer("file", name, file, made)
+    try:
+        if sniff.identify(file, name) == "txt":
+            data = file.read()
+            charset = sniff.charset(data)
+            made.write(data)
+            return {"kind": "txt", "charset": charset, "removed": []}
+    except Refused as refused:
+        return {"refused": refused.code, "facts": refused.facts}
+    return child.answer("file", name, file, made)
 
 
 def forked(line: dict[str, str]) -> dict[str, object]:
@@ -44,8 +44,10 @@ def forked(line: dict[str, str]) -> dict[str, object]:
     pid = os.fork()
     if not pid:
         os.close(ear)
-        limits.confine(child.OUTPUT)
-        os.write(mouth, json.dumps(look(line["path"], line["name"], line["out"])).encode())
+        with open(line["path"], "rb") as file, open(line["out"], "w+b") as made:
+            limits.confine(child.OUTPUT)  # both are open, as the parent hands them over
+            found = look(file, line["name"], made)
+        os.write(mouth, json.dumps(found).encode())
         os._exit(0)
     os.close(mouth)
     with os.fdopen(ear, "rb") as heard:
