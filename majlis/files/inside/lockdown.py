@@ -50,7 +50,7 @@ _DEVICES = ("/dev/null", "/dev/urandom")
 def needed() -> list[str]:
     """What Python and the packages read while they work: themselves, fonts, lists of types."""
     ours = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    return [*_SYSTEM, *_DEVICES, *map(os.fspath, mimetypes.knownfiles), sys.prefix, sys.base_prefix, ours]
+    return [*_SYSTEM, *_DEVICES, *map(str, mimetypes.knownfiles), sys.prefix, sys.base_prefix, ours]
 
 
 def lock() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
@@ -24,104 +25,119 @@ _WHY_MEMBERSHIP = gettext_lazy("You are told because this is about your membersh
 _WHY_SIGN_IN = gettext_lazy("You are told because this is about how you sign in.")
 
 
-def _post(letter: mail.Letter) -> None:
-    mailing.post(mail.compose(letter))
+@dataclass(frozen=True)
+class _Words:
+    """What a mail says, worded when it is written, in the language of who gets it."""
+
+    subject: str | Promise
+    paragraphs: Sequence[str | Promise]
+    action: str | Promise
+    why: str | Promise
+
+
+def _post(to: str, language: str, said: _Words, address: str) -> None:
+    """Give a mail to the worker; its button leads to `address`."""
+    with translation.override(language):
+        mailing.post(
+            mail.compose(
+                mail.Letter(
+                    to=to,
+                    language=language,
+                    subject=str(said.subject),
+                    heading=str(said.subject),
+                    paragraphs=[str(one) for one in said.paragraphs],
+                    action=str(said.action),
+                    address=address,
+                    why=str(said.why),
+                )
+            )
+        )
+
+
+def _tell(person: Person, said: _Words, address: str) -> None:
+    """The same to somebody who has an account."""
+    _post(person.email, known_code(person.language, settings.LANGUAGE_CODE), said, mail.absolute(address))
+
+
+_CONFIRM_ADDRESS = _Words(
+    gettext_lazy("Confirm your application"),
+    [
+        gettext_lazy(
+            "Somebody, hopefully you, applied to join the network with this address. Open"
+            " the link"
+            " and confirm it within two days. If it was not you, do nothing: what was"
+            " typed is then forgotten."
+        )
+    ],
+    gettext_lazy("Confirm the application"),
+    _WHY_ADDRESS,
+)
+_KNOWN_ALREADY = _Words(
+    gettext_lazy("You are known to the network already"),
+    [
+        gettext_lazy(
+            "Somebody, perhaps you, applied with this address or invited it. There is an"
+            " account for"
+            " it already: sign in to see where you stand. If you lost your password, ask for"
+            " a new one."
+        )
+    ],
+    gettext_lazy("Sign in"),
+    _WHY_ADDRESS,
+)
+_FACTORS_RESET = _Words(
+    gettext_lazy("Your second factor was reset"),
+    [
+        gettext_lazy(
+            "The secretariat was told that you have lost your second factor. Your passkeys,"
+            " security keys, authenticator apps and recovery codes were removed, and you are"
+            " signed out everywhere."
+        ),
+        gettext_lazy(
+            "Open this link within two days and sign in with your password: you then set up a new"
+            " second factor. Neither the link nor the password is enough by itself."
+        ),
+        gettext_lazy(
+            "If you did not ask for this, somebody may be trying to come in as you: do not pass"
+            " the link on, and tell the secretariat at once."
+        ),
+    ],
+    gettext_lazy("Set up a new second factor"),
+    _WHY_SIGN_IN,
+)
 
 
 def confirm_address(email: str, language: str, token: str) -> None:
     """Ask whoever reads this mailbox whether it was them who applied."""
-    with translation.override(known_code(language)):
-        subject = _("Confirm your application")
-        _post(
-            mail.Letter(
-                to=email,
-                language=language,
-                subject=subject,
-                heading=subject,
-                paragraphs=[
-                    _(
-                        "Somebody, hopefully you, applied to join the network with this address. Open"
-                        " the link"
-                        " and confirm it within two days. If it was not you, do nothing: what was"
-                        " typed is then forgotten."
-                    )
-                ],
-                action=_("Confirm the application"),
-                address=openings.address(token),
-                why=str(_WHY_ADDRESS),
-            )
-        )
+    _post(email, known_code(language), _CONFIRM_ADDRESS, openings.address(token))
 
 
 def already_known(person: Person) -> None:
     """Tell somebody whom we know that their address was typed into a form; the form said nothing of it."""
-    language = known_code(person.language, settings.LANGUAGE_CODE)
-    with translation.override(language):
-        subject = _("You are known to the network already")
-        _post(
-            mail.Letter(
-                to=person.email,
-                language=language,
-                subject=subject,
-                heading=subject,
-                paragraphs=[
-                    _(
-                        "Somebody, perhaps you, applied with this address or invited it. There is an"
-                        " account for"
-                        " it already: sign in to see where you stand. If you lost your password, ask for"
-                        " a new one."
-                    )
-                ],
-                action=_("Sign in"),
-                address=mail.absolute(reverse("account_login")),
-                why=str(_WHY_ADDRESS),
-            )
-        )
+    _tell(person, _KNOWN_ALREADY, reverse("account_login"))
 
 
 def invite(opening_email: str, language: str, token: str, inviter: Person) -> None:
     """Bring an invitation."""
     with translation.override(known_code(language)):
-        subject = _("You are invited to join the network")
-        _post(
-            mail.Letter(
-                to=opening_email,
-                language=language,
-                subject=subject,
-                heading=subject,
-                paragraphs=[
-                    _(
-                        "%(who)s invites you to an international network of experts on chemical security."
-                        " Open the link within fourteen days. It can be used once. Two people check every"
-                        " application before it is accepted."
-                    )
-                    % {"who": inviter.name}
-                ],
-                action=_("Answer the invitation"),
-                address=openings.address(token),
-                why=_(
-                    "You are told because a member gave us this address. If it is not for you, do nothing."
-                ),
-            )
-        )
+        invited = _(
+            "%(who)s invites you to an international network of experts on chemical security."
+            " Open the link within fourteen days. It can be used once. Two people check every"
+            " application before it is accepted."
+        ) % {"who": inviter.name}
+    said = _Words(
+        gettext_lazy("You are invited to join the network"),
+        [invited],
+        gettext_lazy("Answer the invitation"),
+        gettext_lazy("You are told because a member gave us this address. If it is not for you, do nothing."),
+    )
+    _post(opening_email, known_code(language), said, openings.address(token))
 
 
 def standing_changed(person: Person, subject: str | Promise, paragraphs: Sequence[str | Promise]) -> None:
     """Tell a person how their case moved; the mail leads to their status page, which says the rest."""
-    language = known_code(person.language, settings.LANGUAGE_CODE)
-    with translation.override(language):
-        _post(
-            mail.Letter(
-                to=person.email,
-                language=language,
-                subject=str(subject),
-                heading=str(subject),
-                paragraphs=[str(one) for one in paragraphs],
-                action=_("See where you stand"),
-                address=mail.absolute(reverse("membership:status")),
-                why=str(_WHY_MEMBERSHIP),
-            )
-        )
+    said = _Words(subject, paragraphs, gettext_lazy("See where you stand"), _WHY_MEMBERSHIP)
+    _tell(person, said, reverse("membership:status"))
 
 
 def factors_reset(person: Person, secret: str) -> None:
@@ -129,35 +145,7 @@ def factors_reset(person: Person, secret: str) -> None:
 
     The sign-in package's own mail would name the browser of the officer who decided.
     """
-    language = known_code(person.language, settings.LANGUAGE_CODE)
-    with translation.override(language):
-        subject = _("Your second factor was reset")
-        _post(
-            mail.Letter(
-                to=person.email,
-                language=language,
-                subject=subject,
-                heading=subject,
-                paragraphs=[
-                    _(
-                        "The secretariat was told that you have lost your second factor. Your passkeys,"
-                        " security keys, authenticator apps and recovery codes were removed, and you are"
-                        " signed out everywhere."
-                    ),
-                    _(
-                        "Open this link within two days and sign in with your password: you then set up a new"
-                        " second factor. Neither the link nor the password is enough by itself."
-                    ),
-                    _(
-                        "If you did not ask for this, somebody may be trying to come in as you: do not pass"
-                        " the link on, and tell the secretariat at once."
-                    ),
-                ],
-                action=_("Set up a new second factor"),
-                address=mail.absolute(reverse("membership:way_back", args=[secret])),
-                why=str(_WHY_SIGN_IN),
-            )
-        )
+    _tell(person, _FACTORS_RESET, reverse("membership:way_back", args=[secret]))
 
 
 def ask_for_confirmation(person: Person) -> None:
