@@ -222,7 +222,9 @@ class PlaceForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = list(Organisation.objects.order_by("name", "pk"))
-        self.fields["name"].widget.options = known.offered(self.known)
+        tellable = known.tellable()
+        self.told = [one for one in self.known if one.pk in tellable]
+        self.fields["name"].widget.options = known.offered(self.told)
 
     def clean(self) -> dict[str, Any]:
         """The organisation of that name, or the wish for a new one."""
@@ -241,7 +243,7 @@ class PlaceForm(Form):
         return data
 
     def _unknown(self, name: str) -> ValidationError:
-        near = known.close(self.known, name)
+        near = known.close(self.told, name)
         if not near:
             return ValidationError(_("No organisation of this name is known. Correct it, or add it."))
         sentence = _(

@@ -6,12 +6,26 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
+from django.db.models import Exists, OuterRef
+
 from majlis.kit.languages import active_code
-from majlis.network.models import Organisation
+from majlis.network.models import Organisation, Person
+from majlis.network.people import FieldAudience
 from majlis.search.letters import fold
 
 MOST_CLOSE = 3
 _BETWEEN = re.compile(r"[^\w'’ʼ]+")
+
+
+def tellable() -> set[int]:
+    """The organisations that may be suggested: not one whose every person hides where they work.
+
+    Whoever types such a name finds it; a list of names must not say that somebody of it is here.
+    """
+    staff = Person.objects.filter(organisation=OuterRef("pk"), erased_at__isnull=True)
+    shown_by_one = staff.filter(see_organisation=FieldAudience.MEMBERS)
+    found = Organisation.objects.filter(~Exists(staff) | Exists(shown_by_one))
+    return set(found.values_list("pk", flat=True))
 
 
 def folded(name: str) -> str:

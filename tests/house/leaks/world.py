@@ -243,15 +243,17 @@ def _people(world: World) -> None:
 def _hider(world: World, audience: FieldAudience, readers: set[str]) -> None:
     """Somebody of customs whose fields all have one audience, with a canary in each."""
     words = {name: world.canary(readers, f"{name} of a person for {audience.label}") for name in FIELDS}
-    parent = make_organisation("customs")
-    own = make_organisation(words["organisation"], name=words["organisation"])
+    # Whose colleagues see it works for customs with them; the name of a body without anybody is no secret.
+    among_colleagues = audience == FieldAudience.ORGANISATION
+    own = "customs" if among_colleagues else words["organisation"]
+    where = make_organisation(own) if among_colleagues else make_organisation(own, name=own)
     person = make_person(
         f"Hider {audience.name.title()}",
         email=f"{words['email']}@example.invalid",
         function=f"Harbour master {words['function']}",
         about=f"I know {words['about']}.",
         photo_version=photos.keep(words["photo"].encode()),
-        organisation=parent if audience == FieldAudience.ORGANISATION else own,
+        organisation=where,
         **{f"see_{name}": audience for name in (*FIELDS, "expertise", "sectors")},
     )
     world.people[f"hider {audience.name}"] = person

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from majlis.membership.vetting.tests.village import apply, settle
 from majlis.network.models import Organisation, Person
-from tests.people import client_of
+from majlis.network.people import FieldAudience
+from tests.people import client_of, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -106,3 +107,19 @@ def test_of_two_with_the_same_name_the_code_says_which(
     assert client.post(page, {"name": "OMD-other"}).status_code == 302
     person.refresh_from_db()
     assert person.organisation == other
+
+
+def test_an_organisation_whose_only_member_hides_it_is_found_and_never_suggested(
+    asked: tuple[Client, Person, str], customs: Organisation
+) -> None:
+    client, person, page = asked
+    hider = make_person("Hider", organisation=customs, see_organisation=FieldAudience.NOBODY)
+    assert "World Customs" not in client.get(page).text
+    near = client.post(page, {"name": "World Customs Organisations"})
+    assert near.status_code == 422 and "Near to it are" not in near.text
+    Person.objects.filter(pk=hider.pk).update(see_organisation=FieldAudience.MEMBERS)
+    assert "World Customs" in client.get(page).text
+    Person.objects.filter(pk=hider.pk).update(see_organisation=FieldAudience.CIRCLES)
+    client.post(page, {"name": "WCO"})
+    person.refresh_from_db()
+    assert person.organisation == customs
