@@ -244,16 +244,14 @@ def _hider(world: World, audience: FieldAudience, readers: set[str]) -> None:
     """Somebody of customs whose fields all have one audience, with a canary in each."""
     words = {name: world.canary(readers, f"{name} of a person for {audience.label}") for name in FIELDS}
     # Whose colleagues see it works for customs with them; the name of a body without anybody is no secret.
-    among_colleagues = audience == FieldAudience.ORGANISATION
-    own = "customs" if among_colleagues else words["organisation"]
-    where = make_organisation(own) if among_colleagues else make_organisation(own, name=own)
+    own = "customs" if audience == FieldAudience.ORGANISATION else words["organisation"]
     person = make_person(
         f"Hider {audience.name.title()}",
         email=f"{words['email']}@example.invalid",
         function=f"Harbour master {words['function']}",
         about=f"I know {words['about']}.",
         photo_version=photos.keep(words["photo"].encode()),
-        organisation=where,
+        organisation=make_organisation(own),
         **{f"see_{name}": audience for name in (*FIELDS, "expertise", "sectors")},
     )
     world.people[f"hider {audience.name}"] = person
