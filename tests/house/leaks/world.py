@@ -251,7 +251,7 @@ def _hider(world: World, audience: FieldAudience, readers: set[str]) -> None:
         function=f"Harbour master {words['function']}",
         about=f"I know {words['about']}.",
         photo_version=photos.keep(words["photo"].encode()),
-        organisation=make_organisation(own),
+        organisation=make_organisation(own, name=own),
         **{f"see_{name}": audience for name in (*FIELDS, "expertise", "sectors")},
     )
     world.people[f"hider {audience.name}"] = person
