@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
@@ -29,18 +29,7 @@ Field = Literal[
     "photo",
     "email",
 ]
-FIELDS: tuple[Field, ...] = (
-    "function",
-    "organisation",
-    "sectors",
-    "expertise",
-    "languages",
-    "time_zone",
-    "availability",
-    "about",
-    "photo",
-    "email",
-)
+FIELDS: tuple[Field, ...] = get_args(Field)
 
 
 def _sharing(viewer: Viewer) -> Exists:

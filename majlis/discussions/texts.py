@@ -20,7 +20,7 @@ from majlis.access.viewer import Viewer
 from majlis.discussions.models import BODY_LIMIT, TITLE_LIMIT
 from majlis.kit import markdown
 from majlis.kit.languages import CODES, guess_language
-from majlis.kit.text import clean_line, clean_text
+from majlis.kit.text import clean_line, clean_text, of_field
 from majlis.network.models import Circle, Person, Topic
 
 # Each of them gets a notice and a mail: a post is no mailing list. To reach more there are circles.
@@ -52,10 +52,7 @@ class Prepared:
 
 def sound_title(title: str) -> str:
     """The title as one sound line. Raises ValidationError for `title`."""
-    try:
-        line = clean_line(title, TITLE_LIMIT)
-    except ValidationError as wrong:
-        raise ValidationError({"title": wrong}) from wrong
+    line = of_field("title", clean_line, title, TITLE_LIMIT)
     if not line:
         raise ValidationError({"title": _("Please write a title.")})
     return line
@@ -63,10 +60,7 @@ def sound_title(title: str) -> str:
 
 def sound_body(body: str) -> str:
     """The text, sound. Raises ValidationError for `body`."""
-    try:
-        text = clean_text(body, BODY_LIMIT)
-    except ValidationError as wrong:
-        raise ValidationError({"body": wrong}) from wrong
+    text = of_field("body", clean_text, body, BODY_LIMIT)
     if not text:
         raise ValidationError({"body": _("Please write something.")})
     return text

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-from majlis.files.inside import lockdown
+from majlis.files.inside import limits
 
 CPU_SECONDS = 20
 MEMORY = 768 * 1024 * 1024
@@ -27,20 +26,6 @@ MOST_ON_A_PAGE = 200_000
 PART = 20_000
 MOST_CHARACTERS = 4_000_000
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-
-
-def confine() -> None:
-    """Limit time, memory, output and open files; give up network, programs, files where that can be had."""
-    limits = {
-        resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_AS: MEMORY,
-        resource.RLIMIT_FSIZE: OUTPUT,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NOFILE: 64,
-    }
-    for which, most in limits.items():
-        resource.setrlimit(which, (most, most))
-    lockdown.lock()
 
 
 def pdf(data: io.BytesIO, charset: str) -> Iterator[str]:
@@ -197,7 +182,7 @@ def pages(kind: str, data: bytes, charset: str = "") -> list[str]:
 
 def main() -> None:
     """Confine, read, print."""
-    confine()
+    limits.confine(OUTPUT, memory=MEMORY, seconds=CPU_SECONDS)
     kind, charset = sys.argv[-2:]
     found = pages(kind, sys.stdin.buffer.read(), charset)
     sys.stdout.buffer.write(json.dumps({"pages": found}).encode("ascii"))

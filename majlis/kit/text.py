@@ -6,6 +6,7 @@ controls that reach beyond the text. What cannot be made sound without changing 
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -122,3 +123,11 @@ class TextField(LineField):
     def to_python(self, value: object) -> str:
         """The sound text. Raises ValidationError."""
         return "" if value in self.empty_values else clean_text(str(value), self.limit)
+
+
+def of_field(name: str, clean: Callable[[str, int], str], text: str, limit: int) -> str:
+    """The text of the field `name` as `clean` gives it back. Raises ValidationError for that field."""
+    try:
+        return clean(text, limit)
+    except ValidationError as wrong:
+        raise ValidationError({name: wrong}) from wrong

@@ -17,7 +17,7 @@ from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.files import store
 from majlis.kit.languages import CODES, guess_language
-from majlis.kit.text import clean_line, clean_text
+from majlis.kit.text import clean_line, clean_text, of_field
 from majlis.library.models import ResourceKind
 from majlis.network.models import Circle, Person, Topic
 
@@ -46,10 +46,7 @@ class Card:
 
 def sound_title(title: str) -> str:
     """The title as one line. Raises ValidationError for `title`."""
-    try:
-        line = clean_line(title, TITLE_LIMIT)
-    except ValidationError as wrong:
-        raise ValidationError({"title": wrong}) from wrong
+    line = of_field("title", clean_line, title, TITLE_LIMIT)
     if not line:
         raise ValidationError({"title": _("Please write a title.")})
     return line
@@ -57,10 +54,7 @@ def sound_title(title: str) -> str:
 
 def sound_text(text: str, name: str, limit: int) -> str:
     """The text of field `name`, sound. Raises ValidationError for it."""
-    try:
-        return clean_text(text, limit)
-    except ValidationError as wrong:
-        raise ValidationError({name: wrong}) from wrong
+    return of_field(name, clean_text, text, limit)
 
 
 def sound_note(note: str) -> str:

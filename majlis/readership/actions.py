@@ -14,7 +14,7 @@ from majlis.access.policy import Refused
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
-from majlis.kit.text import clean_line
+from majlis.kit.text import clean_line, of_field
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 from majlis.readership import placing, policy
@@ -33,10 +33,7 @@ def _locked(item: Item) -> Item:
 
 def _reasoned(reason: str, *, needed: bool = True) -> str:
     """The reason as one sound line that holds no word of the screening list: its readers see it."""
-    try:
-        line = clean_line(reason, REASON_LIMIT)
-    except ValidationError as wrong:
-        raise ValidationError({"reason": wrong}) from wrong
+    line = of_field("reason", clean_line, reason, REASON_LIMIT)
     if needed and not line:
         raise ValidationError({"reason": _("Please say why. The reason is kept.")})
     if listed(line) is not None:
