@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from majlis.access.policy import Refused
-from majlis.membership.vetting import actions, openings
+from majlis.ledger.models import Entry
+from majlis.membership.vetting import actions, jobs, openings
 from majlis.membership.vetting.members import officers
-from majlis.membership.vetting.models import Opening, Step
+from majlis.membership.vetting.models import Case, Opening, Step
 from majlis.membership.vetting.tests.village import (
     EVIDENCE,
     PASSWORD,
@@ -100,3 +103,17 @@ def test_of_three_officers_who_go_at_once_two_are_left() -> None:
     )
     assert len(said) == 2
     assert len(officers()) == 2
+
+
+def test_two_workers_in_the_same_year_remind_and_suspend_each_once() -> None:
+    village = settle()
+    jobs.watch_the_year({})
+    over, long_ago = [village.focal, village.colleague, village.outsider], timezone.now() - timedelta(days=60)
+    Case.objects.filter(person__in=over).update(confirmed_until=long_ago, reminded_at=long_ago)
+    Case.objects.filter(person__in=village.officers).update(confirmed_until=timezone.now())
+    both(*[lambda: jobs.watch_the_year({})] * 3)
+    verbs = Entry.objects.filter(verb__in=("member.suspended", "membership.due")).values_list(
+        "verb", "person"
+    )
+    assert len(verbs) == len(set(verbs)) == len(over) + len(village.officers)
+    assert {stands(one) for one in over} == {Standing.SUSPENDED}
