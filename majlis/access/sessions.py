@@ -11,6 +11,8 @@ from django.utils import timezone
 # Where the sign-in package notes each step of a sign-in; and ours, for ways in that are not the package's.
 RECORDS = "account_authentication_methods"
 OWN = "majlis_came_in_by"
+# Beside a step that was done elsewhere and earlier: when the session here began.
+BEGUN = "begun"
 
 PASSKEY, TOTP, CODE, PROVIDER, PASSWORD, LINK, DEMO, OTHER = (
     "passkey", "totp", "recovery code", "provider", "password", "link", "demo", "other",
@@ -34,7 +36,8 @@ def over(request: HttpRequest) -> bool:
     """
     session: Any = getattr(request, "session", None)
     records = session.get(RECORDS) if session is not None else None
-    times = [record["at"] for record in records or [] if isinstance(record, dict) and "at" in record]
+    steps = [record for record in records or [] if isinstance(record, dict) and "at" in record]
+    times = [record.get(BEGUN, record["at"]) for record in steps]
     return bool(times) and timezone.now().timestamp() - min(times) > settings.SESSION_COOKIE_AGE
 
 

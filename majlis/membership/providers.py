@@ -24,6 +24,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from majlis.access.factors import PROVIDER, assurance_in
+from majlis.access.sessions import BEGUN
 from majlis.access.viewer import Viewer
 from majlis.membership import actions
 from majlis.membership.oidc import CLOCKS_DIFFER, NONCE
@@ -97,7 +98,7 @@ def note(request: HttpRequest, person: Person, login: SocialLogin | None) -> Non
     """Write into the session that begins what was shown at the provider, with the time at which it was."""
     shown = getattr(login, "majlis_shown", None)
     if isinstance(shown, Shown):
-        record_authentication(request, person, PROVIDER, **asdict(shown))
+        record_authentication(request, person, PROVIDER, **asdict(shown), **{BEGUN: time.time()})
 
 
 def _shows(claims: dict[str, Any], values: tuple[str, ...]) -> bool:

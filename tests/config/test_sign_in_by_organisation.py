@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -16,10 +17,12 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings as configured
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from oidc_provider_mock import run_server_in_thread  # type: ignore[import-untyped]
 
 from majlis.config.providers import Provider
@@ -264,6 +267,20 @@ def test_a_factor_is_as_old_as_the_sign_in_at_the_provider(
     assert sent["Location"].startswith("/account/confirm/"), "and not one of this moment"
     give_key(amal)
     assert come_in(Client())["Location"] == reverse("mfa_authenticate")
+
+
+def test_a_session_is_as_old_as_the_sign_in_here(
+    amal: Person, server: str, provider: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider(factor=("mfa",))
+    says(server, amr=["mfa"], auth_time=int(time.time()) - 3 * 7 * 24 * 3600)
+    client = Client()
+    come_in(client)
+    assert client.get("/desk/").status_code == 200
+    later = timezone.now() + timedelta(seconds=configured.SESSION_COOKIE_AGE + 1)
+    Session.objects.update(expire_date=later + timedelta(days=1))
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert client.get("/desk/").status_code == 302
 
 
 def test_only_a_sign_in_of_this_moment_sets_up_a_first_factor(amal: Person, server: str) -> None:
