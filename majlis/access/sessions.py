@@ -37,7 +37,7 @@ def over(request: HttpRequest) -> bool:
     session: Any = getattr(request, "session", None)
     records = session.get(RECORDS) if session is not None else None
     steps = [record for record in records or [] if isinstance(record, dict) and "at" in record]
-    times = [float(record.get(BEGUN, record["at"])) for record in steps]
+    times: list[float] = [record[BEGUN if BEGUN in record else "at"] for record in steps]
     return bool(times) and timezone.now().timestamp() - min(times) > settings.SESSION_COOKIE_AGE
 
 
