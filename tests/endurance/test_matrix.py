@@ -9,8 +9,7 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from majlis.access import gate, rules
-from tests.endurance import derived
-from tests.house.leaks import walk
+from tests.house.leaks import derived, walk
 from tests.house.leaks.world import World, build
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.house.leaks.derived import plant_few
 from tests.house.leaks.world import World, build
 
 
@@ -15,5 +16,5 @@ from tests.house.leaks.world import World, build
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Built once for all tests of a module and rolled back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
+        yield build(besides=plant_few)
         transaction.set_rollback(True)

@@ -114,15 +114,31 @@ MADE: list[Made] = [
 ]
 
 
+# One for each way in which a source keeps somebody out: whom it names, its state, its being over, its public.
+FEW: list[Made] = [
+    (Lies(ALL), (Lies(RED),), "author"),
+    (Lies(ALL), (Lies(ALL, State.HELD),), "author"),
+    (Lies(PUBLIC), (Lies((Marking.CLEAR, None, False, False)),), "author"),
+]
+
+
 def plant(world: World) -> None:
     """Plant them all, from threads and resources in turn, and of two of them what was made further."""
-    topic = make_topic("customs_border")
-    planted = [
-        _plant(world, lies, [_find(world, source, turn) for source in sources], by, topic)
-        for turn, (lies, sources, by) in enumerate(MADE)
-    ]
+    planted = _planted(world, MADE)
     for first in planted[1], planted[len(NARROW) + 3]:  # made from a RED one, and from a held one
-        _plant(world, Lies(ALL), [first], "author", topic)
+        _plant(world, Lies(ALL), [first], "author")
+
+
+def plant_few(world: World) -> None:
+    """Plant some, for the walks at every landing."""
+    _planted(world, FEW)
+
+
+def _planted(world: World, made: Sequence[Made]) -> list[Plant]:
+    return [
+        _plant(world, lies, [_find(world, source, turn) for source in sources], by)
+        for turn, (lies, sources, by) in enumerate(made)
+    ]
 
 
 def _find(world: World, lies: Lies, turn: int) -> Plant:
@@ -143,7 +159,7 @@ def _all(sources: Sequence[Plant]) -> Iterator[Plant]:
         yield from _all(source.sources)
 
 
-def _plant(world: World, lies: Lies, sources: Sequence[Plant], by: str, topic: object) -> Plant:
+def _plant(world: World, lies: Lies, sources: Sequence[Plant], by: str) -> Plant:
     marking, visibility, public, named = lies.placing
     number = max(one.number for one in world.plants) + 1
     made = Plant(
@@ -160,7 +176,7 @@ def _plant(world: World, lies: Lies, sources: Sequence[Plant], by: str, topic: o
         sources=tuple(dict.fromkeys(_all(sources))),
     )
     with transaction.atomic():
-        leaks._plant(world, made, topic)
+        leaks._plant(world, made, make_topic("customs_border"))
         item = world.items[number]
         item.derived_from.set(deriving.lineage(world.items[one.number] for one in sources))
         item.barred.clear()  # whom a source keeps out is kept out
