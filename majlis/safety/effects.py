@@ -14,6 +14,8 @@ from majlis.access.viewer import Viewer
 from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless
 from majlis.notifications.rules import Telling, reason, silent, tells
+from majlis.safety.cards import Cards
+from majlis.safety.kinds import kind_of
 from majlis.safety.models import Case
 
 reason(
@@ -59,11 +61,16 @@ SETTLED: dict[str, Words] = {
 
 
 def _to_author(entry: Entry, words: Words) -> Iterator[Telling]:
-    """By the title of what it stands in, as long as its author reads that."""
+    """By the title of the item that it is, as long as its author reads that.
+
+    A part of an item is told of by its case alone: of one item there is one unread notice, and what was
+    decided about one post would take the place of what was decided about another.
+    """
     case = Case.objects.select_related("item", "author").filter(pk=entry.facts.get("case")).first()
     if case is None:
         return
-    item = case.item if case.item and gate.may_read(Viewer.of(case.author), case.item) else None
+    whole = case.item if isinstance(kind_of(case.kind), Cards) else None
+    item = whole if whole and gate.may_read(Viewer.of(case.author), whole) else None
     of_none = words.of_any if case.item else words.of_profile
     url = f"{reverse('safety:mine')}#case-{case.pk}"
     yield Telling(case.author_id, "safety", item, words.of_item if item else of_none, url)
