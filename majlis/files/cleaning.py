@@ -8,13 +8,11 @@ import logging
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import BoundedSemaphore
 from typing import IO, Any
 
 from django.core.files.base import File
 
-import majlis
 from majlis.files import clamav, confined
 from majlis.files.inside import child, sniff
 from majlis.files.inside.refusals import Refused
@@ -28,7 +26,6 @@ _CHUNK = 1024 * 1024
 # Each child may take 256 MiB; what comes beyond waits for its turn.
 _AT_ONCE = BoundedSemaphore(2)
 _START = "import sys; sys.path.append(sys.argv[1]); from majlis.files.inside.child import main; main()"
-_ROOT = str(Path(majlis.__file__).parent.parent)
 
 
 @dataclass
@@ -120,7 +117,7 @@ def _answer(deed: str, source: IO[bytes], name: str, out: IO[bytes]) -> dict[str
     try:
         with _AT_ONCE:
             done = confined.run(
-                [_START, _ROOT, deed, told], source, out, seconds=WALL_SECONDS, answer=subprocess.PIPE
+                [_START, confined.ROOT, deed, told], source, out, seconds=WALL_SECONDS, answer=subprocess.PIPE
             )
     except subprocess.TimeoutExpired:
         raise refusal("heavy") from None

@@ -10,7 +10,7 @@ from typing import IO
 
 import majlis
 
-_ROOT = str(Path(majlis.__file__).parent.parent)
+ROOT = str(Path(majlis.__file__).parent.parent)
 _TRIES = (
     "import sys; sys.path.append(sys.argv[1]); from majlis.files.inside import limits, lockdown; "
     "limits.confine(1000); print(*lockdown.reached(sys.argv[2]))"
@@ -44,7 +44,7 @@ def reached(secret: Path) -> set[str]:
     Raises OSError where it does not even begin, subprocess.TimeoutExpired where it does not end.
     """
     with tempfile.TemporaryFile() as nothing:
-        done = run([_TRIES, _ROOT, str(secret)], nothing, nothing, seconds=20, answer=subprocess.PIPE)
+        done = run([_TRIES, ROOT, str(secret)], nothing, nothing, seconds=20, answer=subprocess.PIPE)
     if done.returncode:
         raise OSError(f"the child ended with {done.returncode}")
     return set(done.stdout.decode("ascii", "replace").split())

@@ -1,15 +1,16 @@
 """The child process that reads the text of one file; of ours it imports only what confines it.
 
-In: the type and the charset as the last two arguments, the bytes as standard input (a regular file). Out:
-JSON on standard output, `{"pages": [text, ...]}`; anything else than exit status 0 means that the file could
-not be read. What it may use is limited before a single byte of the file is looked at: what breaks a parser
-breaks this process.
+In: the type, the charset and a descriptor to write to as arguments, the bytes as standard input (a regular
+file). Out: JSON, `{"pages": [text, ...]}`, in that file; anything else than exit status 0 means that the file
+could not be read. What it may use is limited before a single byte of the file is looked at: what breaks a
+parser breaks this process.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -181,8 +182,9 @@ def pages(kind: str, data: bytes, charset: str = "") -> list[str]:
 
 
 def main() -> None:
-    """Confine, read, print."""
+    """Confine, read, tell."""
     limits.confine(OUTPUT, memory=MEMORY, seconds=CPU_SECONDS)
-    kind, charset = sys.argv[-2:]
+    kind, charset, descriptor = sys.argv[2:5]
     found = pages(kind, sys.stdin.buffer.read(), charset)
-    sys.stdout.buffer.write(json.dumps({"pages": found}).encode("ascii"))
+    with os.fdopen(int(descriptor), "wb") as out:
+        out.write(json.dumps({"pages": found}).encode("ascii"))

@@ -6,16 +6,14 @@ import json
 import logging
 import re
 import subprocess
-import sys
 import tempfile
 import unicodedata
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import majlis
 from majlis.access.viewer import Viewer
-from majlis.files import extract, store
+from majlis.files import confined, extract, store
 from majlis.files.actions import store_text
 from majlis.files.models import StoredFile
 from majlis.ledger import outbox
@@ -24,7 +22,6 @@ logger = logging.getLogger(__name__)
 
 WALL_SECONDS = 45
 _START = "import sys; sys.path.append(sys.argv[1]); from majlis.files.extract import main; main()"
-_ROOT = str(Path(majlis.__file__).parent.parent)
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
@@ -59,20 +56,9 @@ def sweep(payload: dict[str, Any]) -> None:
 
 def text_of(path: Path, kind: str, charset: str = "") -> list[str]:
     """The text of each page of the file at `path`. Raises Unreadable."""
-    # -I: the child sees neither our settings and secrets nor modules that somebody left in a folder.
-    command = [sys.executable, "-I", "-c", _START, _ROOT, kind, charset]
     with path.open("rb") as source, tempfile.TemporaryFile() as answer:
         try:
-            done = subprocess.run(  # noqa: S603
-                command,
-                stdin=source,
-                stdout=answer,
-                stderr=subprocess.DEVNULL,
-                timeout=WALL_SECONDS,
-                env={"LC_ALL": "C.UTF-8"},
-                cwd="/",
-                check=False,
-            )
+            done = confined.run([_START, confined.ROOT, kind, charset], source, answer, seconds=WALL_SECONDS)
         except subprocess.TimeoutExpired:
             raise Unreadable("it took too long") from None
         if done.returncode:

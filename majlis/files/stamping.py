@@ -7,14 +7,12 @@ import logging
 import re
 import subprocess
 import tempfile
-from pathlib import Path
 from threading import BoundedSemaphore
 from typing import IO, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-import majlis
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.files import confined
@@ -27,7 +25,6 @@ logger = logging.getLogger(__name__)
 WALL_SECONDS = 40.0
 _AT_ONCE = BoundedSemaphore(2)
 _START = "import sys; sys.path.append(sys.argv[1]); from majlis.files.inside.stamp import main; main()"
-_ROOT = str(Path(majlis.__file__).parent.parent)
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 # Of TLP 2.0, on black.
 COLOURS = {Marking.AMBER: "#ffc000", Marking.STRICT: "#ffc000", Marking.RED: "#ff2b2b"}
@@ -89,7 +86,7 @@ def _line(text: str) -> dict[str, Any]:
 def _in_child(source: IO[bytes], out: IO[bytes], said: dict[str, Any]) -> None:
     try:
         with _AT_ONCE:
-            done = confined.run([_START, _ROOT, json.dumps(said)], source, out, seconds=WALL_SECONDS)
+            done = confined.run([_START, confined.ROOT, json.dumps(said)], source, out, seconds=WALL_SECONDS)
     except subprocess.TimeoutExpired:
         raise Unstampable("it took too long") from None
     if done.returncode:

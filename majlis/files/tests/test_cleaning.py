@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from majlis.files import cleaning, store
+from majlis.files import cleaning, confined, store
 from majlis.files.inside import child
 from majlis.files.tests import samples
 
@@ -80,6 +80,6 @@ def test_the_modules_of_the_child_load_nothing_of_django() -> None:
     modules = ", ".join(f"majlis.files.inside.{name}" for name in ("child", "images", "pdf", "odt", "ooxml"))
     loaded = "sys.exit(any(name.startswith('django') for name in sys.modules))"
     code = f"import sys; sys.path.append(sys.argv[1]); import {modules}; {loaded}"
-    command = [sys.executable, "-I", "-c", code, cleaning._ROOT]
+    command = [sys.executable, "-I", "-c", code, confined.ROOT]
     assert subprocess.run(command, check=False, env={}).returncode == 0
     assert child.MOST_SAID < 100_000

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from majlis.files import cleaning, confined
+from majlis.files import confined
 from majlis.files.inside import lockdown
 
 pytestmark = pytest.mark.one_database
@@ -35,7 +35,7 @@ OF_FILES = {"more rights", "a file of its own", "a file of the hub"}
 
 def child(deed: str, secret: Path) -> subprocess.CompletedProcess[bytes]:
     """A child that is confined, and then does something."""
-    command = [sys.executable, "-I", "-c", START + deed, cleaning._ROOT, str(secret)]
+    command = [sys.executable, "-I", "-c", START + deed, confined.ROOT, str(secret)]
     return subprocess.run(command, check=False, env={}, capture_output=True, cwd="/")
 
 

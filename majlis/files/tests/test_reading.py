@@ -43,6 +43,12 @@ def test_a_long_text_comes_in_parts(tmp_path: Path) -> None:
     assert sum(len(page) for page in pages) > 140_000
 
 
+def test_the_reader_is_told_nothing_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tells = "import json, os, sys; os.write(int(sys.argv[-1]), json.dumps({'pages': [*os.environ]}).encode())"
+    monkeypatch.setattr(reading, "_START", tells)
+    assert text_of(tmp_path, "txt", b"") == ["LC_ALL", "MALLOC_ARENA_MAX"]
+
+
 def test_what_no_database_stores_does_not_come_out() -> None:
     assert reading.sound("a\x00b\ud800c\u202ed\r\n\r\n\r\n\r\ne   f") == "a b c d\n\ne f"
 
