@@ -22,20 +22,29 @@ _THREAD = 0x00010000
 Line = tuple[int, int, int, int]
 _OTHER_NUMBERS = 0x40000000  # a second set of numbers on x86-64
 
-# For each machine: how it is named to a filter, the two calls that begin a thread or a process, and those
-# that are refused: sockets, programs, other processes, mounts, and what kernels were attacked by.
-_CALLS: dict[str, tuple[int, int, int, tuple[int, ...]]] = {
+# For each machine: how it is named to a filter; the two calls that begin a thread or a process, and others of
+# which an argument decides (tgkill, prlimit64, fcntl); and those that are refused: sockets, programs, other
+# processes, mounts, and what attacked kernels; signals by any other call; who runs where and how often;
+# mode, owner, marks and times of files: Landlock has no say over them.
+_CALLS: dict[str, tuple[int, tuple[int, int, int, int, int], tuple[int, ...]]] = {
     "x86_64": (
-        0xC000003E, 56, 435,
+        0xC000003E, (56, 435, 234, 302, 72),
         (41, 42, 43, 49, 50, 53, 57, 58, 59, 62, 101, 135, 155, 161, 165, 166, 175, 176, 246, 248, 249, 250,
-         272, 288, 298, 304, 308, 310, 311, 313, 321, 322, 323, 424, 425, 434, 438),
+         272, 288, 298, 304, 308, 310, 311, 313, 321, 322, 323, 424, 425, 434, 438,
+         129, 200, 297, 141, 142, 144, 203, 251, 314, 440,
+         90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 261, 280,
+         188, 189, 190, 191, 192, 193, 194, 195, 196, 197, 198, 199, 463, 464, 465, 466, 468, 469),
     ),
     "aarch64": (
-        0xC00000B7, 220, 435,
+        0xC00000B7, (220, 435, 131, 261, 25),
         (39, 40, 41, 51, 92, 97, 104, 105, 106, 117, 129, 198, 199, 200, 201, 202, 203, 217, 218, 219, 221,
-         241, 242, 265, 268, 270, 271, 273, 280, 281, 282, 424, 425, 434, 438),
+         241, 242, 265, 268, 270, 271, 273, 280, 281, 282, 424, 425, 434, 438,
+         130, 138, 240, 30, 118, 119, 122, 140, 274, 440,
+         52, 53, 452, 54, 55, 88,
+         5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 463, 464, 465, 466, 468, 469),
     ),
 }  # fmt: skip
+_SET_OWNER, _SET_OWNER_EX = 8, 15  # of fcntl: to whom a signal goes when a file is ready
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
@@ -104,8 +113,9 @@ def _calls(libc: ctypes.CDLL) -> None:
     libc.prctl(_SET_FILTER, _BY_PROGRAM, told, 0, 0)
 
 
-def _program(machine: int, thread: int, newer: int, refused: Iterable[int]) -> list[Line]:
-    """The filter: threads may begin, processes may not, and `refused` fails."""
+def _program(machine: int, asked: tuple[int, int, int, int, int], refused: Iterable[int]) -> list[Line]:
+    """The filter: threads may begin, processes may not; `refused` fails, and what concerns others."""
+    begin, newer, signal, limit, control = asked
     lines: list[Line] = [
         (_LOAD, 0, 0, 4),
         (_EQUAL, 1, 0, machine),
@@ -116,8 +126,17 @@ def _program(machine: int, thread: int, newer: int, refused: Iterable[int]) -> l
     lines += [(_EQUAL, 0, 1, newer), (_ANSWER, 0, 0, _NOT_KNOWN)]  # then threads begin by the older call
     for number in refused:
         lines += [(_EQUAL, 0, 1, number), (_ANSWER, 0, 0, _FAILS)]
-    lines += [(_EQUAL, 0, 3, thread), (_LOAD, 0, 0, 16), (_ANY_BIT, 1, 0, _THREAD), (_ANSWER, 0, 0, _FAILS)]
+    lines += _only_if(begin, 0, [(_ANY_BIT, 1, 0, _THREAD)])
+    lines += _only_if(signal, 0, [(_EQUAL, 1, 0, os.getpid())])  # it ends itself by it where it has to
+    lines += _only_if(limit, 0, [(_EQUAL, 1, 0, 0)])  # its own
+    lines += _only_if(control, 1, [(_EQUAL, 1, 0, _SET_OWNER), (_EQUAL, 0, 1, _SET_OWNER_EX)])
     return [*lines, (_ANSWER, 0, 0, _ALLOWED)]
+
+
+def _only_if(number: int, argument: int, tests: list[Line]) -> list[Line]:
+    """The call `number` fails where `tests` of an argument's lower half do not jump over that."""
+    lines = [(_LOAD, 0, 0, 16 + 8 * argument), *tests, (_ANSWER, 0, 0, _FAILS), (_ANSWER, 0, 0, _ALLOWED)]
+    return [(_EQUAL, 0, len(lines), number), *lines]
 
 
 def reached(secret: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,15 +18,47 @@ pytestmark = pytest.mark.one_database
 
 FILTERS = os.uname().machine in lockdown._CALLS
 LANDLOCK = ctypes.CDLL(None).syscall(lockdown._CREATE, None, 0, 1) > 0
-START = (
-    "import sys; sys.path.append(sys.argv[1]); from majlis.files.inside import limits; limits.confine(1000)\n"
-)
+START = "import sys; sys.path.append(sys.argv[1]); from majlis.files.inside import limits\n"
+CONFINED = "limits.confine(1000)\n"
+# A kernel without Landlock leaves it to the filter alone: so does this, for all but files.
+WITHOUT_LANDLOCK = "from majlis.files.inside import lockdown; lockdown._files = lambda libc: None\n"
+# Calls that Python has no name for: tkill, rt_sigqueueinfo, rt_tgsigqueueinfo, fchmodat2.
+NUMBERS = {"x86_64": (200, 129, 297, 452), "aarch64": (130, 138, 240, 452)}
+TKILL, QUEUE, QUEUE_TO_THREAD, CHMOD = NUMBERS.get(os.uname().machine, (0, 0, 0, 0))
+QUEUED = "(ctypes.c_int * 32)(0, 0, -1)"  # that it comes from a queue
+
+
+def called(call: str) -> str:
+    """A deed by the C library, where `it` is the parent."""
+    return (
+        "import ctypes, os; libc = ctypes.CDLL(None, use_errno=True); it = os.getppid()\n"
+        f"if libc.{call} < 0: raise OSError(ctypes.get_errno(), 'refused')"
+    )
+
+
 TAKEN_OVER = {
     "a socket": "import socket; socket.socket()",
     "a pair of sockets": "import socket; socket.socketpair()",
     "another program": "import os; os.execv(sys.executable, [sys.executable, '-c', ''])",
     "another process": "import os; os.fork()",
     "the end of its parent": "import os; os.kill(os.getppid(), 0)",
+    "the end of a thread": called(f"syscall({TKILL}, it, 0)"),
+    "the end of a thread of its parent": called("tgkill(it, it, 0)"),
+    "a queued signal": called(f"syscall({QUEUE}, it, 0, {QUEUED})"),
+    "a queued signal to a thread": called(f"syscall({QUEUE_TO_THREAD}, it, it, 0, {QUEUED})"),
+    "a signal when a file is ready": "import fcntl, os; fcntl.fcntl(1, fcntl.F_SETOWN, os.getppid())",
+    "the same to a thread": called("fcntl(1, 15, (ctypes.c_int * 2)(1, it))"),
+    "the limits of its parent": "import os, resource; resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE)",
+    "the pace of its parent": "import os; it = 0, os.getppid(); os.setpriority(*it, os.getpriority(*it))",
+    "its processors": "import os; it = os.getppid(); os.sched_setaffinity(it, os.sched_getaffinity(it))",
+    "the mode of a file": "import os; os.chmod(sys.argv[2], 0o644)",
+    "its mode by a newer call": called(f"syscall({CHMOD}, -100, sys.argv[2].encode(), 0o644, 0)"),
+    "the mode of an open file": "import os; os.fchmod(1, 0o644)",
+    "the owner of a file": "import os; os.chown(sys.argv[2], os.getuid(), -1)",
+    "the owner of an open file": "import os; os.fchown(1, os.getuid(), -1)",
+    "the times of a file": "import os; os.utime(sys.argv[2], (0, 0))",
+    "a mark on a file": "import os; os.setxattr(sys.argv[2], 'user.mark', b'x')",
+    "the marks on a file": "import os; os.listxattr(sys.argv[2])",
     "more rights": "import os; os.open(f'/proc/{os.getppid()}/environ', os.O_RDONLY)",
     "a file of its own": "open(sys.argv[2] + '.new', 'wb')",
     "a file of the hub": "open(sys.argv[2], 'rb')",
@@ -33,9 +66,10 @@ TAKEN_OVER = {
 OF_FILES = {"more rights", "a file of its own", "a file of the hub"}
 
 
-def child(deed: str, secret: Path) -> subprocess.CompletedProcess[bytes]:
+def child(deed: str, secret: Path, before: str = "") -> subprocess.CompletedProcess[bytes]:
     """A child that is confined, and then does something."""
-    command = [sys.executable, "-I", "-c", START + deed, confined.ROOT, str(secret)]
+    code = START + before + CONFINED + deed
+    command = [sys.executable, "-I", "-c", code, confined.ROOT, str(secret)]
     return subprocess.run(command, check=False, env={}, capture_output=True, cwd="/")
 
 
@@ -45,9 +79,15 @@ def test_a_child_that_was_taken_over_does_not_get(what: str, tmp_path: Path) -> 
         pytest.skip("this kernel does not let a process give that up")
     secret = tmp_path / "secret"
     secret.write_bytes(b"a key")
-    done = child(TAKEN_OVER[what], secret)
+    done = child(TAKEN_OVER[what], secret, "" if what in OF_FILES else WITHOUT_LANDLOCK)
     assert done.returncode == 1 and b"PermissionError" in done.stderr.splitlines()[-1], done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+
+
+def test_the_limits_and_signals_of_its_own_it_still_has(tmp_path: Path) -> None:
+    """A sound file is given more time; a library that finds itself broken ends by a signal to itself."""
+    done = child("limits.sound_so_far(); import os; os.abort()", tmp_path)
+    assert done.returncode == -signal.SIGABRT, done.stderr
 
 
 def test_what_it_works_with_it_still_has(tmp_path: Path) -> None:
