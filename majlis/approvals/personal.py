@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -29,6 +30,15 @@ def asked(viewer: Viewer, person: Person) -> list[Section]:
     }
     mine = Approval.objects.filter(asker=person).order_by("pk").values("asked_at", "deed", "reason")
     return [Section("approvals", _("Approvals by a second person that you asked for"), labels, list(mine))]
+
+
+def lock_for_erasing(person_id: int) -> None:
+    """Lock what an erasure changes here, before the erasure and the person: so does every decision.
+
+    In the other order the worker and two officers who stop the erasure would wait for each other.
+    """
+    changed = Approval.objects.filter(Q(person=person_id) | Q(asker=person_id)).order_by("pk")
+    list(changed.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 @erases

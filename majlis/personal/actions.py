@@ -30,6 +30,13 @@ def _me(viewer: Viewer) -> Person:
     return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=viewer.person_id)
 
 
+def _locked(person_id: int) -> Person:
+    """Somebody to be erased; an erasure that waits already is locked before them, as by the worker."""
+    waiting = Erasure.objects.filter(person=person_id, state=Erasure.State.WAITING)
+    list(waiting.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
+
+
 @verb("export.asked")
 def ask_export(viewer: Viewer) -> Export:
     """Ask for an export of one's own data; the worker makes it. Raises Refused while one is being made."""
@@ -72,7 +79,9 @@ def _plan(asker: int | None, person: Person, *, texts: bool, reason: str = "", g
 @verb("erasure.asked")
 def ask_erasure(viewer: Viewer, *, texts: bool) -> Erasure:
     """Have one's own data erased, once the time to undo it is over; with `texts` what one wrote, too."""
-    person = _me(viewer)
+    if viewer.person_id is None:
+        raise Refused(_("Please sign in."))
+    person = _locked(viewer.person_id)
     erasure = _plan(person.pk, person, texts=texts)
     record(viewer, "erasure.asked", person=person, texts=texts)
     return erasure
@@ -86,7 +95,7 @@ def order_erasure(viewer: Viewer, *, approval: Approval) -> Erasure:
     if person is None or approval.deed != ORDERED or not granted or approval.asker_id == viewer.person_id:
         raise Refused(_("A second person of the secretariat has to agree first."))
     policy.check(viewer, ORDERED, person)
-    locked = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    locked = _locked(person.pk)
     texts = bool(approval.facts.get("texts"))
     erasure = _plan(approval.asker_id, locked, texts=texts, reason=approval.reason)
     record(viewer, ORDERED, person=locked, texts=texts, approval=approval.pk)
@@ -98,7 +107,7 @@ def plan_erasure(viewer: Viewer, *, person: Person, ground: str) -> Erasure:
     """Have somebody erased because the schedule says so. A job of the house; the person is told before."""
     if viewer.person_id is not None:
         raise Refused(_("Nobody may do this."))
-    locked = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    locked = _locked(person.pk)
     if not holds(ground, locked):
         raise Refused(_("This does not wait any more."))
     erasure = _plan(None, locked, texts=True, ground=ground)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from majlis.access import holdings
 from majlis.access.holdings import Erasing
 from majlis.access.viewer import Viewer
+from majlis.approvals.personal import lock_for_erasing
 from majlis.ledger import outbox
 from majlis.network.models import Person
 from majlis.personal import actions, erased, floors, grounds, mailbox
@@ -51,14 +52,15 @@ def empty_the_database(erasing: Erasing) -> None:
 
 
 def run(erasure: Erasure) -> None:
-    """Carry out one erasure whose time has come; nothing where it was undone, or its ground is gone.
+    """Carry out one erasure whose time has come; nothing where it was undone, put off, or its ground is gone.
 
     It is locked first, and noted last: whoever undoes it in the last moment, or after it failed, must not
     stand on the list of the erased, or the next restore would erase them after all.
     """
     with transaction.atomic():
+        lock_for_erasing(erasure.person_id)
         waiting = Erasure.objects.select_for_update(of=("self",), no_key=True).filter(
-            state=Erasure.State.WAITING
+            state=Erasure.State.WAITING, due_at__lte=timezone.now()
         )
         locked = waiting.select_related("person").filter(pk=erasure.pk).first()
         if locked is None:
@@ -76,6 +78,7 @@ def erase_restored(person: Person, *, texts: bool) -> None:
     """Erase somebody who came back with an older backup."""
     mailbox.forget(begun(person, texts=texts).strings)
     with transaction.atomic():
+        lock_for_erasing(person.pk)
         now = timezone.now()
         Erasure.objects.filter(person=person, state=Erasure.State.WAITING).update(
             state=Erasure.State.UNDONE, settled_at=now

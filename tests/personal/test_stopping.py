@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
 from majlis.approvals import actions as approvals
 from majlis.approvals.models import Approval
 from majlis.ledger import worker
@@ -132,6 +133,27 @@ def test_whoever_undid_it_meanwhile_is_not_held(cast: Cast, second: Person) -> N
     with pytest.raises(Refused):
         grant(second, asked)
     assert Erasure.objects.get().state == Erasure.State.UNDONE
+
+
+def test_whoever_is_held_back_while_another_is_erased_is_not_erased(
+    cast: Cast, second: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = actions.ask_erasure(viewer(cast.charlie), texts=False)
+    then = actions.ask_erasure(viewer(cast.bob), texts=False)
+    Erasure.objects.update(due_at=timezone.now())
+    meant = actions.carry_out
+
+    def meanwhile(by: Viewer, *, erasure: Erasure) -> Erasure:
+        if erasure.pk == first.pk:
+            grant(second, hold(cast, then))
+        return meant(by, erasure=erasure)
+
+    monkeypatch.setattr(actions, "carry_out", meanwhile)
+    jobs.carry_out({})
+    first.refresh_from_db()
+    then.refresh_from_db()
+    assert (first.state, then.state) == (Erasure.State.DONE, Erasure.State.WAITING)
+    assert then.due_at > timezone.now() and then.hold == "case"
 
 
 def test_the_way_through_the_pages(cast: Cast, second: Person) -> None:
