@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.ledger.alarms import Found, alarm
 from majlis.ledger.models import Task
+from majlis.ledger.upkeep import TOLD_APART
 
 ERASE, RETENTION = "personal.erase", "personal.retention"
+TOLD_APART.update((ERASE, RETENTION))
 
 
 @alarm(
