@@ -60,7 +60,10 @@ def _note_end(item_id: int, source_id: int) -> None:
     item = Item.unguarded.select_for_update(no_key=True).get(pk=item_id)
     source = Item.unguarded.get(pk=source_id)
     ends = source.expires_at
-    if item.state == State.PUBLISHED and ends is not None and ends <= timezone.now():
+    if item.state != State.PUBLISHED or ends is None or ends > timezone.now():
+        return
+    noted = Entry.objects.filter(verb="source.narrowed", item=item_id, facts__source=source_id)
+    if not noted.filter(facts__ended=ends.isoformat()).exists():  # not by another worker either
         note_narrowed(JOB, item=item, source=source, ended=ends.isoformat())
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import Error
+from django.utils import timezone
 
 from majlis.access.markings import Marking
 from majlis.access.models import Item
@@ -17,7 +18,7 @@ from majlis.discussions import texts
 from majlis.ledger.models import Entry
 from majlis.ledger.record import reading
 from majlis.readership import actions as readership
-from majlis.readership import deed
+from majlis.readership import deed, following
 from majlis.readership.placing import Wanted
 from tests.hostile.hands import at_once
 from tests.people import Cast, make_person, viewer
@@ -82,3 +83,13 @@ def test_a_granted_deed_and_a_change_by_the_source_wait_for_each_other(
         return ""
 
     assert sorted(at_once(hand, 2)) == ["", "Who reads this has changed si"]
+
+
+def test_two_workers_tell_once_that_a_source_has_expired(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = ask(cast.alice, cast.circle)
+    item = ask(cast.dana, cast.circle)
+    Item.unguarded.get(pk=item.pk).derived_from.add(Item.unguarded.get(pk=source.pk))
+    Item.unguarded.filter(pk=source.pk).update(expires_at=timezone.now())
+    _slowly(monkeypatch, following, "_note_end")
+    at_once(lambda number: following.follow_expiry({}), 2)
+    assert Entry.objects.filter(verb="source.narrowed", item=item.pk).count() == 1

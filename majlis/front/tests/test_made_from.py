@@ -173,6 +173,8 @@ def test_the_author_of_what_was_made_from_something_is_told_once_that_it_has_exp
         lines = Entry.objects.filter(verb="source.narrowed", item=item.pk)
         assert lines.count() == times and all(line.facts["source"] == source.pk for line in lines)
         assert Notice.objects.filter(person=cast.dana, item=item.pk, reason="own").count() == times
+    following._note_end(item.pk, source.pk)  # another worker, who has looked before the first one wrote
+    assert Entry.objects.filter(verb="source.narrowed", item=item.pk).count() == 2
     page = client_of(cast.dana)
     assert "made from has expired" in page.get("/notices/").content.decode()
     assert "has expired" in page.get(f"/items/{item.pk}/readers/history/").content.decode()
