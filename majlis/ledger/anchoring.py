@@ -52,7 +52,7 @@ def mail_anchors(payload: dict[str, Any]) -> None:
         with transaction.atomic():
             for address in settings.AUDITORS:
                 outbox.enqueue(_ONE, payload={"to": address, "day": day})
-            stamp.write_text(day + "\n", "ascii")
+        stamp.write_text(day + "\n", "ascii")  # only now: what is not committed is enqueued again
 
 
 @outbox.handles(_ONE, slow=True, patience=timedelta(days=3))

@@ -6,14 +6,17 @@ import io
 import random
 import shutil
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from smtplib import SMTPException
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from majlis.access.viewer import Viewer
@@ -111,6 +114,30 @@ def test_the_worker_anchors_and_mails_the_finished_days(
     finished = [each for each in known if each.day < today]
     assert len(mailoutbox) == len(finished) > 0
     assert finished[-1].digest in str(mailoutbox[-1].body).replace("\n", "")
+
+
+def test_an_anchor_whose_mails_could_not_be_kept_is_mailed_later(
+    ledger: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.AUDITORS = ["auditor@example.invalid"]
+    anchors.take()
+    (anchors.folder() / "mailed").unlink(missing_ok=True)
+
+    @contextmanager
+    def lost() -> Iterator[None]:
+        with transaction.atomic():
+            yield
+            raise OperationalError("the database is gone")  # at the commit
+
+    with monkeypatch.context() as broken:
+        broken.setattr(anchoring, "transaction", SimpleNamespace(atomic=lost))
+        with pytest.raises(OperationalError):
+            anchoring.mail_anchors({})
+    mails = Task.objects.filter(kind="ledger.mail_anchor")
+    assert not mails.exists()
+    anchoring.mail_anchors({})
+    today = timezone.now().date().isoformat()
+    assert {one.payload["day"] for one in mails} == {one.day for one in anchors.read() if one.day < today}
 
 
 def test_an_auditor_who_cannot_be_reached_keeps_no_other_from_their_anchors(
