@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import errno
 import os
 import re
 from pathlib import Path
@@ -57,6 +58,27 @@ def packed(place: Place) -> set[str]:
 def alone(home: Path, folder: Path) -> dict[str, Path]:
     """A disk on which a file has one name only."""
     return {}
+
+
+def test_folders_on_the_disk_of_the_hub_have_second_names_though_another_is_a_disk_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for top in naming.FOLDERS:
+        (tmp_path / top).mkdir()
+        for name in ("1", "2"):
+            (tmp_path / top / name).write_text(top)
+    (tmp_path / "seconds").mkdir()
+    link = Path.hardlink_to
+
+    def within_one_disk(second: Path, path: Path) -> None:
+        if path.is_relative_to(tmp_path / "files"):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        link(second, path)
+
+    monkeypatch.setattr(Path, "hardlink_to", within_one_disk)
+    found = naming.second_names(tmp_path, tmp_path / "seconds")
+    assert sorted(found) == ["photos/1", "photos/2", "sealed/1", "sealed/2"]
+    assert [found[name].read_text() for name in sorted(found)] == ["photos"] * 2 + ["sealed"] * 2
 
 
 def test_a_backup_is_begun_anew_where_a_file_that_it_names_is_gone_and_at_last_given_up(

@@ -107,7 +107,7 @@ def second_names(home: Path, folder: Path) -> dict[str, Path]:
                 second.hardlink_to(path)
             except FileNotFoundError:
                 continue
-            except OSError:
-                return found
+            except OSError:  # the folder is a disk of its own; the others need not be
+                break
             found[path.relative_to(home).as_posix()] = second
     return found
