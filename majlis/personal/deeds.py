@@ -30,7 +30,9 @@ def _may_ask(viewer: Viewer, about: About) -> bool:
 def _says(viewer: Viewer, approval: Approval) -> Said:
     """What a decider has to know besides the reason: what goes, and when."""
     texts = _("Withdrawn, too") if approval.facts.get("texts") else _("Remain, under a pseudonym")
-    when = _("Two weeks after the decision. The person is told, and it can be undone until then.")
+    when = _(
+        "Two weeks after the decision. The person is told, and until then two officers can take it back."
+    )
     return [(_("What they wrote"), str(texts)), (_("When it happens"), str(when))]
 
 

@@ -89,7 +89,7 @@ _FACTORS_RESET = _Words(
     gettext_lazy("Your second factor was reset"),
     [
         gettext_lazy(
-            "The secretariat was told that you have lost your second factor. Your passkeys,"
+            "We were told that you have lost your second factor. Your passkeys,"
             " security keys, authenticator apps and recovery codes were removed, and you are"
             " signed out everywhere."
         ),
