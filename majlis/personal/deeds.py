@@ -14,6 +14,7 @@ from majlis.access.viewer import Viewer
 from majlis.approvals import actions as approvals
 from majlis.approvals.deeds import About, deed
 from majlis.approvals.models import Approval
+from majlis.kit.dates import day
 from majlis.network.models import Person
 from majlis.personal import actions, queries
 from majlis.personal.models import Erasure
@@ -63,6 +64,12 @@ def _may_recall(viewer: Viewer, about: About) -> bool:
     return _stoppable(viewer, about, RECALLED)
 
 
+def _stands(approval: Approval) -> Said:
+    """The day on which it happens if nobody decides: it may come before the question lapses."""
+    waiting = queries.waiting_for(approval.person_id) if approval.waits else None
+    return [(_("The erasure happens on"), day(waiting.due_at))] if waiting is not None else []
+
+
 def _hold_says(viewer: Viewer, approval: Approval) -> Said:
     """On what ground, for how long, and who reads the reason."""
     hold = str(approval.facts.get("hold"))
@@ -70,12 +77,13 @@ def _hold_says(viewer: Viewer, approval: Approval) -> Said:
     long = ngettext("%(n)s day from the decision", "%(n)s days from the decision", days) % {"n": days}
     ground = dict(Erasure.Hold.choices).get(hold, hold)
     reads = _("The person, with the new day. They asked for it themselves, and it is put off, not undone.")
-    return [(_("Ground"), str(ground)), (_("For how long"), long), (_("Who reads the reason"), str(reads))]
+    said = [(_("Ground"), str(ground)), (_("For how long"), long), (_("Who reads the reason"), str(reads))]
+    return [*_stands(approval), *said]
 
 
 def _recall_says(viewer: Viewer, approval: Approval) -> Said:
     reads = _("The person. Their data stays as it was.")
-    return [(_("Who reads the reason"), str(reads))]
+    return [*_stands(approval), (_("Who reads the reason"), str(reads))]
 
 
 @deed(

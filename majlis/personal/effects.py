@@ -17,25 +17,26 @@ reason(
     _("You are told because this is about your own data."),
     weight=60,
     members_only=False,
+    last=True,
 )
 
 
-def _tell(entry: Entry, sentence: object) -> Iterable[Telling]:
+def _tell(entry: Entry, sentence: object, place: str = "") -> Iterable[Telling]:
     if entry.person_id is not None:
         yield Telling(
             entry.person_id,
             "own data",
             None,
             sentence,  # type: ignore[arg-type]
-            reverse("personal:data"),
+            reverse("personal:data") + place,
             open_in_mail=True,
         )
 
 
 @tells("export.made")
 def made(entry: Entry) -> Iterable[Telling]:
-    """The one who asked."""
-    return _tell(entry, _("The archive of your data is ready."))
+    """The one who asked; at an address of its own: it and news of an erasure never hide each other."""
+    return _tell(entry, _("The archive of your data is ready."), "#take")
 
 
 @tells("erasure.ordered")

@@ -12,6 +12,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals import actions as approvals
 from majlis.approvals.models import Approval
+from majlis.kit.dates import day
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.network.models import Person
@@ -89,6 +90,33 @@ def test_two_put_it_off_and_the_person_reads_why_and_until_when_and_may_still_un
     client.post(reverse("personal:undo"))
     erasure.refresh_from_db()
     assert (erasure.state, erasure.said, erasure.hold) == (Erasure.State.UNDONE, "", "")
+
+
+def test_news_of_an_archive_and_of_an_erasure_never_hide_each_other(cast: Cast, second: Person) -> None:
+    actions.ask_export(viewer(cast.bob))
+    worker.drain()
+    ordered(cast, second)
+    worker.drain()
+    told = set(cast.bob.notices.filter(read_at=None).values_list("sentence", "count"))
+    assert told == {
+        ("The archive of your data is ready.", 1),
+        ("The secretariat will have your data erased. You can read when, and write to it.", 1),
+    }
+    grant(cast.secretariat, deeds.ask_to_stop(viewer(second), Erasure.objects.get(), reason="A mistake."))
+    worker.drain()
+    waiting = cast.bob.notices.filter(read_at=None)
+    assert "The secretariat no longer has your data erased. You can read why." in [
+        notice.sentence for notice in waiting
+    ]
+    assert waiting.count() == 2 and cast.bob.deliveries.filter(channel="mail").count() == 3
+
+
+def test_who_decides_about_putting_it_off_reads_when_it_would_happen(cast: Cast, second: Person) -> None:
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+    Erasure.objects.update(due_at=timezone.now() + timedelta(days=2))
+    erasure.refresh_from_db()
+    page = client_of(second).get(reverse("approvals:approval", args=[hold(cast, erasure).pk])).text
+    assert day(erasure.due_at) in page
 
 
 def test_it_is_put_off_for_three_months_at_most_however_often(cast: Cast, second: Person) -> None:
