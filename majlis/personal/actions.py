@@ -174,7 +174,7 @@ def hold_erasure(viewer: Viewer, *, approval: Approval) -> Erasure:
     It is put off and never undone: that is the person's own right. They read why, and until when.
     """
     erasure = _stopped(viewer, approval, HELD)
-    until = min(timezone.now() + timedelta(days=int(approval.facts["days"])), erasure.latest)
+    until = erasure.held_for(int(approval.facts["days"]))
     if until <= erasure.due_at:
         raise Refused(_("It cannot be held back any longer."))
     erasure.due_at, erasure.hold, erasure.said = until, str(approval.facts["hold"]), approval.reason

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -60,8 +62,13 @@ class HoldForm(StopForm):
     days = forms.ChoiceField(
         label=_("For how long"),
         help_text=_("From the decision on, and at most to three months after it was asked for."),
-        choices=lambda: [(str(n), ngettext("%(n)s day", "%(n)s days", n) % {"n": n}) for n in DAYS],
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose for how long.")},
     )
     field_order = ["hold", "days", "reason"]
+
+    def __init__(self, *args: Any, erasure: Erasure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        later = [n for n in DAYS if erasure.held_for(n) > erasure.due_at]  # the others would put nothing off
+        said = [(str(n), ngettext("%(n)s day", "%(n)s days", n) % {"n": n}) for n in later]
+        self.fields["days"].choices = said  # type: ignore[attr-defined]

@@ -104,6 +104,15 @@ class Erasure(models.Model):
         """The day to which it can be held back at most."""
         return self.asked_at + AT_MOST
 
+    @property
+    def at_latest(self) -> bool:
+        """Whether it stands on that day already."""
+        return self.due_at >= self.latest
+
+    def held_for(self, days: int) -> datetime:
+        """The day on which it would stand if it were held back for so many days from now."""
+        return min(timezone.now() + timedelta(days=days), self.latest)
+
 
 class Tombstone(models.Model):
     """What remains of what was deleted because its time was over: which class, how many, when."""

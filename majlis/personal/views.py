@@ -163,9 +163,12 @@ def stop(request: ViewerRequest, handle: str) -> HttpResponse:
     if waiting is None or waiting.ground:
         messages.info(request, _("Nothing waits here that could be stopped."))
         return redirect("personal:erasures")
-    make = HoldForm if waiting.by_themselves else StopForm
+    if waiting.by_themselves and waiting.at_latest:
+        messages.info(request, _("It cannot be held back any longer."))
+        return redirect("personal:erasures")
+    posted = request.POST if request.method == "POST" else None
     asked = queries.asked_for(person, HELD, RECALLED)
-    form = make(request.POST if request.method == "POST" else None)
+    form = HoldForm(posted, erasure=waiting) if waiting.by_themselves else StopForm(posted)
     if form.is_bound and form.is_valid() and asked is None:
         said = {name: form.cleaned_data[name] for name in ("hold", "days", "reason") if name in form.fields}
         asked = deeds.ask_to_stop(request.viewer, waiting, **said)

@@ -137,6 +137,19 @@ def test_it_is_put_off_for_three_months_at_most_however_often(cast: Cast, second
     assert not Entry.objects.filter(verb="erasure.held").exclude(reason="").exists()
 
 
+def test_only_what_would_put_it_off_is_offered(cast: Cast, second: Person) -> None:
+    page, client = reverse("personal:stop", args=[cast.bob.handle]), client_of(cast.secretariat)
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+    Erasure.objects.update(due_at=timezone.now() + timedelta(days=29))
+    offered = client.get(page).text
+    assert [n for n in ("14", "30", "60") if f'value="{n}"' in offered] == ["30", "60"]
+    said = {"hold": "case", "days": "14", "reason": WHY}
+    assert client.post(page, said).status_code == 422 and not Approval.objects.exists()
+    Erasure.objects.update(due_at=erasure.latest)
+    assert page not in client.get(reverse("personal:erasures")).text
+    assert client.get(page)["Location"] == reverse("personal:erasures")
+
+
 def test_what_two_ordered_is_taken_back_by_two_and_the_person_reads_why(cast: Cast, second: Person) -> None:
     erasure = ordered(cast, second)
     with pytest.raises(Refused):
