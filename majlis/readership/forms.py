@@ -24,7 +24,11 @@ class PlacingForm(ReadersForm):
     public = forms.BooleanField(
         required=False, label=_("Publish it for everybody, also outside the network (TLP:CLEAR only)")
     )
-    reason = LineField(limit=REASON_LIMIT, required=False, label=pgettext_lazy("field", "Reason"))
+    reason = LineField(
+        limit=REASON_LIMIT,
+        label=pgettext_lazy("field", "Reason"),
+        error_messages={"required": _("Please say why. The reason is kept.")},
+    )
     field_order = ["marking", "public", "circles", "named", "caveats", "expires", "reason"]
 
     def __init__(self, viewer: Viewer, item: Item, *args: Any, own: bool, **kwargs: Any) -> None:
@@ -32,6 +36,7 @@ class PlacingForm(ReadersForm):
         super().__init__(viewer, *args, **kwargs)
         if item.kind != "resource":  # nothing else has a page for visitors
             del self.fields["public"]
+        self.fields["reason"].required = not own  # as the verb and the second person want it
         self.fields["reason"].help_text = (
             _("It stays in the history of this, for its readers.")
             if own

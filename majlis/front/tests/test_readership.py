@@ -373,3 +373,11 @@ def test_whoever_holds_a_duty_shows_a_factor_again_before_they_change_readers(ca
         answers = [client.post(f"/items/{item.pk}/readers/{path}", {"reason": "So."}) for path in paths]
         assert all(("confirm" in one.get("Location", "")) is not sent for one in answers), person
         assert client.get(f"/items/{item.pk}/readers/kept-out/").status_code == 200
+
+
+def test_a_reason_is_called_optional_only_where_it_is(cast: Cast) -> None:
+    Seat.objects.filter(person=cast.bob, circle=cast.circle).update(role=Seat.Role.CHAIR)
+    thread = asks(cast.alice, circles=[cast.circle])
+    for who, needed in ((cast.alice, False), (cast.bob, True)):
+        page = client_of(who).get(f"/items/{thread.pk}/readers/change/")
+        assert page.context["form"].fields["reason"].required is needed, who
