@@ -31,10 +31,13 @@ need_venv_module() {
 }
 
 # Half of the lock by each of two pips: one of them uses one processor. The lock names everything that is needed,
-# so neither looks for more; what is imported is compiled then.
+# so neither looks for more. What the house imports is compiled when it does; compiling all would cost seconds.
+# A script's background jobs ignore Ctrl-C: without the trap two pips would go on filling .venv beside the next two.
+# ($! is the one that was just begun, where the signal comes before it is in the list.)
 install_from() {
     awk 'BEGIN { turn = 0 } /^[a-zA-Z0-9]/ { turn = 1 - turn } { print > (".venv/half-" turn ".txt") }' "$1"
     pids=
+    trap 'kill $pids ${!:-} 2>/dev/null || true; wait; exit 130' INT TERM HUP
     for half in .venv/half-0.txt .venv/half-1.txt; do
         .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check --require-hashes \
             --no-deps --no-compile --only-binary :all: -r "$half" &
@@ -42,7 +45,16 @@ install_from() {
     done
     sound=0
     for pid in $pids; do wait "$pid" || sound=1; done
+    trap - INT TERM HUP
     return "$sound"
+}
+
+# What the children that read files import. They may write nothing, so each of them would compile it anew.
+FOR_CHILDREN="PIL docx lxml openpyxl pikepdf pptx pypdfium2 pypdfium2_cfg pypdfium2_raw typst typing_extensions.py"
+compile_for_children() {
+    set -- "$PWD/majlis/files"
+    for package in $FOR_CHILDREN; do set -- "$@" "$site/$package"; done
+    .venv/bin/python -m compileall -q "$@" || say "not everything could be compiled; files are read more slowly"
 }
 
 venv_from() {
@@ -62,6 +74,7 @@ venv_from() {
     # This folder itself needs no build: one line makes it importable, and the command is three.
     site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     printf '%s\n' "$PWD" >"$site/majlis-here.pth"
+    compile_for_children
     printf '#!/bin/sh\nexec "%s" -m majlis "$@"\n' "$PWD/.venv/bin/python" >.venv/bin/majlis
     chmod +x .venv/bin/majlis
     printf '%s %s\n' "$wanted" "$PWD" >"$(stamp_of "$lock")"
