@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -33,10 +34,13 @@ class Many:
     def __init__(self) -> None:
         self.failed: list[str] = []
 
-    def attempt(self, name: str, function: Callable[[], int | None]) -> int:
-        """Run one in a transaction of its own, and give what it counted. `name` must not tell of a person."""
+    def attempt(self, name: str, function: Callable[[], int | None], *, long: bool = False) -> int:
+        """Run one in a transaction of its own, and give what it counted. `name` must not tell of a person.
+
+        One that takes `long` has none: it opens its own where it writes, since nobody else writes meanwhile.
+        """
         try:
-            with transaction.atomic():
+            with nullcontext() if long else transaction.atomic():
                 return function() or 0
         except Exception as error:  # what it says may quote somebody: only its kind is written down
             logger.warning("%s failed: %s", name, type(error).__name__)

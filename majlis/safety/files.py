@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.db import transaction
+
 from majlis.files.models import FilePage, StoredFile
 from majlis.ledger import outbox
 from majlis.ledger.models import Entry
@@ -28,15 +30,17 @@ def screen_files(entry: Entry) -> None:
     many = Many()
     for file in wanted if expressions() else ():
         if file.item.kind in KINDS:
-            many.attempt(f"screening of file {file.pk}", partial(_screen, file))
+            many.attempt(f"screening of file {file.pk}", partial(_screen, file), long=True)
     many.end()
 
 
 def _screen(file: StoredFile) -> None:
+    """Outside a transaction: a hostile file takes minutes, in which nobody could write anything."""
     for page in FilePage.unguarded.filter(file=file).order_by("number"):
         hit = expressions().find(page.text, page.language)
         if hit is not None:
-            _hold(file, around(page.text, hit, EXCERPT_LIMIT))
+            with transaction.atomic():
+                _hold(file, around(page.text, hit, EXCERPT_LIMIT))
             return
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -105,3 +106,23 @@ def test_a_case_that_is_decided_while_its_text_is_changed_breaks_nothing(
     discussions.edit_post(viewer(cast.bob), post=post, body="Of ships.")
     post.refresh_from_db()
     assert post.source == "Of ships." and post.shown
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_the_text_of_a_file_is_looked_through(
+    cast: Cast, moderators: list[Person], listed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite whoever writes waits for every transaction, and a hostile file takes minutes."""
+    inside: list[bool] = []
+    real = Expressions.find
+
+    def find(self: Expressions, text: str, language: str = "") -> Any:
+        if "in a file" in text:
+            inside.append(connection.in_atomic_block)
+        return real(self, text, language)
+
+    monkeypatch.setattr(Expressions, "find", find)
+    resource = share(cast.alice, cast.circle, uploads=[txt("Of zorblat in a file.", "one.txt")])
+    settle()
+    assert inside and not any(inside)
+    assert Resource.unguarded.get(pk=resource.pk).state == "held"
