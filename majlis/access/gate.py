@@ -153,11 +153,14 @@ def seen_readers(viewer: Viewer, card: rules.Placement) -> tuple[QuerySet[Person
 
     Who sits in a private circle is known within it only. Under a caveat of sectors a reader's organisation
     shows, so it takes one that the viewer may see. Under one that hides the author, having written it is not
-    among the reasons. What something was made from narrows its readers, and is known no better.
+    among the reasons. What something was made from narrows its readers, and is known no better: whoever wrote
+    from what is closed to them by now learns nothing of whom that reaches.
     """
     seen, more = _seen(viewer, card)
     for source in card.sources:
         known, others = _seen(viewer, source)
+        if not people_of(source).filter(pk=viewer.person_id or 0).exists():
+            known, others = known.filter(pk=viewer.person_id or 0), True
         seen, more = seen.filter(pk__in=known.values("pk")), more or others
     return seen, more
 

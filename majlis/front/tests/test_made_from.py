@@ -116,6 +116,23 @@ def test_a_source_that_keeps_somebody_out_or_is_taken_back_closes_it(cast: Cast)
     assert both(cast.bob, item)
 
 
+def test_an_author_learns_nothing_of_who_reads_a_source_that_is_closed_to_them(cast: Cast) -> None:
+    source = share(cast, marking=Marking.GREEN)
+    item = made(cast.dana, cast, source)
+    actions.change_marking(viewer(cast.alice), item=source, wanted=Wanted(Marking.RED, named=[cast.bob]))
+    client = client_of(cast.dana)
+    assert client.get(f"/library/{source.pk}/").status_code == 404
+    page = client.get(f"/audience/{item.pk}/")
+    assert [card.name for card in page.context["cards"]] == [] and page.context["readers"].reach.more
+    for more in (f"made_from={item.pk}", f"item={item.pk}"):
+        asked = [
+            client.get(f"/audience/preview/?marking=4&named={one.handle}&{more}").context["reach"]
+            for one in (cast.bob, cast.charlie)
+        ]
+        assert asked[0] == asked[1] and asked[0].more
+    assert "Bob" in {card.name for card in client_of(cast.bob).get(f"/audience/{item.pk}/").context["cards"]}
+
+
 def test_a_seat_that_ends_closes_what_was_made_from_what_the_circle_reads(cast: Cast) -> None:
     source = share(cast)
     item = made(cast.alice, cast, source, marking=Marking.RED, circles=[], named=[cast.bob])
