@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 _ENDING = 2  # letters at the end of a word that its forms do not share
 _MOST_WAYS = 64
+_LONGEST_ENDING = 12  # letters that a word of a text may have beyond the longest one of the list
 _SPAN = 160  # characters on either side of what was found
 
 
@@ -44,6 +45,7 @@ class Expressions:
     def __init__(self, lines: list[str]) -> None:
         self._starting: dict[str, list[tuple[frozenset[str], ...]]] = defaultdict(list)
         self._ways: dict[str, bool] = {}
+        self._longest = 0
         for line in lines:
             said = line.partition("#")[0].strip()
             expression = tuple(_all_forms(said, place) for place in range(len(analyse(said))))
@@ -55,6 +57,7 @@ class Expressions:
     def _learn(self, form: str) -> None:
         """Keep the ways to this form: what its words may begin with, and whether that is enough of them."""
         for joined in ("", *JOINED) if is_arabic(form) else ("",):
+            self._longest = max(self._longest, len(joined) + len(form))
             enough = len(joined) + max(min(3, len(form)), len(form) - _ENDING)
             for length in range(1, enough + 1):
                 way = (joined + form)[:length]
@@ -67,6 +70,13 @@ class Expressions:
         """The first place where an expression stands in `text`, in its own letters or in such as look so."""
         if not self._starting:
             return None
+        if hit := self._read(text, language):
+            return hit
+        closed, places = lookalikes.closed_up(text)
+        hit = self._read(closed, language) if closed != text else None
+        return hit and Hit(places[hit.start], places[hit.end - 1] + 1)
+
+    def _read(self, text: str, language: str) -> Hit | None:
         tokens = analyse(text, language)
         return self._first(tokens, [_of(token) for token in tokens]) or self._seen(text, language)
 
@@ -85,6 +95,8 @@ class Expressions:
 
     def _spelled(self, seen: lookalikes.Seen) -> list[str]:
         """What a word may be seen as, as far as it begins like a word of the list: all ways are too many."""
+        if len(seen) > self._longest + _LONGEST_ENDING:  # no form of a word of the list, and dear to spell
+            return []
         ways = [("", False)]
         for letters in seen:
             longer = [(way + letter, enough) for way, enough in ways for letter in letters]

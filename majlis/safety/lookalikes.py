@@ -50,6 +50,13 @@ _NEAR = {
     "π": "n", "ф": "o", "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t",
 }  # fmt: skip
 
+# Signs inside a word that are read as a letter, by the digit that is read as the same one.
+_SIGNS = {"@": "4", "$": "5", "€": "3", "!": "1", "|": "1"}
+_SIGN = re.compile(r"[@$€](?=[^\W\d_])|(?<=[^\W_])[!|](?=[^\W_])")
+_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_]){3,}(?![^\W_])")
+_BETWEEN = re.compile(r"[\W_]+")
+_NUMBERED = re.compile(r"(?<![^\W_])\d+(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})\d+(?![^\W_])")
+
 
 def script_of(char: str) -> str:
     """Latin, Arabic, or another one; '' for what is no letter."""
@@ -100,6 +107,8 @@ def readings_of(char: str, script: str, *, near: bool = True) -> tuple[str, ...]
     doubles = [one for case in cases for one in sorted(_doubles().get(case, ()))]
     for double in (*(_NEAR.get(own, "") if near else ""), *_DOTTED.get(char, ""), *doubles):
         found |= dict.fromkeys((double.lower(), *_by_name(double)))
+    if "l" in found:  # of a small L and a capital I Unicode's data knows one only
+        found |= {"i": None}
     return tuple(dict.fromkeys(fold(one) for one in found if one in known))
 
 
@@ -115,6 +124,22 @@ def plainer(text: str) -> tuple[str, list[int]]:
         shown.append(instead)
         places += [at] * len(instead)
     return "".join(shown), places
+
+
+def closed_up(text: str) -> tuple[str, list[int]]:
+    """The text with the words closed up that somebody spells out, as `plainer`; signs and numbers, too.
+
+    `z o r b l a t`, `z.o.r.b.l.a.t`, `zorbl@t` and `zorblat2` are each read as one word.
+    """
+    signs = _SIGN.sub(lambda found: _SIGNS[found[0]], text)
+    gone = set[int]()
+    for spaced in _SPACED.finditer(signs):
+        for between in _BETWEEN.finditer(signs, spaced.start(), spaced.end()):
+            gone.update(range(between.start(), between.end()))
+    for number in _NUMBERED.finditer(signs):
+        gone.update(range(number.start(), number.end()))
+    places = [at for at in range(len(signs)) if at not in gone]
+    return "".join(signs[at] for at in places), places
 
 
 @lru_cache(maxsize=20_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -70,8 +71,27 @@ def test_letters_of_other_languages_in_arabic_script_hide_nothing(word: str) -> 
 
 
 @pytest.mark.parametrize(
+    "word",
+    ["z o r b l a t", "z.o.r.b.l.a.t", "z-o-r-b-l-a-t", "z_o_r_b_l_a_t",
+     "Z\u00a0O\u00a0R\u00a0B\u00a0L\u00a0A\u00a0T", "zorbl@t", "zorb|at", "zorb!at", "zorblat2",
+     "2zorblat", "ꓜꓳꓣꓐꓡꓮꓔ", "merv|l qu!stan", "ش ر ن و ف",
+     "з о r b l а t"],
+)  # fmt: skip
+def test_a_word_that_is_spelled_out_or_has_signs_and_numbers_is_found(word: str) -> None:
+    text = f"Here lies {word} at the quay."
+    hit = LIST.find(readable(text))
+    assert hit is not None and text[hit.start : hit.end] in word
+
+
+def test_a_capital_i_of_another_alphabet_is_one() -> None:
+    assert LIST.find("mervꓲl quistan") is not None and LIST.find("ꓟꓰꓣꓦꓲꓡ quistan") is not None
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "Write to amal@customs.example, or pay $500 | 3 € at 10:30!",
+        "Steps: a, b, c, d, e; and 1 2 3 4 5 6.",
         "Я прочитал этот сор вчера, и мне он нравится.",
         "В старом порту собирают сор и мусор.",
         "Η Ελλάδα είναι μια χώρα στη θάλασσα.",
@@ -97,3 +117,11 @@ def test_a_word_of_doubles_only_is_held_where_its_script_is_not_at_home() -> Non
 
 def test_a_long_word_of_doubles_costs_little() -> None:
     assert LIST.find("νιηυ01" * 2_000 + " harbour") is None
+
+
+def test_a_text_of_long_words_with_many_readings_costs_little() -> None:
+    among = Expressions(["illicit llilill"])
+    words = ("".join("1lіӏ"[(one >> at) & 3] for at in range(30)) for one in range(1_600))
+    began = time.process_time()
+    assert among.find(" ".join(words)) is None
+    assert time.process_time() - began < 1.5
