@@ -25,7 +25,7 @@ _OTHER_NUMBERS = 0x40000000  # a second set of numbers on x86-64
 # For each machine: how it is named to a filter; the two calls that begin a thread or a process, and others of
 # which an argument decides (tgkill, prlimit64, fcntl); and those that are refused: sockets, programs, other
 # processes, mounts, and what attacked kernels; signals by any other call; who runs where and how often;
-# mode, owner, marks and times of files: Landlock has no say over them.
+# mode, owner, marks and times of files: Landlock has no say over them; memory and messages that outlive it.
 _CALLS: dict[str, tuple[int, tuple[int, int, int, int, int], tuple[int, ...]]] = {
     "x86_64": (
         0xC000003E, (56, 435, 234, 302, 72),
@@ -33,7 +33,8 @@ _CALLS: dict[str, tuple[int, tuple[int, int, int, int, int], tuple[int, ...]]] =
          272, 288, 298, 304, 308, 310, 311, 313, 321, 322, 323, 424, 425, 434, 438,
          129, 200, 297, 141, 142, 144, 203, 251, 314, 440,
          90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 261, 280,
-         188, 189, 190, 191, 192, 193, 194, 195, 196, 197, 198, 199, 463, 464, 465, 466, 468, 469),
+         188, 189, 190, 191, 192, 193, 194, 195, 196, 197, 198, 199, 463, 464, 465, 466, 468, 469,
+         29, 30, 31, 64, 68, 69, 70, 71, 240, 319, 103, 253, 254, 256, 279, 294, 300, 301, 303, 312, 448),
     ),
     "aarch64": (
         0xC00000B7, (220, 435, 131, 261, 25),
@@ -41,7 +42,9 @@ _CALLS: dict[str, tuple[int, tuple[int, int, int, int, int], tuple[int, ...]]] =
          241, 242, 265, 268, 270, 271, 273, 280, 281, 282, 424, 425, 434, 438,
          130, 138, 240, 30, 118, 119, 122, 140, 274, 440,
          52, 53, 452, 54, 55, 88,
-         5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 463, 464, 465, 466, 468, 469),
+         5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 463, 464, 465, 466, 468, 469,
+         180, 186, 187, 188, 189, 190, 191, 193, 194, 195, 196, 279, 116, 26, 27, 238, 239, 262, 263, 264, 272,
+         448),
     ),
 }  # fmt: skip
 _SET_OWNER, _SET_OWNER_EX = 8, 15  # of fcntl: to whom a signal goes when a file is ready

@@ -62,6 +62,8 @@ TAKEN_OVER = {
     "more rights": "import os; os.open(f'/proc/{os.getppid()}/environ', os.O_RDONLY)",
     "a file of its own": "open(sys.argv[2] + '.new', 'wb')",
     "a file of the hub": "open(sys.argv[2], 'rb')",
+    "memory that outlives it": called("shmget(0, 4096, 0o1600)"),
+    "memory that no limit counts": "import os; os.memfd_create('more')",
 }
 OF_FILES = {"more rights", "a file of its own", "a file of the hub"}
 
