@@ -15,14 +15,15 @@ from typing import Any
 
 import pyrage
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from majlis.cli.backup import archive, restoring
 from majlis.cli.backup.archive import Refused
-from majlis.ledger import keys
 from tests.house.sources import ROOT
 
 pytestmark = pytest.mark.one_database
 
+SIGNING = Ed25519PrivateKey.generate()
 IDENTITY = pyrage.x25519.Identity.generate()
 OTHER = pyrage.x25519.Identity.generate()
 Parts = list[tuple[tarfile.TarInfo, bytes]]
@@ -47,7 +48,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         "made_at": "2026-01-01T00:00:00+00:00",
     }  # fmt: skip
     out = io.BytesIO()
-    archive.write(out, members, facts, keys.signing().sign)
+    archive.write(out, members, facts, SIGNING.sign)
     return out.getvalue()
 
 
@@ -192,7 +193,7 @@ def tried(place: Path, data: bytes, public: Any = None) -> None:
 def test_a_sound_archive_is_taken(whole: bytes, place: Path) -> None:
     tried(place, encrypted(whole))
     tried(place, whole)
-    tried(place, encrypted(whole), keys.signing().public_key())
+    tried(place, encrypted(whole), SIGNING.public_key())
 
 
 @pytest.mark.parametrize("kind", DAMAGED)
@@ -207,7 +208,7 @@ def test_what_another_hub_signed_is_refused_by_who_knows_the_key(whole: bytes, p
     changed = with_manifest(whole, _set(version="10"))
     tried(place, changed)
     with pytest.raises(Refused, match="not signed by the hub"):
-        tried(place, changed, keys.signing().public_key())
+        tried(place, changed, SIGNING.public_key())
 
 
 def test_an_archive_needs_its_key(whole: bytes, place: Path) -> None:

@@ -20,6 +20,8 @@ from django.utils import timezone
 from majlis.access.insisting import MANAGED
 from majlis.ledger.worker import drain
 from majlis.membership.addresses import note_address
+from majlis.membership.vetting import openings
+from majlis.membership.vetting.models import Opening
 from majlis.network.models import Person
 from tests.keys import SoftKey
 from tests.people import client_of, give_key, make_person, show, shown
@@ -119,6 +121,18 @@ def test_a_link_of_a_mail_signs_nobody_in(amal: Person) -> None:
     visitor.get(link[1])
     visitor.post(link[1])
     assert "_auth_user_id" not in visitor.session and not inside(visitor)
+
+
+def test_the_link_of_an_invitation_signs_nobody_in_and_changes_no_account(amal: Person) -> None:
+    guest = {"kind": Opening.Kind.INVITE, "typed": {"reason": "Known."}, "inviter": amal}
+    for email in ("guest@example.invalid", amal.email):
+        client, link = Client(), reverse("membership:enter", args=[openings.make(email=email, **guest)])
+        client.post(link, {"name": "Guest", "password": OTHER, "again": OTHER, "agree": "on"})
+        assert "_auth_user_id" not in client.session and not inside(client)
+    assert Person.objects.get(pk=amal.pk).check_password(PASSWORD)
+    own = Client()
+    own.post(reverse("account_login"), {"login": "guest@example.invalid", "password": OTHER})
+    assert not inside(own)
 
 
 def test_a_session_from_before_the_factor_is_not_confirmed_by_its_being_there(amal: Person) -> None:
