@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
-from pytest_django.plugin import DjangoDbBlocker
 
 from majlis.access import gate
 from majlis.access.models import Item

@@ -40,7 +40,12 @@ def test_the_most_specific_row_says_what_has_to_be_shown(
 
 
 @pytest.mark.parametrize(
-    "rows", [[{"checks": ["identity", "tea"]}], [{"checks": ["mandate"]}], [{"checks": ["identity"], "sectors": ["a"]}]]
+    "rows",
+    [
+        [{"checks": ["identity", "tea"]}],
+        [{"checks": ["mandate"]}],
+        [{"checks": ["identity"], "sectors": ["a"]}],
+    ],
 )
 def test_a_table_that_lacks_the_least_is_refused(rows: list[dict[str, Any]]) -> None:
     with pytest.raises(ValueError, match="check"):
