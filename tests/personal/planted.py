@@ -8,14 +8,17 @@ from pathlib import Path
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail.backends.filebased import EmailBackend
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from majlis.access.markings import Marking
+from majlis.access.models import KeptEntry
 from majlis.approvals.models import Approval
 from majlis.discussions import actions as discussions
 from majlis.discussions.models import Draft, Post
@@ -23,12 +26,16 @@ from majlis.files import store
 from majlis.files.tests import samples
 from majlis.kit import mail
 from majlis.ledger import outbox
+from majlis.ledger.record import record
 from majlis.library.actions import share_resource
 from majlis.library.drafting import Card
 from majlis.membership import mailing, photos
-from majlis.membership.vetting.models import Case, Step
+from majlis.membership.vetting import openings
+from majlis.membership.vetting.models import Case, Opening, Step
 from majlis.network.models import Expertise, Person, Speaks, Standing
 from majlis.personal.models import Erasure
+from majlis.safety.models import Case as Held
+from majlis.safety.models import Report, Review
 from tests.people import Cast, client_of, make_person, make_topic, viewer
 
 
@@ -147,6 +154,29 @@ def _said_about(plant: Planter, person: Person, cast: Cast) -> None:
         )
 
 
+def _held_and_waiting(plant: Planter, person: Person, cast: Cast) -> None:
+    """What moderators, links of mails, unsent forms, providers and the log hold of somebody."""
+    case = Held.objects.create(
+        kind="profile", key=person.handle, author=person, told=True, excerpt=plant("excerpt of a case"),
+        files={"1": plant("excerpt of a file")}, sealed={"about": plant("what was taken out of a profile")},
+        appeal=plant("appeal"),
+    )  # fmt: skip
+    Report.objects.create(case=case, reporter=cast.bob, note=plant("note of a report about them"))
+    Review.objects.create(case=case, person=cast.secretariat, reasons=plant("reasons of a decision"))
+    other = Held.objects.create(kind="profile", key=cast.bob.handle, author=cast.bob)
+    Report.objects.create(case=other, reporter=person, note=plant("note of a report of theirs"))
+    Case.objects.filter(person=person).update(referee=f"{plant('referee')}@example.invalid")
+    typed = {"motive": plant("what was typed before the link")}
+    openings.make(Opening.Kind.APPLY, person.email, typed=typed)
+    invited = {"typed": {"reason": plant("reason of an invitation")}, "inviter": person}
+    openings.make(Opening.Kind.INVITE, f"{plant('invited')}@example.invalid", **invited)
+    KeptEntry.objects.create(person=person, path="/", fields=[["body", plant("an unsent form")]])
+    told = {"email": plant("address at a provider")}
+    SocialAccount.objects.create(user=person, provider="x", uid=plant("uid"), extra_data=told)
+    with transaction.atomic():
+        record(viewer(cast.secretariat), "test.done", person=person, reason=plant("reason of a line"))
+
+
 def plant_somebody(cast: Cast, folder: Path) -> tuple[Person, Planter]:
     """The person, and what was planted; a picture lies in the data folder."""
     plant = Planter()
@@ -166,6 +196,7 @@ def plant_somebody(cast: Cast, folder: Path) -> tuple[Person, Planter]:
     _account(plant, person)
     _mails(plant, person, cast, folder)
     _said_about(plant, person, cast)
+    _held_and_waiting(plant, person, cast)
     return person, plant
 
 
@@ -173,7 +204,12 @@ def order_now(person: Person, cast: Cast, plant: Planter, *, texts: bool) -> Era
     """An erasure whose waiting time is over."""
     past = timezone.now() - timedelta(minutes=1)
     return Erasure.objects.create(
-        person=person, asker=cast.secretariat, texts=texts, reason=plant("reason"), due_at=past
+        person=person,
+        asker=cast.secretariat,
+        texts=texts,
+        reason=plant("reason"),
+        said=plant("what they were told of a hold"),
+        due_at=past,
     )
 
 

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from majlis.access import people
+from majlis.access import holdings, people
 from majlis.access.policy import Refused
 from majlis.approvals import actions as approvals
 from majlis.approvals.models import Approval
@@ -27,7 +27,7 @@ from majlis.ledger.upkeep import Unfinished
 from majlis.ledger.verify import database
 from majlis.membership import photos
 from majlis.network.models import Person, Standing
-from majlis.personal import actions, deeds, erased, erasing, jobs
+from majlis.personal import actions, deeds, erased, erasing, inventory, jobs
 from majlis.personal.models import Erasure
 from majlis.search import index
 from tests.people import Cast, client_of, make_person, viewer
@@ -129,6 +129,33 @@ def test_sixty_planted_strings_are_gone_after_an_erasure(cast: Cast, outbox_fold
     person.refresh_from_db()
     assert (person.standing, person.is_active, person.erased_at is not None) == (Standing.LEFT, False, True)
     assert not person.has_usable_password()
+
+
+# What an erasure empties and nobody can plant a word in: codes, digests, addresses of machines and of pages.
+NO_WORDS = {
+    "network.Person.password", "network.Person.time_zone", "network.Person.duties",
+    "approvals.Approval.likeness",
+    "access.KeptEntry.path", "usersessions.UserSession.ip", "socialaccount.SocialAccount.provider",
+    "socialaccount.SocialToken.token_secret", "sessions.Session.session_data",
+    "ledger.Task.payload",
+}  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_word_is_planted_in_every_column_that_an_erasure_empties(cast: Cast, outbox_folder: Path) -> None:
+    person, plant = plant_somebody(cast, outbox_folder)
+    worker.drain()
+    order_now(person, cast, plant, texts=True)
+    bare = []
+    for path in set(inventory.columns()) - NO_WORDS:
+        label, _dot, name = path.rpartition(".")
+        model, said = apps.get_model(label), holdings.COLUMNS.get(path)
+        if model._meta.get_field(name).is_relation or (said and said.fate == holdings.Fate.STAYS):
+            continue
+        words = " ".join(map(str, model._base_manager.values_list(name, flat=True)))
+        if not any(token in words for token in plant.labels):
+            bare.append(path)
+    assert sorted(bare) == []
 
 
 def _written_to_the_box(person: Person, folder: Path, plant: Planter) -> None:
