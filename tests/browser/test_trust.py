@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core import mail
@@ -14,6 +15,9 @@ from playwright.sync_api import Page, expect
 from majlis.access import gate
 from majlis.access.markings import Marking
 from majlis.discussions import actions
+from majlis.files import store
+from majlis.files.models import StoredFile
+from majlis.files.tests import samples
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.library.actions import share_resource
@@ -29,6 +33,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EMAIL = "nadia@customs.invalid"
 NAME = "نادية الفاسي"
 SECRET = "ما قيل لثلاثة أشخاص فقط"
+INSIDE = "Read by three."
 REASON = "أعرف عملها منذ خمس سنوات."
 
 
@@ -165,9 +170,12 @@ def _finds_nothing_any_more(page: Page, closed: list[str]) -> None:
     for path in closed:
         answer = page.request.get(path, max_redirects=0)
         assert answer.status in (302, 403, 404), path
-        assert SECRET not in answer.text() and "guide.pdf" not in answer.text()
+        said = unquote(answer.body().decode("utf-8", "replace")).replace(path, "")
+        assert SECRET not in said and "guide.pdf" not in said and "%PDF" not in said
     page.goto("/desk/")
     assert SECRET not in page.content()
+    page.goto(f"/search/?q={SECRET}")
+    expect(page.locator("article.hit")).to_have_count(0)
     page.goto("/membership/")
     expect(page.locator("main")).to_contain_text("لم تعد تعمل هناك.")
 
@@ -204,14 +212,15 @@ def test_she_applies_is_let_in_reads_and_is_shut_out_again(
     guide = share_resource(
         regulator,
         card=Card(title="دليل", summary="للقراءة فقط.", marking=Marking.RED, named=[her]),
-        uploads=[],
+        uploads=[samples.upload(samples.pdf(INSIDE), "guide.pdf")],
     )
     worker.drain()
+    shelf = f"/library/{guide.pk}/"
+    file = store.url(StoredFile.unguarded.get(item=guide))
     address = f"/discussions/{thread.pk}/"
     _reads_what_is_red(page, visits.page(network.regulator, "ar"), address)
+    assert page.request.get(shelf).ok and b"%PDF" in page.request.get(file).body()
     _loses_the_membership(secretariat, her)
-    _finds_nothing_any_more(
-        page, [address, f"/library/{guide.pk}/", "/experts/", "/discussions/", "/notices/"]
-    )
+    _finds_nothing_any_more(page, [address, shelf, file, "/experts/", "/discussions/", "/notices/"])
     assert not gate.may_read(viewer(her), thread)
     assert Entry.objects.filter(person=her, verb__startswith="member.").count() >= 3
