@@ -1,4 +1,4 @@
-"""The declared policy: sector, country and nominating organisation choose the checks, the most specific first."""
+"""The declared policy: sector, country, nominating organisation choose the checks, the most specific row first."""
 
 from __future__ import annotations
 
