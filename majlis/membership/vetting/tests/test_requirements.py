@@ -1,4 +1,4 @@
-"""The declared policy: sector, country, nominating organisation choose the checks, the most specific row first."""
+"""The declared policy: sector, country, nominating organisation choose the checks; the most specific counts."""
 
 from __future__ import annotations
 
