@@ -1,4 +1,4 @@
-"""The declared policy: sector, country, nominating organisation choose the checks; the most specific counts."""
+"""The declared policy: sector, country and nominating organisation choose what has to be shown."""
 
 from __future__ import annotations
 
