@@ -168,8 +168,8 @@ def _held_and_waiting(plant: Planter, person: Person, cast: Cast) -> None:
     Case.objects.filter(person=person).update(referee=f"{plant('referee')}@example.invalid")
     typed = {"motive": plant("what was typed before the link")}
     openings.make(Opening.Kind.APPLY, person.email, typed=typed)
-    invited = {"typed": {"reason": plant("reason of an invitation")}, "inviter": person}
-    openings.make(Opening.Kind.INVITE, f"{plant('invited')}@example.invalid", **invited)
+    why = {"reason": plant("reason of an invitation")}
+    openings.make(Opening.Kind.INVITE, f"{plant('invited')}@example.invalid", typed=why, inviter=person)
     KeptEntry.objects.create(person=person, path="/", fields=[["body", plant("an unsent form")]])
     told = {"email": plant("address at a provider")}
     SocialAccount.objects.create(user=person, provider="x", uid=plant("uid"), extra_data=told)

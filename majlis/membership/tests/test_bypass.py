@@ -124,9 +124,10 @@ def test_a_link_of_a_mail_signs_nobody_in(amal: Person) -> None:
 
 
 def test_the_link_of_an_invitation_signs_nobody_in_and_changes_no_account(amal: Person) -> None:
-    guest = {"kind": Opening.Kind.INVITE, "typed": {"reason": "Known."}, "inviter": amal}
+    why = {"reason": "Known."}
     for email in ("guest@example.invalid", amal.email):
-        client, link = Client(), reverse("membership:enter", args=[openings.make(email=email, **guest)])
+        token = openings.make(Opening.Kind.INVITE, email, typed=why, inviter=amal)
+        client, link = Client(), reverse("membership:enter", args=[token])
         client.post(link, {"name": "Guest", "password": OTHER, "again": OTHER, "agree": "on"})
         assert "_auth_user_id" not in client.session and not inside(client)
     assert Person.objects.get(pk=amal.pk).check_password(PASSWORD)

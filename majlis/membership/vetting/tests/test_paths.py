@@ -17,7 +17,6 @@ from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.ledger.upkeep import Unfinished
 from majlis.membership.vetting import actions, jobs, openings
-from majlis.membership.vetting.actions import leaving
 from majlis.membership.vetting.models import Case, FocalPoint, Opening, Step
 from majlis.membership.vetting.tests.village import (
     EVIDENCE,
@@ -269,26 +268,6 @@ def test_a_whole_organisation_leaves_in_one_transaction(village: Village) -> Non
     assert {stands(one) for one in (village.focal, village.colleague, person)} == {Standing.LEFT}
     assert not FocalPoint.objects.filter(organisation=village.port, until__isnull=True).exists()
     assert stands(village.outsider) == Standing.ACCEPTED
-
-
-def test_an_organisation_of_which_one_cannot_leave_stays_whole(
-    village: Village, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real, gone = leaving.leave, list[Person]()
-
-    def fails_at_the_second(who: Viewer, *, person: Person, reason: str) -> Step:
-        gone.append(person)
-        if len(gone) == 2:
-            raise ValueError
-        return real(who, person=person, reason=reason)
-
-    monkeypatch.setattr(leaving, "leave", fails_at_the_second)
-    lines = Entry.objects.count()
-    with pytest.raises(ValueError):
-        actions.off_board(viewer(village.officers[0]), organisation=village.port, reason="It ended.")
-    assert len(gone) == 2 and {stands(one) for one in gone} == {Standing.ACCEPTED}
-    assert FocalPoint.objects.filter(organisation=village.port, until__isnull=True).exists()
-    assert Entry.objects.count() == lines
 
 
 def test_the_year_is_reminded_then_suspends_after_grace_and_never_unreminded(village: Village) -> None:
