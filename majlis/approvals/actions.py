@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -35,9 +36,17 @@ def _reasoned(reason: str) -> str:
 
 @verb("approval.asked")
 def ask(
-    viewer: Viewer, *, deed: str, about: About = None, reason: str, facts: Mapping[str, Any] | None = None
+    viewer: Viewer,
+    *,
+    deed: str,
+    about: About = None,
+    reason: str,
+    facts: Mapping[str, Any] | None = None,
+    until: datetime | None = None,
 ) -> Approval:
     """Ask for a deed, about an item, a person, or neither. Raises Refused, KeyError for an unknown deed.
+
+    `until` is when it would come too late, where that is before its time is over.
 
     The line has no reason and no facts in it: they may be about what is marked.
     """
@@ -57,7 +66,7 @@ def ask(
         asker_id=viewer.person_id or 0,
         reason=_reasoned(reason),
         asked_at=now,
-        expires_at=now + known.lasts,
+        expires_at=min(now + known.lasts, until or now + known.lasts),
         likeness=known.likeness(item or person, facts or {}),
     )
     _store(approval)

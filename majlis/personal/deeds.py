@@ -115,7 +115,9 @@ def recall(viewer: Viewer, approval: Approval) -> None:
 def ask_to_stop(viewer: Viewer, erasure: Erasure, *, reason: str, **facts: str) -> Approval:
     """Ask a second officer to hold back what somebody wished, or to take back what was ordered."""
     deed = HELD if erasure.by_themselves else RECALLED
-    return approvals.ask(viewer, deed=deed, about=erasure.person, reason=reason, facts=facts)
+    return approvals.ask(
+        viewer, deed=deed, about=erasure.person, reason=reason, facts=facts, until=erasure.due_at
+    )
 
 
 def ask(viewer: Viewer, person: Person, *, reason: str, texts: bool) -> Approval:

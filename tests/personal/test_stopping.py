@@ -69,6 +69,17 @@ def test_no_officer_undoes_what_somebody_asked_for_themselves(cast: Cast, second
     assert (erasure.state, erasure.hold) == (Erasure.State.WAITING, "")
 
 
+def test_a_question_ends_with_the_day_on_which_it_would_come_too_late(cast: Cast, second: Person) -> None:
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+    Erasure.objects.update(due_at=timezone.now() + timedelta(days=3))
+    erasure.refresh_from_db()
+    assert hold(cast, erasure).expires_at == erasure.due_at
+    Approval.objects.update(state=Approval.State.WITHDRAWN)
+    Erasure.objects.update(due_at=timezone.now() + timedelta(days=60))
+    erasure.refresh_from_db()
+    assert hold(cast, erasure).expires_at < timezone.now() + timedelta(days=15)
+
+
 def test_two_put_it_off_and_the_person_reads_why_and_until_when_and_may_still_undo_it(
     cast: Cast, second: Person
 ) -> None:
