@@ -19,6 +19,12 @@ reason(
     _("You are told because you wrote this."),
     weight=45,
 )
+reason(
+    "closed",
+    _("What I am kept out of, or let in again"),
+    _("You are told because it was decided whether you may read this."),
+    weight=30,
+)
 
 
 def _source(entry: Entry, sentence: Promise) -> Iterator[Telling]:
@@ -68,16 +74,16 @@ def source_narrowed(entry: Entry) -> Iterator[Telling]:
 
 
 def _about_oneself(entry: Entry, sentence: Promise) -> Iterator[Telling]:
-    """The one who is kept out: without a title, and with the page that says why."""
+    """The one who is kept out: without a title; the page says what holds and whom to ask, not why."""
     if entry.person_id and entry.item_id:
         url = reverse("readership:why_not", args=[entry.item_id])
-        yield Telling(entry.person_id, "membership", None, sentence, url)
+        yield Telling(entry.person_id, "closed", None, sentence, url)
 
 
 @tells("reader.barred")
 def reader_barred(entry: Entry) -> Iterator[Telling]:
     """The one who is kept out, and the source."""
-    yield from _about_oneself(entry, _("Something that you could read is closed to you now. See why."))
+    yield from _about_oneself(entry, _("Something that you could read is closed to you now."))
     yield from _source(entry, _("%(who)s kept somebody out of “%(title)s”."))
 
 
@@ -92,7 +98,7 @@ def reader_readmitted(entry: Entry) -> Iterator[Telling]:
     """The one who may read again."""
     if entry.person_id and entry.item is not None:
         sentence = _("You can read “%(title)s” again.")
-        yield Telling(entry.person_id, "membership", entry.item, sentence, page_of(entry.item))
+        yield Telling(entry.person_id, "closed", entry.item, sentence, page_of(entry.item))
 
 
 writes_text("marking.changed", "reader.barred", "reader.recused", "reader.readmitted")  # their reasons

@@ -192,7 +192,8 @@ def why_not(request: ViewerRequest, item_id: int) -> HttpResponse:
     found = queries.obstacles_of_oneself(viewer, item_id)
     if found is None:
         raise Http404
-    return render(request, "readership/why_not.html", {"obstacles": found})
+    ask = any(one.key == "barred" and not one.reason for one in found)
+    return render(request, "readership/why_not.html", {"obstacles": found, "ask": ask})
 
 
 def _why_another(request: ViewerRequest, item_id: int, handle: str) -> HttpResponse:

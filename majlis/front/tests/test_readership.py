@@ -22,6 +22,7 @@ from majlis.ledger.worker import drain
 from majlis.network.circles import Visibility
 from majlis.network.models import FieldAudience, Person, Seat
 from majlis.notifications.models import Notice
+from majlis.notifications.rules import REASONS
 from majlis.readership import actions, deed
 from majlis.readership.placing import Wanted
 from tests.people import Cast, client_of, give_key, make_circle, make_person, show, shown, viewer
@@ -286,12 +287,18 @@ def test_whoever_is_kept_out_is_spoken_to_and_told_no_reason_of_others(
     [row] = client_of(cast.charlie).get(f"/items/{item.pk}/why-not/").context["obstacles"]
     with translation.override(language):
         assert yours in str(row.sentence) and theirs not in str(row.sentence) and row.reason == ""
+    drain()
+    notice = Notice.objects.get(person=cast.charlie)
+    assert notice.sentence == "Something that you could read is closed to you now."  # and promises no reason
+    assert REASONS[notice.reason].because != REASONS["membership"].because
+    assert client_of(cast.charlie).get(notice.url).context["ask"]  # so the page says whom to ask
 
 
 def test_whoever_recused_themselves_reads_what_they_wrote_about_it(cast: Cast) -> None:
     item = asks(cast.alice, marking=Marking.GREEN)
     actions.recuse(viewer(cast.bob), item=item, reason="My sister wrote the other bid.")
     page = client_of(cast.bob).get(f"/items/{item.pk}/why-not/").content.decode()
+    assert "Write to the secretariat" not in page
     assert "by your own wish" in page and "My sister wrote the other bid." in page and TITLE not in page
 
 
