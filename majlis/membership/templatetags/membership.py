@@ -39,6 +39,14 @@ def way_on(context: dict[str, Any]) -> str:
     return going_on.way_on(context["request"])
 
 
+@register.simple_tag(takes_context=True)
+def on_the_way_back(context: dict[str, Any]) -> bool:
+    """Whether the link of somebody whose second factor was reset has led to the sign-in."""
+    request = context["request"]
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    return str(wanted).startswith(reverse("membership:way_back", args=["-"]).removesuffix("-/"))
+
+
 @register.filter
 def browser_in_words(line: str) -> str:
     """Which browser on which system sends this line."""

@@ -327,3 +327,26 @@ def test_a_key_that_does_not_know_who_holds_it_does_not_sign_in_alone(amal: Pers
     challenge = asked["request_options"]["publicKey"]["challenge"]
     client.post(reverse("mfa_login_webauthn"), {"credential": json.dumps(key.answers(challenge, amal.pk))})
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(("asked", "on"), [("", "/desk/"), ("?next=/experts/", "/experts/")])
+def test_the_codes_of_a_first_factor_lead_on_to_where_one_was_going(
+    amal: Person, asked: str, on: str
+) -> None:
+    Authenticator.objects.filter(user=amal).delete()
+    client = Client()
+    enter(client)
+    client.get(reverse("membership:enrol") + asked)
+    add_a_key(client)
+    page = client.get(reverse("membership:recovery_codes")).content.decode()
+    assert f'<a class="btn main" href="{on}">' in page
+
+
+def test_whoever_goes_to_the_set_up_by_its_address_is_led_on_as_well(amal: Person) -> None:
+    Authenticator.objects.filter(user=amal).delete()
+    Person.objects.filter(pk=amal.pk).update(standing="applied")
+    client = Client()
+    enter(client)
+    add_a_key(client)
+    page = client.get(reverse("membership:recovery_codes")).content.decode()
+    assert f'<a class="btn main" href="{reverse("membership:status")}">' in page

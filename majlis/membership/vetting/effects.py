@@ -80,12 +80,22 @@ def office_given(entry: Entry) -> Iterable[Telling]:
         yield Telling(entry.person.pk, "membership", None, sentence, reverse("membership:status"))
 
 
+reason(
+    "factor",
+    _("My second factor"),
+    _("You are told because this is about how you sign in."),
+    weight=30,
+    mail=False,  # a letter with the way back has gone: a second mail would lead to a page that is closed
+    members_only=False,
+)
+
+
 @tells("factor.reset")
 def factors_reset(entry: Entry) -> Iterable[Telling]:
-    """The one whose factors are gone, once they have set up a new one; a letter went to them, too."""
+    """The one whose factors are gone, once they have set up a new one; the mail is a letter of its own."""
     if entry.person is not None:
         sentence = _("Your second factor was reset.")
-        yield Telling(entry.person.pk, "membership", None, sentence, reverse("membership:security"))
+        yield Telling(entry.person.pk, "factor", None, sentence, reverse("membership:security"))
 
 
 reason(

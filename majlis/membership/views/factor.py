@@ -20,7 +20,7 @@ from majlis.access.doors import Door, door, without_factor
 from majlis.access.factors import Strength, came_by_click
 from majlis.access.sessions import DEMO
 from majlis.access.viewer import ViewerRequest
-from majlis.membership.going_on import AFTER
+from majlis.membership.going_on import remember
 from majlis.network.models import Person
 
 SAFE_READING = ["GET", "HEAD"]
@@ -76,8 +76,7 @@ def enrol(request: ViewerRequest) -> HttpResponse:
         return redirect(back)
     if shown.can_show and not shown.recovered:
         return redirect(f"{reverse('membership:confirm')}?{urlencode({'next': back})}")
-    if back != "/":
-        request.session[AFTER] = back
+    remember(request, back)
     facts = {"key_only": shown.needed == Strength.KEY, "recovered": shown.recovered, "owned": shown.can_show}
     facts |= {"link_asked": shown.link_asked}
     return render(request, "membership/enrol.html", facts)
