@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.viewer import Viewer
 from majlis.approvals.deeds import About, deed
 from majlis.approvals.models import Approval
+from majlis.kit import dates
+from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions, sponsors
 from majlis.membership.vetting.duties import DUTIES
 from majlis.network.models import Organisation, Person
@@ -51,7 +53,16 @@ def _restored_said(viewer: Viewer, approval: Approval) -> Said:
 def _reset_said(viewer: Viewer, approval: Approval) -> Said:
     goes = _("All passkeys, security keys, authenticator apps and recovery codes; every session ends.")
     then = _("A link goes to their mailbox; with it and their password they set up a new factor.")
-    return [(_("What is taken away"), str(goes)), (_("What it opens"), str(then))]
+    said = [(_("What is taken away"), str(goes)), (_("What it opens"), str(then))]
+    # Whoever reads a mailbox can set a password by it, and the link lies there as well.
+    lines = Entry.objects.filter(verb="password.changed", actor=approval.person, facts__by="mail")
+    if approval.person and (by_mail := lines.order_by("-number").first()):
+        here = _(
+            "%(day)s. Whoever reads their mailbox could have done that, and will find the link there:"
+            " make sure that it was them."
+        )
+        said.append((_("Password last set by a mailed link"), str(here) % {"day": dates.day(by_mail.at)}))
+    return said
 
 
 @deed("duty.granted", label=_("Give a duty"), duty="secretariat", asks=_of_officers, says=_duty_said)

@@ -25,6 +25,7 @@ from majlis.approvals import actions as approvals
 from majlis.approvals.models import Approval
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
+from majlis.membership.actions import note_password_changed
 from majlis.membership.vetting import actions
 from majlis.membership.vetting.tests.village import PASSWORD, Village, agreed, applicant, settle
 from majlis.network.models import Person, Standing
@@ -355,3 +356,13 @@ def test_the_step_is_offered_to_officers_about_other_members_only(village: Villa
     show(desk, officer, shown(give_key(officer), ago=timedelta(hours=1).total_seconds()))
     assert desk.post(step(person), {"reason": HOW})["Location"].startswith("/account/confirm/")
     assert not Approval.objects.exists()
+
+
+def test_who_decides_reads_when_the_password_was_last_set_by_a_mail(village: Village, person: Person) -> None:
+    asked = approvals.ask(viewer(village.officers[0]), deed=DEED, about=person, reason=HOW)
+    page, officer = reverse("approvals:approval", args=[asked.pk]), client_of(village.officers[1])
+    assert "set by a mailed link" not in officer.get(page).content.decode()
+    note_password_changed(viewer(person), by="session")
+    assert "set by a mailed link" not in officer.get(page).content.decode()
+    note_password_changed(viewer(person), by="mail")
+    assert "Password last set by a mailed link" in officer.get(page).content.decode()
