@@ -14,6 +14,18 @@ pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db]
 
 # Every viewer opens half of the addresses of planted things; `make endurance` opens them all.
 SHARES = 2
+# What somebody opens who is no member: public pages, what is published for everybody, the package's pages of
+# signing in, and where they stand themselves. A new one is a decision: write it here.
+PUBLIC = {
+    *("front:home", "front:about", "membership:conduct", "personal:kept", "safety:rule"),
+    *("membership:apply", "membership:applied"),
+    *("library:resource", "files:file", "search:search", "search:suggest"),
+}
+OF_ONESELF = {
+    *("membership:status", "membership:own_step", "membership:security", "membership:again"),
+    *("membership:recovery_codes", "personal:data", "personal:erase", "usersessions_list"),
+}
+SIGN_IN = ("account_", "mfa_", "socialaccount_")
 
 
 @pytest.mark.parametrize("who", walk.EVERYBODY)
@@ -22,6 +34,9 @@ def test_no_exit_shows_what_the_viewer_may_not_read(world: World, who: str) -> N
     assert walked.crashes == []
     assert [str(leak) for leak in walked.leaks] == []
     assert walked.requests > 300
+    if not BY_NAME[who].member:
+        own = set() if who == "visitor" else OF_ONESELF
+        assert {name for name in walked.opened if not name.startswith(SIGN_IN)} <= PUBLIC | own
 
 
 @pytest.mark.parametrize("who", walk.EVERYBODY)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -254,6 +254,7 @@ class Walked:
     leaks: list[Leak]
     seen: set[str]
     crashes: list[str]
+    opened: set[str] = field(default_factory=set)
 
 
 def walk(
@@ -288,6 +289,8 @@ def walk(
             walked.leaks += leaks_in(world, who, f"{method.upper()} {one.name}", text, asked=one.path)
             if response.status_code == 200 and who not in world.readers_of(one.item):
                 walked.leaks.append(Leak(who, f"{method.upper()} {one.name}", "that there is an item there"))
+            if response.status_code == 200:
+                walked.opened.add(one.name)
             if response.status_code == 405:
                 closed.add(one.name)
             if response.status_code >= 500:
