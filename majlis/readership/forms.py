@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from majlis.access import people
-from majlis.access.forms import ReadersForm, initial_readers
+from majlis.access.forms import ReadersForm, initial_readers, marking_choices
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.kit.forms import Form, LineField
@@ -31,17 +31,28 @@ class PlacingForm(ReadersForm):
     )
     field_order = ["marking", "public", "circles", "named", "caveats", "expires", "reason"]
 
-    def __init__(self, viewer: Viewer, item: Item, *args: Any, own: bool, **kwargs: Any) -> None:
+    def __init__(self, viewer: Viewer, item: Item, *args: Any, own: bool, asks: bool, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {**initial_readers(item), "public": item.public})
         super().__init__(viewer, *args, **kwargs)
         if item.kind != "resource":  # nothing else has a page for visitors
             del self.fields["public"]
         self.fields["reason"].required = not own  # as the verb and the second person want it
+        if not own and not asks:
+            self._only_narrower(item.marking)
         self.fields["reason"].help_text = (
             _("It stays in the history of this, for its readers.")
             if own
             else _("Say why. Where the source has consented, say when and how.")
         )
+
+    def _only_narrower(self, now: int) -> None:
+        """Offer no marking that would be refused afterwards."""
+        left = [(value, label) for value, label in marking_choices() if value >= now]
+        self._offer("marking", left)  # type: ignore[arg-type]
+        self.fields["marking"].error_messages["invalid_choice"] = _(
+            "You can make it narrower. Only the source can make it wider."
+        )
+        self.fields.pop("public", None)
 
     def wanted(self) -> Wanted:
         """What was chosen, for the action."""

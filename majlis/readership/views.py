@@ -56,7 +56,7 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     own, asks = is_source(viewer, item), policy.allowed(viewer, actions.DEED, item)
     if not asks:
         gate.require(viewer, "marking.changed", item)
-    form = PlacingForm(viewer, item, _sent(request), own=own)
+    form = PlacingForm(viewer, item, _sent(request), own=own, asks=asks)
     now = Placement.of(item).unsigned_for(viewer.person_id)  # hidden also while the caveat has lost its tick
     sound = request.method == "POST" and form.is_valid()
     reach = gate.reach(viewer, form.plan(item.author).keeping(now))
