@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from majlis.access.loopback import demo_open
 from majlis.kit import dates, markdown
 from majlis.membership import browsers, going_on
+from majlis.membership.vetting import known
+from majlis.network.models import Organisation
 
 register = template.Library()
 
@@ -45,6 +47,12 @@ def on_the_way_back(context: dict[str, Any]) -> bool:
     request = context["request"]
     wanted = request.POST.get("next") or request.GET.get("next", "")
     return str(wanted).startswith(reverse("membership:way_back", args=["-"]).removesuffix("-/"))
+
+
+@register.filter
+def called_here(organisation: Organisation | None) -> str:
+    """What an organisation is called in the language of the page."""
+    return known.shown(organisation) if organisation else ""
 
 
 @register.filter

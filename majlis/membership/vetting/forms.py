@@ -219,8 +219,10 @@ class PlaceForm(Form):
     )
     new = forms.BooleanField(label=_("It is not known here yet: add it."), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, now: Organisation | None, typed: str, **kwargs: Any) -> None:
+        self.now = known.shown(now) if now else ""
+        self.typed = typed
+        super().__init__(*args, initial={"name": self.now or typed}, **kwargs)
         self.known = list(Organisation.objects.order_by("name", "pk"))
         tellable = known.tellable()
         self.told = [one for one in self.known if one.pk in tellable]

@@ -22,7 +22,9 @@ class Case(models.Model):
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="case")
     motive = models.TextField(blank=True)
-    organisation_name = models.CharField(max_length=200, blank=True)  # as typed; '' once it is placed
+    organisation_name = models.CharField(
+        max_length=200, blank=True
+    )  # as typed, and kept beside the placed one
     referee = models.EmailField(blank=True, max_length=254)  # the member whom the applicant names
     invited_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="cases_invited")
     agreed_at = models.DateTimeField(null=True)  # to the code of conduct

@@ -63,11 +63,17 @@ def vetted(viewer: Viewer, person: Person) -> Iterator[Section]:
     """What one wrote when one asked, and where one stood when; what others said in it is theirs."""
     labels = {
         "motive": _("Why you asked"),
+        "organisation": _("Organisation, as you typed it"),
         "agreed_at": _("Agreed to the code of conduct"),
         "until": _("Until"),
     }
     asked = [
-        {"motive": one.motive, "agreed_at": one.agreed_at, "until": one.confirmed_until}
+        {
+            "motive": one.motive,
+            "organisation": one.organisation_name,
+            "agreed_at": one.agreed_at,
+            "until": one.confirmed_until,
+        }
         for one in Case.objects.filter(person=person)
     ]
     yield Section("membership", _("Your membership"), labels, asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,11 +16,12 @@ from majlis.access import people
 from majlis.access.people import PersonCard
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
-from majlis.membership.vetting import sponsors
+from majlis.ledger.models import Entry
+from majlis.membership.vetting import known, sponsors
 from majlis.membership.vetting.models import Case, FocalPoint, Step
 from majlis.membership.vetting.moving import case_of
 from majlis.membership.vetting.requirements import CHECKS
-from majlis.network.models import Person, Standing
+from majlis.network.models import Organisation, Person, Standing
 
 WAITING = (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING)
 OPEN_CASES = (*WAITING, Standing.SUSPENDED)
@@ -62,12 +63,39 @@ def own_history(person: Person) -> list[HistoryLine]:
 
 
 def history(viewer: Viewer, person: Person) -> list[HistoryLine]:
-    """A case for the secretariat: everything, with who did it (2 queries)."""
+    """A case for the secretariat: everything, with who did it (4 queries at most)."""
     require_officer(viewer)
     steps = list(Step.objects.filter(person=person))
+    placings = list(Entry.objects.filter(person=person, verb="applicant.placed"))
     wanted = {pk for step in steps for pk in (step.actor_id, step.sponsor_id) if pk}
+    wanted |= {line.actor_id for line in placings if line.actor_id}
     loaded = people.known_for_cards(viewer).filter(pk__in=wanted)
     cards = {one.pk: people.card(viewer, one) for one in loaded}
+    lines = [*_stepped(steps, cards), *_placed(placings, cards, person.organisation)]
+    return sorted(lines, key=lambda line: line.at)
+
+
+def _placed(
+    placings: Sequence[Entry], cards: Mapping[int, PersonCard], now: Organisation | None
+) -> list[HistoryLine]:
+    """By whom somebody was said to be of which organisation, as the ledger holds it."""
+    named = {now.pk: now} if now else {}
+    if others := {line.facts.get("organisation") for line in placings} - {None, *named}:
+        named |= Organisation.objects.in_bulk(others)
+    return [
+        HistoryLine(
+            _("Organisation set: %(name)s") % {"name": f"\u2068{known.shown(found)}\u2069"}
+            if (found := named.get(line.facts.get("organisation")))
+            else str(_("Organisation set")),
+            line.at,
+            "",
+            actor=cards.get(line.actor_id or 0),
+        )
+        for line in placings
+    ]
+
+
+def _stepped(steps: Sequence[Step], cards: Mapping[int, PersonCard]) -> list[HistoryLine]:
     return [
         HistoryLine(
             str(Standing(step.after).label),
@@ -168,7 +196,7 @@ def cases_waiting(viewer: Viewer) -> QuerySet[Person]:
     if not is_officer(viewer):
         return Person.objects.none()
     spoken = Q(standing__in=(Standing.VOUCHED, Standing.VETTING))
-    unplaced = Q(standing__in=(Standing.APPLIED, Standing.SUSPENDED)) & Exists(
+    unplaced = Q(standing__in=(Standing.APPLIED, Standing.SUSPENDED), organisation__isnull=True) & Exists(
         Case.objects.filter(person=OuterRef("pk")).exclude(organisation_name="")
     )
     return Person.objects.filter(spoken | unplaced).exclude(pk=viewer.person_id or 0)

@@ -25,7 +25,8 @@ _OPEN = (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDE
 def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, new_name: str = "") -> Case:
     """Say for which organisation somebody applies, a known or a new one; only while they are no member.
 
-    Raises Refused, also for a new name in which an expression of the screening list stands.
+    What they typed stays in the case. Raises Refused, also for a new name in which an expression of the
+    screening list stands.
     """
     locked = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     officer = viewer.vetted and "secretariat" in viewer.duties
@@ -39,11 +40,10 @@ def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, 
     locked.organisation = organisation
     locked.save(update_fields=["organisation"])
     case = case_of(locked)
-    case.organisation_name = ""
     if case.sponsor is not None and case.sponsor_role != SponsorRole.FOUNDER:
         # A focal point of the old organisation is none of the new one, and the checks go by it.
         case.sponsor_role = sponsors.role_of(case.sponsor, locked) or ""
-    case.save(update_fields=["organisation_name", "sponsor_role"])
+    case.save(update_fields=["sponsor_role"])
     record(viewer, "applicant.placed", person=locked, organisation=organisation.pk)
     return case
 

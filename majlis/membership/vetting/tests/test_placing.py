@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from majlis.membership.vetting.queries import cases_waiting
 from majlis.membership.vetting.tests.village import apply, settle
 from majlis.network.models import Organisation, Person
 from majlis.network.people import FieldAudience
-from tests.people import client_of, make_person
+from tests.people import client_of, make_person, viewer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -123,3 +124,35 @@ def test_an_organisation_whose_only_member_hides_it_is_found_and_never_suggested
     client.post(page, {"name": "WCO"})
     person.refresh_from_db()
     assert person.organisation == customs
+
+
+def test_what_was_typed_stays_beside_what_an_officer_chose_and_the_history_says_who_chose_it(
+    customs: Organisation, asked: tuple[Client, Person, str], django_assert_max_num_queries: Any
+) -> None:
+    client, person, page = asked
+    person.case.organisation_name = "The customs people"
+    person.case.save()
+    cases = reverse("membership:cases") + "?standing=applied"
+    assert "to be placed" in client.get(cases).text
+    assert client.get(page).context["form"]["name"].value() == "The customs people"
+    client.post(page, {"name": "wco"})
+    Person.objects.filter(duties=["secretariat"]).update(language="fr")
+    case = reverse("membership:case", args=[person.handle])
+    with django_assert_max_num_queries(14):
+        said = client.get(case)
+    assert "The customs people" in said.text and "Organisation mondiale des douanes" in said.text
+    line = said.context["history"][-1]
+    assert "Organisation mondiale des douanes" in line.label and line.actor.name == "Officer One"
+    listed = client.get(cases).text
+    assert "Organisation mondiale des douanes" in listed and "to be placed" not in listed
+    assert not cases_waiting(viewer(Person.objects.get(name="Officer Two"))).exists()
+
+
+def test_the_page_says_which_organisation_it_is_now_and_begins_with_it(
+    customs: Organisation, asked: tuple[Client, Person, str]
+) -> None:
+    client, _person, page = asked
+    client.post(page, {"name": "wco"})
+    again = client.get(page)
+    assert "Now: <bdi>World Customs Organization</bdi>" in again.text
+    assert again.context["form"]["name"].value() == "World Customs Organization"

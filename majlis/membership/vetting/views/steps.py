@@ -75,7 +75,7 @@ PAGES: dict[str, StepPage] = {
             _("Keep it"),
             _("The organisation is set, and its focal point has been asked."),
         ),
-        lambda posted, person, case: PlaceForm(posted, initial={"name": case.organisation_name}),
+        lambda posted, person, case: PlaceForm(posted, now=person.organisation, typed=case.organisation_name),
         lambda viewer, person, form: actions.place(
             viewer,
             person=person,
