@@ -101,18 +101,6 @@ def test_others_with_a_right_only_make_it_narrower(cast: Cast) -> None:
         actions.change_marking(viewer(cast.barred), item=item, wanted=Wanted(Marking.GREEN), reason="Me.")
 
 
-def test_who_may_only_narrow_is_offered_nothing_wider(cast: Cast) -> None:
-    item = asks(cast.alice, marking=Marking.AMBER, circles=[cast.circle], named=[cast.secretariat])
-    Seat.objects.filter(person=cast.bob, circle=cast.circle).update(role=Seat.Role.CHAIR)
-    page = f"/items/{item.pk}/readers/change/"
-    for person, offered in ((cast.bob, [2, 3, 4]), (cast.alice, [0, 1, 2, 3, 4])):
-        form = client_of(person).get(page).context["form"]
-        assert [value for value, _label in form.fields["marking"].choices] == offered
-    assert 1 in dict(client_of(cast.secretariat).get(page).context["form"].fields["marking"].choices)
-    sent = client_of(cast.bob).post(page, {"marking": "1", "circles": cast.circle.slug, "reason": "Why not."})
-    assert "Only the source can make it wider" in sent.context["form"].errors["marking"][0]
-
-
 def test_an_item_never_leaves_a_private_circle_by_somebody_who_does_not_see_it(cast: Cast) -> None:
     secret = make_circle("quiet", cast.alice, visibility=Visibility.SECRET)
     item = asks(cast.alice, circles=[secret], named=[cast.bob])

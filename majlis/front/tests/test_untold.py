@@ -159,3 +159,15 @@ def test_whoever_leads_a_circle_does_not_find_the_organisation_of_its_author(cas
 
     assert change(cast.bob, cast.barred) == change(cast.bob, cast.named) != []
     assert change(cast.dana, cast.named) == []
+
+
+def test_who_may_only_narrow_is_offered_nothing_wider(cast: Cast) -> None:
+    item = ask(cast.alice, cast.circle, marking=Marking.AMBER, named=[cast.secretariat])
+    Seat.objects.filter(person=cast.bob, circle=cast.circle).update(role=Seat.Role.CHAIR)
+    page = f"/items/{item.pk}/readers/change/"
+    for person, offered in ((cast.bob, [2, 3, 4]), (cast.alice, [0, 1, 2, 3, 4])):
+        form = client_of(person).get(page).context["form"]
+        assert [value for value, _label in form.fields["marking"].choices] == offered
+    assert 1 in dict(client_of(cast.secretariat).get(page).context["form"].fields["marking"].choices)
+    sent = client_of(cast.bob).post(page, {"marking": "1", "circles": cast.circle.slug, "reason": "Why not."})
+    assert "Only the source can make it wider" in sent.context["form"].errors["marking"][0]

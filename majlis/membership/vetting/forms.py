@@ -222,7 +222,7 @@ class PlaceForm(Form):
     def __init__(self, *args: Any, now: Organisation | None, typed: str, **kwargs: Any) -> None:
         self.now = known.shown(now) if now else ""
         self.typed = typed
-        super().__init__(*args, initial={"name": self.now or typed}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {"name": self.now or typed}})
         self.known = list(Organisation.objects.order_by("name", "pk"))
         tellable = known.tellable()
         self.told = [one for one in self.known if one.pk in tellable]
