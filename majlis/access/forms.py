@@ -20,7 +20,7 @@ from majlis.access.markings import MEANING, Marking
 from majlis.access.models import Item
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
-from majlis.kit.forms import Form, LineField
+from majlis.kit.forms import DayField, Form, LineField
 from majlis.network.models import Circle, Person, Topic
 
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{1,24}")
@@ -60,13 +60,12 @@ class TermsForm(Form):
         label=_("Handling caveats"),
         error_messages={"invalid_choice": _("Choose from the list.")},
     )
-    expires = forms.DateField(
+    expires = DayField(
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         input_formats=["%Y-%m-%d"],
         label=_("Last day on which it can be read"),
         help_text=_("After that day it is closed to everybody but you."),
-        error_messages={"invalid": _("Give a day as in 2027-03-31.")},
     )
 
     def terms(self) -> Terms:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from majlis.audit.queries import Wanted
-from majlis.kit.forms import Form
+from majlis.kit.forms import DayField, Form
 from majlis.ledger.shown import called
 
 _PSEUDONYM = re.compile(r"[0-9a-f]{16}")
@@ -20,7 +20,9 @@ _PSEUDONYM = re.compile(r"[0-9a-f]{16}")
 class LogForm(Form):
     """A day, a verb and a person, each of them or none."""
 
-    day = forms.DateField(
+    looks = True
+
+    day = DayField(
         required=False,
         label=pgettext_lazy("audit log", "Day"),
         help_text=_("Days are those of UTC."),

@@ -179,9 +179,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "majlis.membership.passwords.LongEnough",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "majlis.membership.passwords.CommonPasswordValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "majlis.membership.passwords.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name", "name_latin")},
     },
 ]
@@ -191,6 +191,7 @@ LOGIN_REDIRECT_URL = "front:desk"
 ACCOUNT_ADAPTER = "majlis.membership.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "majlis.membership.forms.SignInForm",
+    "add_email": "majlis.membership.forms.AddressForm",
     "reset_password": "majlis.membership.forms.ResetForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -8,11 +8,23 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from majlis.kit import once
 from majlis.kit.text import LineField, TextField
 
-__all__ = ["Form", "LineField", "Problem", "SuggestingInput", "TextField"]
+__all__ = [
+    "NO_ADDRESS",
+    "DayField",
+    "EmailField",
+    "Form",
+    "LineField",
+    "Problem",
+    "SuggestingInput",
+    "TextField",
+]
+
+NO_ADDRESS = gettext_lazy("This is no e-mail address. Type it whole, as in name@example.org.")
 
 UNPROCESSABLE = 422
 TOO_MANY = 429
@@ -45,6 +57,18 @@ class SuggestingInput(forms.TextInput):
         return format_html('{}<datalist id="{}">{}</datalist>', line, place, known)
 
 
+class EmailField(forms.EmailField):
+    """An address, refused in our words: Django's own speak as to a friend."""
+
+    default_error_messages = {"invalid": NO_ADDRESS}
+
+
+class DayField(forms.DateField):
+    """A day, refused in our words."""
+
+    default_error_messages = {"invalid": gettext_lazy("Give a day as in 2027-03-31.")}
+
+
 class _KeyField(forms.CharField):
     """The one-time key. The guard has read it before: a garbled one is no reason to refuse the rest."""
 
@@ -58,6 +82,7 @@ class Form(forms.Form):
 
     once = _KeyField(widget=forms.HiddenInput(attrs={"id": False}))
     status = UNPROCESSABLE
+    looks = False  # one that sends nothing and only looks for something
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> object:
         """As Django's, with a fresh one-time key for each form that is printed."""

@@ -6,7 +6,7 @@ import zoneinfo
 from functools import lru_cache
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.forms import AddEmailForm, LoginForm, ResetPasswordForm
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from majlis.access.people import FIELDS
-from majlis.kit.forms import Form, LineField, TextField
+from majlis.kit.forms import NO_ADDRESS, Form, LineField, TextField
 from majlis.kit.languages import active_code
 from majlis.membership import mailing, photos
 from majlis.membership.actions import AUDIENCES, COLUMNS, Photo
@@ -49,6 +49,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail address")
+        self.fields["login"].error_messages["invalid"] = NO_ADDRESS
         self.fields["password"].help_text = ""
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
@@ -56,6 +57,10 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
 
 class ResetForm(ResetPasswordForm):  # type: ignore[misc]
     """A lost password. Nobody is looked up here: what is answered, and how soon, is the same for all."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].error_messages["invalid"] = NO_ADDRESS
 
     def clean_email(self) -> str:
         """The address in the spelling under which accounts are kept."""
@@ -66,6 +71,14 @@ class ResetForm(ResetPasswordForm):  # type: ignore[misc]
         address: str = self.cleaned_data["email"]
         mailing.ask_for_reset(address)
         return address
+
+
+class AddressForm(AddEmailForm):  # type: ignore[misc]
+    """Another address for one's account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].error_messages["invalid"] = NO_ADDRESS
 
 
 class ProfileForm(Form):

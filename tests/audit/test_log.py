@@ -212,3 +212,9 @@ def test_every_job_and_command_has_words_and_the_page_shows_these(auditor: Perso
     page = client_of(auditor).get(LOG).text
     assert "What is kept how long" in page and "An earlier job" in page
     assert "an.older_one" not in page and ">retention<" not in page
+
+
+def test_a_day_that_is_none_is_answered_as_something_looked_for(auditor: Person) -> None:
+    page = client_of(auditor).get(LOG, {"day": "yesterday"}).content.decode()
+    assert "This cannot be looked for yet" in page and "could not be sent" not in page
+    assert "Give a day as in" in page

@@ -116,7 +116,12 @@ def error_summary(form: Any) -> dict[str, Any]:
     problems = list(form.problems()) if form.is_bound and form.errors else []
     shown = form.visible_fields() if problems else []
     secret = [isinstance(bound.field.widget, PasswordInput) for bound in shown]  # never filled in again
-    return {"problems": problems, "secret": any(secret), "only_secret": bool(secret) and all(secret)}
+    return {
+        "problems": problems,
+        "looks": getattr(form, "looks", False),
+        "secret": any(secret),
+        "only_secret": bool(secret) and all(secret),
+    }
 
 
 @register.inclusion_tag("kit/parts/editor.html", takes_context=True)

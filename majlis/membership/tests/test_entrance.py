@@ -8,10 +8,15 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
+from majlis.kit.forms import NO_ADDRESS
 from majlis.kit.languages import CODES
 from majlis.ledger.worker import drain
 from majlis.network.models import Person
@@ -278,3 +283,25 @@ def test_other_sessions_are_listed_and_ended(cast: Cast) -> None:
 def test_a_list_of_people_stays_with_whom_it_was_made_for(cast: Cast) -> None:
     answer = client_of(cast.alice).get("/experts/suggest/?q=al")
     assert answer["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", CODES)
+def test_what_is_wrong_with_an_address_or_a_password_is_said_in_our_words(code: str) -> None:
+    amal = make_person("Amal Haddad", email="amal.haddad@example.invalid")
+    with translation.override(code):
+        django, ours = gettext("Enter a valid email address."), str(NO_ADDRESS)
+        for name, field in (
+            ("membership:apply", "email"), ("account_reset_password", "email"), ("account_login", "login"),
+        ):  # fmt: skip
+            visitor = Client(HTTP_ACCEPT_LANGUAGE=code)
+            errors = visitor.post(reverse(name), {field: "nobody"}).context["form"].errors[field]
+            assert [str(one) for one in errors] == [ours] and ours != django, name
+        for password, theirs in (
+            ("administrator", "This password is too common."),
+            ("amal.haddad@example.invalid", "The password is too similar to the %(verbose_name)s."),
+        ):
+            with pytest.raises(ValidationError) as wrong:
+                validate_password(password, amal)
+            assert not {gettext(theirs), theirs} & set(wrong.value.messages) and "%" not in str(wrong.value)
+            assert "similar" not in str(wrong.value) and "common" not in str(wrong.value)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from majlis.kit.forms import Form, LineField, SuggestingInput, TextField
+from majlis.kit.forms import EmailField, Form, LineField, SuggestingInput, TextField
 from majlis.kit.languages import CHOICES, active_code
 from majlis.membership.vetting import known
 from majlis.membership.vetting.duties import DUTIES
@@ -23,8 +23,8 @@ _AGREE = {"required": _("Please read the code of conduct and agree to it.")}
 _ltr = {"dir": "ltr"}
 
 
-def _email(**more: Any) -> forms.EmailField:
-    return forms.EmailField(max_length=254, widget=forms.EmailInput(attrs=_ltr), **more)
+def _email(**more: Any) -> EmailField:
+    return EmailField(max_length=254, widget=forms.EmailInput(attrs=_ltr), **more)
 
 
 class ReasonForm(Form):
