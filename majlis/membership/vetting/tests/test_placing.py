@@ -138,7 +138,7 @@ def test_what_was_typed_stays_beside_what_an_officer_chose_and_the_history_says_
     client.post(page, {"name": "wco"})
     Person.objects.filter(duties=["secretariat"]).update(language="fr")
     case = reverse("membership:case", args=[person.handle])
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         said = client.get(case)
     assert "The customs people" in said.text and "Organisation mondiale des douanes" in said.text
     line = said.context["history"][-1]
