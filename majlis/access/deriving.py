@@ -71,7 +71,7 @@ def lineage(sources: Iterable[Item]) -> set[int]:
 def foreseen(viewer: Viewer, card: Placement, sources: Iterable[Item]) -> Placement:
     """What is being written from `sources` as it would be kept, as far as `viewer` may know them."""
     every = Item.unguarded.filter(pk__in=lineage(sources)).order_by("pk")
-    known = (Placement.of(source, alone=True).unsigned_for(viewer.person_id) for source in every)
+    known = (source.unsigned_for(viewer.person_id) for source in Placement.of_each(every))
     return replace(card, sources=tuple(known))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from django.db.models import BooleanField, Case, Count, Model, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, Model, OuterRef, Q, QuerySet, Value, When
 from django.http import Http404
 from django.utils.functional import Promise
 
@@ -156,20 +156,36 @@ def seen_readers(viewer: Viewer, card: rules.Placement) -> tuple[QuerySet[Person
     among the reasons. What something was made from narrows its readers, and is known no better: whoever wrote
     from what is closed to them by now learns nothing of whom that reaches.
     """
-    seen, more = _seen(viewer, card)
-    for source in card.sources:
-        known, others = _seen(viewer, source)
-        if not people_of(source).filter(pk=viewer.person_id or 0).exists():
+    within = _circles_within(viewer, (card, *card.sources))
+    seen, more = _seen(viewer, card, within)
+    for source, read in zip(card.sources, _reads(viewer, card.sources), strict=True):
+        known, others = _seen(viewer, source, within)
+        if not read:
             known, others = known.filter(pk=viewer.person_id or 0), True
         seen, more = seen.filter(pk__in=known.values("pk")), more or others
     return seen, more
 
 
-def _seen(viewer: Viewer, card: rules.Placement) -> tuple[QuerySet[Person], bool]:
+def _reads(viewer: Viewer, sources: Sequence[rules.Placement]) -> list[bool]:
+    """Of each source whether it reaches the viewer now (one query)."""
+    marks = {
+        f"of_{number}": Exists(people_of(source).filter(pk=OuterRef("pk")))
+        for number, source in enumerate(sources)
+    }
+    me = Person.objects.filter(pk=viewer.person_id or 0).values_list(*marks.values()) if marks else ()
+    return list(next(iter(me), (False,) * len(sources)))
+
+
+def _circles_within(viewer: Viewer, cards: Iterable[rules.Placement]) -> set[int]:
+    """The circles of what is enclosed that the viewer may write to (one query, none where nothing is)."""
+    asked = {pk for card in cards if card.enclosed for pk in card.circles}
+    return set(addressable(viewer).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+
+
+def _seen(viewer: Viewer, card: rules.Placement, within: set[int]) -> tuple[QuerySet[Person], bool]:
     more = False
     if card.enclosed and card.circles:
-        within = addressable(viewer).filter(pk__in=card.circles).values_list("pk", flat=True)
-        known = tuple(within)
+        known = tuple(pk for pk in card.circles if pk in within)
         card, more = replace(card, circles=known), len(known) < len(card.circles)
     if card.terms.hides_author and card.author_id != viewer.person_id:
         card = replace(card, author_id=None)

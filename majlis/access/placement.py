@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 
 from majlis.access.caveats import NO_TERMS, Terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
+
+Linked = dict[str, list[int]]
 
 
 @dataclass(frozen=True)
@@ -30,19 +34,25 @@ class Placement:
 
     @classmethod
     def of(cls, item: Item, *, alone: bool = False) -> Placement:
-        """Read it from a stored item (one small query; more for what was made from other things).
+        """Read it from a stored item (one small query; one more for what was made from other things).
 
         `alone` leaves out what it was made from.
         """
-        linked: dict[str, list[int]] = {"circles": [], "named": [], "barred": [], "derived_from": []}
-        of_all = _links(item, "circles", "circle").union(
-            _links(item, "named", "person"),
-            _links(item, "barred", "person"),
-            _links(item, "derived_from", "to_item", of="from_item"),
-            all=True,
-        )
-        for name, pk in of_all:
-            linked[name].append(pk)
+        linked = _linked([item], with_sources=not alone)
+        pks = [] if alone else linked[item.pk]["derived_from"]
+        sources = Item.unguarded.filter(pk__in=pks).order_by("pk") if pks else ()
+        made_from = tuple(cls._placed(source, linked[source.pk]) for source in sources)
+        return cls._placed(item, linked[item.pk], made_from)
+
+    @classmethod
+    def of_each(cls, items: Iterable[Item]) -> tuple[Placement, ...]:
+        """The same of several, each alone (one query besides theirs)."""
+        every = list(items)
+        linked = _linked(every) if every else {}
+        return tuple(cls._placed(item, linked[item.pk]) for item in every)
+
+    @classmethod
+    def _placed(cls, item: Item, linked: Linked, sources: tuple[Placement, ...] = ()) -> Placement:
         return cls(
             marking=Marking(item.marking),
             state=State(item.state),
@@ -54,7 +64,7 @@ class Placement:
             named=tuple(linked["named"]),
             barred=tuple(linked["barred"]),
             terms=item.terms,
-            sources=() if alone else _sources(linked["derived_from"]),
+            sources=sources,
         )
 
     @property
@@ -86,13 +96,25 @@ class Placement:
         return replace(self, author_id=None if hidden else self.author_id, sources=sources)
 
 
-def _sources(ids: list[int]) -> tuple[Placement, ...]:
-    found = Item.unguarded.filter(pk__in=ids).order_by("pk") if ids else ()
-    return tuple(Placement.of(source, alone=True) for source in found)
+def _linked(items: Iterable[Item], *, with_sources: bool = False) -> Mapping[int, Linked]:
+    """What each item is tied to, by the names of its lists; what they were made from as well (one query)."""
+    pks = [item.pk for item in items]
+    found: dict[int, Linked] = defaultdict(lambda: defaultdict(list))
+    derived = Item.derived_from.through.objects.filter(from_item__in=pks).values("to_item")
 
+    def links(name: str, target: str, of: str = "item") -> QuerySet[Any, tuple[int, str, int]]:
+        wanted = Q(**{f"{of}__in": pks})
+        if with_sources:
+            wanted |= Q(**{f"{of}__in": derived})
+        rows = getattr(Item, name).through.objects.filter(wanted)
+        rows = rows.annotate(list=Value(name, output_field=CharField()))
+        return rows.values_list(f"{of}_id", "list", f"{target}_id")  # type: ignore[no-any-return]
 
-def _links(item: Item, name: str, target: str, of: str = "item") -> QuerySet[Any, tuple[str, int]]:
-    """What an item is tied to in one of its lists, as (name of the list, id)."""
-    through = getattr(Item, name).through
-    rows = through.objects.filter(**{of: item.pk}).annotate(list=Value(name, output_field=CharField()))
-    return rows.values_list("list", f"{target}_id")  # type: ignore[no-any-return]
+    others = (
+        links("named", "person"),
+        links("barred", "person"),
+        links("derived_from", "to_item", "from_item"),
+    )
+    for pk, name, target in links("circles", "circle").union(*others, all=True):
+        found[pk][name].append(target)
+    return found

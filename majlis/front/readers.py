@@ -101,6 +101,7 @@ class Readers:
     grounds: list[Ground]
     countries: list[Share]
     sectors: list[Share]
+    people: QuerySet[Person]  # by name, whose names may be learnt
 
 
 def readers(viewer: Viewer, card: rules.Placement) -> Readers:
@@ -125,6 +126,7 @@ def readers(viewer: Viewer, card: rules.Placement) -> Readers:
         ],
         countries=countries,
         sectors=sectors,
+        people=people.known_for_cards(viewer).filter(pk__in=known.values("pk")).order_by("name", "pk"),
     )
 
 
@@ -150,9 +152,3 @@ def _shares(viewer: Viewer, readers_: QuerySet[Person]) -> tuple[list[Share], li
 def _ranked(counted: Counter[str]) -> list[Share]:
     pairs = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     return [Share(label, n) for label, n in pairs if label]
-
-
-def listed(viewer: Viewer, card: rules.Placement) -> QuerySet[Person]:
-    """The readers whose names may be learnt, in the order of their names."""
-    known = gate.known_readers(viewer, card).values("pk")
-    return people.known_for_cards(viewer).filter(pk__in=known).order_by("name", "pk")

@@ -132,14 +132,14 @@ def audience(request: ViewerRequest, item_id: int) -> HttpResponse:
     """Who can read one item, and why; for those who can read it."""
     viewer = request.viewer
     item = gate.get(viewer, Item, pk=item_id)
-    card = rules.Placement.of(item)
-    found = page(request, readers.listed(viewer, card), PEOPLE_SHOWN)
+    who = readers.readers(viewer, rules.Placement.of(item))
+    found = page(request, who.people, PEOPLE_SHOWN, total=who.reach.people)
     context = {
         "item": item,
         "url": queries.url_of(item),
         "meaning": readers.meaning(Marking(item.marking)),
         "mine": gate.why(viewer, item),
-        "readers": readers.readers(viewer, card),
+        "readers": who,
         "countries_title": _("By country"),
         "sectors_title": _("By sector"),
         "page": found,

@@ -70,9 +70,16 @@ def number_in(request: HttpRequest) -> int:
     return max(1, int(raw)) if raw.isdecimal() and raw.isascii() and len(raw) < 10 else 1
 
 
-def page(request: HttpRequest, queryset: QuerySet[_M, Any], size: int = SIZE) -> Page[_M]:
-    """The page of `queryset` that the address asks for, `size` rows each: one count and one query."""
+def page(
+    request: HttpRequest, queryset: QuerySet[_M, Any], size: int = SIZE, *, total: int | None = None
+) -> Page[_M]:
+    """The page of `queryset` that the address asks for, `size` rows each: one query, and one for the count.
+
+    `total` is how many rows there are, where that was counted already.
+    """
     paginator = Paginator(queryset, size)
+    if total is not None:
+        paginator.count = total
     number = min(number_in(request), paginator.num_pages)
     rows = list(paginator.page(number).object_list)
     return Page(request, rows, number=number, pages=paginator.num_pages, total=paginator.count)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db import connection
+import pytest
+from django.db import Error, connection
 
 Answer = TypeVar("Answer")
 
@@ -29,3 +31,29 @@ def at_once(work: Callable[[int], Answer], hands: int) -> list[Answer]:
     for one in threads:
         one.join()
     return answers
+
+
+def slowly(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
+    """Each holds what it has taken for long enough that the other comes."""
+    meant = getattr(module, name)
+
+    def run(*args: Any, **facts: Any) -> Any:
+        time.sleep(0.4)
+        return meant(*args, **facts)
+
+    monkeypatch.setattr(module, name, run)
+
+
+def cut_off(*works: Callable[[], object], late: type[Exception]) -> list[str]:
+    """What the database cut off of works that begin together; `late` says that the other was quicker."""
+
+    def hand(number: int) -> str:
+        try:
+            works[number]()
+        except late:
+            return ""
+        except Error as error:
+            return str(error)
+        return ""
+
+    return [said for said in at_once(hand, len(works)) if said]

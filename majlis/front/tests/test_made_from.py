@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from majlis.access import gate, rules
@@ -196,3 +198,17 @@ def test_the_author_of_what_was_made_from_something_is_told_once_that_it_has_exp
     assert "made from has expired" in page.get("/notices/").content.decode()
     assert "has expired" in page.get(f"/items/{item.pk}/readers/history/").content.decode()
     assert not Notice.objects.filter(reason="own").exclude(person=cast.dana).exists()
+
+
+def test_the_page_of_readers_asks_no_more_with_more_sources(cast: Cast) -> None:
+    def asked(sources: int) -> int:
+        of = [share(cast, marking=Marking.AMBER, circles=[cast.circle]) for _ in range(sources)]
+        item = made(cast.bob, cast, *of, marking=Marking.AMBER, circles=[cast.circle])
+        client, path = client_of(cast.bob), f"/audience/{item.pk}/"
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        return len(queries)
+
+    few, many = asked(1), asked(6)
+    assert few == many <= 12
