@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,10 +16,11 @@ from majlis.cli.backup import archive, making
 from majlis.cli.backup.archive import Refused
 from majlis.ledger import anchors, record
 from tests.audit.machines import Place, hub, place, starter
+from tests.audit.test_archives import DAMAGED, IDENTITY, whole
 from tests.house.sources import ROOT
 from tests.people import Cast, viewer
 
-__all__ = ["hub", "place", "starter"]
+__all__ = ["hub", "place", "starter", "whole"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
@@ -124,6 +126,21 @@ def test_an_archive_of_an_older_version_migrates_forward(db: None, place: Place,
     drilled = place.majlis("drill", str(place.archive), "--identity", str(place.key))
     assert drilled.returncode == 0, drilled.stdout + drilled.stderr
     assert "came in with password and second factor" in drilled.stdout
+
+
+@pytest.mark.one_database
+def test_the_command_refuses_every_damaged_archive_and_leaves_the_target_alone(
+    whole: bytes, place: Place
+) -> None:
+    place.key.unlink()
+    place.key.write_text(str(IDENTITY))
+    for kind, (damage, sentence) in DAMAGED.items():
+        place.archive.write_bytes(damage(whole))
+        refused = place.restore()
+        assert refused.returncode == 1, (kind, refused.stdout, refused.stderr)
+        assert re.search(sentence, refused.stderr), (kind, refused.stderr)
+        assert place.untouched(), kind
+        assert "Traceback" not in refused.stderr, (kind, refused.stderr)
 
 
 def test_a_locked_key_needs_its_passphrase(tmp_path: Path) -> None:
