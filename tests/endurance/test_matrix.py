@@ -9,7 +9,7 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from majlis.access import gate, rules
-from tests.house.leaks import derived, walk
+from tests.house.leaks import derived, refused, walk
 from tests.house.leaks.world import World, build
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -32,6 +32,14 @@ def test_no_exit_at_all_shows_what_the_viewer_may_not_read(world: World) -> None
     requests = sum(one.requests for one in walks)
     print(f"{requests:,} requests, {len(world.readers):,} canaries, {len(seen):,} seen, all by their readers")
     assert requests >= 20_000
+
+
+def test_no_refused_form_at_all_shows_what_its_sender_may_not_read(world: World) -> None:
+    walked = refused.walk_refused(world, refused.all_of(world))
+    print(f"{walked.requests:,} forms sent, {len(walked.seen):,} canaries seen in what answered")
+    assert walked.crashes == []
+    assert [str(leak) for leak in walked.leaks] == []
+    assert {int(status) for status in walked.opened} >= refused.ANSWERS
 
 
 def test_search_finds_nothing_at_all_for_those_who_may_not_read(world: World) -> None:

@@ -2,7 +2,8 @@
 
 The classes are those by which places like this one have leaked: a list, a sort order, a count, a fragment, a
 mail, a copy, a name, a mark of reading, a feed of doings, a file, a way in, a former member, a public page,
-a result, a queue of the staff. Where the house has no such exit, the nearest that it has stands for it.
+a result, a queue of the staff, a form shown again. Where the house has no such exit, the nearest that it has
+stands for it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.db.models import Q
 from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
+from majlis.access import forms as access_forms
 from majlis.access import gate, people, policy, rules
 from majlis.access.markings import Marking, State
 from majlis.approvals import queries as approvals
@@ -35,7 +37,7 @@ from majlis.safety import policy as case_policy
 from majlis.safety import queries as case_queries
 from majlis.safety.models import Case
 from majlis.search import visible
-from tests.house.leaks import walk
+from tests.house.leaks import refused, walk
 from tests.house.leaks.test_mutants import Forgetful, unkept
 from tests.house.leaks.world import World, build
 from tests.people import client_of
@@ -75,6 +77,15 @@ def _forgetful(module: Any, floor: str, *functions: str) -> Callable[[Patch], No
 
 def _at(*names: str, who: str = "stranger") -> Found:
     return lambda world: bool(walk.walk(world, who, only=names, first=True).leaks)
+
+
+def _sent_to(*names: str, who: str = "stranger") -> Found:
+    def found(world: World) -> bool:
+        return bool(
+            refused.walk_refused(world, [(who, one) for one in walk.exits(world, who, only=names)]).leaks
+        )
+
+    return found
 
 
 def _everybodys(module: Any, name: str, rows: Callable[[], Any]) -> Callable[[Patch], None]:
@@ -184,11 +195,14 @@ CLASSES: dict[str, Class] = {
         ),
         _at("safety:case", who="secretariat"),
     ),
+    "L17 a refused form names whom it was not to know": Class(
+        _forgetful(access_forms, "people", "known"), _sent_to("discussions:ask", "library:share")
+    ),
 }
 
 
 def test_every_class_has_its_mutant() -> None:
-    assert [name.split()[0] for name in CLASSES] == [f"L{number}" for number in range(1, 17)]
+    assert [name.split()[0] for name in CLASSES] == [f"L{number}" for number in range(1, 18)]
 
 
 @pytest.mark.parametrize("name", CLASSES)

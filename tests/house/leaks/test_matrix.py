@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from tests.house.leaks import oracle, walk
+from tests.house.leaks import oracle, refused, walk
 from tests.house.leaks.oracle import BY_NAME
 from tests.house.leaks.world import World
 from tests.people import client_of
@@ -14,6 +14,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db]
 
 # Every viewer opens half of the addresses of planted things; `make endurance` opens them all.
 SHARES = 2
+# Every address that takes a form is sent some by so many viewers; `make endurance` sends them by all.
+SENDERS = 2
 # What somebody opens who is no member: public pages, what is published for everybody, the package's pages of
 # signing in, and where they stand themselves. A new one is a decision: write it here.
 PUBLIC = {
@@ -52,6 +54,14 @@ def test_whoever_may_read_finds_each_page_and_nobody_else(world: World, who: str
         assert shown == allowed if BY_NAME[who].member else shown <= allowed, f"{who}: {plant.label}"
         if not shown:
             assert response.status_code in (302, 403, 404)
+
+
+def test_no_refused_form_shows_what_its_sender_may_not_read(world: World) -> None:
+    walked = refused.walk_refused(world, refused.few(world, SENDERS))
+    assert walked.crashes == []
+    assert [str(leak) for leak in walked.leaks] == []
+    assert walked.requests > 350
+    assert {int(status) for status in walked.opened} >= refused.ANSWERS
 
 
 def test_search_finds_nothing_for_those_who_may_not_read(world: World) -> None:
