@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.doors import Door, door_of
 from majlis.access.factors import assurance_of
 from majlis.access.policy import Refused
-from majlis.access.sessions import kind_of, over
+from majlis.access.sessions import idle, kind_of, over
 from majlis.access.viewer import Viewer
 from majlis.kit.languages import CODES
 from majlis.network.models import Person
@@ -47,7 +47,8 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Make the viewer from the person of the session, and see what the session has shown."""
-        if request.user.is_authenticated and over(request):
+        user = request.user
+        if isinstance(user, Person) and (over(request) or idle(request, with_duty=bool(user.duties))):
             logout(request)
         user = request.user
         person = user if isinstance(user, Person) else None

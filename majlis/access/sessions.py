@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,9 @@ RECORDS = "account_authentication_methods"
 OWN = "majlis_came_in_by"
 # Beside a step that was done elsewhere and earlier: when the session here began.
 BEGUN = "begun"
+# When a session was last used, and after how long without use it ends.
+SEEN, SEEN_EVERY = "majlis_seen", timedelta(hours=1)
+IDLE, IDLE_WITH_DUTY = timedelta(days=3), timedelta(hours=12)
 
 PASSKEY, TOTP, CODE, PROVIDER, PASSWORD, LINK, DEMO, OTHER = (
     "passkey", "totp", "recovery code", "provider", "password", "link", "demo", "other",
@@ -28,17 +32,36 @@ def came_in_by(request: HttpRequest, kind: str) -> None:
     request.session[OWN] = kind
 
 
+def _times(request: HttpRequest) -> list[float]:
+    """When each step of a sign-in was made; empty where there is none."""
+    session: Any = getattr(request, "session", None)
+    records = session.get(RECORDS) if session is not None else None
+    steps = [record for record in records or [] if isinstance(record, dict) and "at" in record]
+    return [record[BEGUN if BEGUN in record else "at"] for record in steps]
+
+
 def over(request: HttpRequest) -> bool:
     """Whether the sign-in of a session is so long ago that it has to be done anew.
 
     What a page keeps in a session moves the end of its row and cookie: without this, whoever holds a stolen
     one could keep it alive for ever.
     """
-    session: Any = getattr(request, "session", None)
-    records = session.get(RECORDS) if session is not None else None
-    steps = [record for record in records or [] if isinstance(record, dict) and "at" in record]
-    times: list[float] = [record[BEGUN if BEGUN in record else "at"] for record in steps]
+    times = _times(request)
     return bool(times) and timezone.now().timestamp() - min(times) > settings.SESSION_COOKIE_AGE
+
+
+def idle(request: HttpRequest, *, with_duty: bool) -> bool:
+    """Whether nobody has used a session for so long that it ends: hours where a duty opens much, else days.
+
+    What is used is noted once an hour, so that reading a page writes nothing.
+    """
+    now, longest = timezone.now().timestamp(), IDLE_WITH_DUTY if with_duty else IDLE
+    seen = max([*_times(request), float(request.session.get(SEEN, 0))])
+    if seen and now - seen > longest.total_seconds():
+        return True
+    if now - seen > SEEN_EVERY.total_seconds():
+        request.session[SEEN] = int(now)
+    return False
 
 
 def kind_of(request: HttpRequest | None) -> str:

@@ -1,4 +1,6 @@
-"""Log lines without personal data: what failed and where in the program, never for whom or on what text.
+"""Log lines without personal data: what failed and where in the program, never on what text.
+
+Of people there is at most the pseudonym by which the ledger knows them, in the lines about what was refused.
 
 The message of an exception is left out: it may quote what somebody typed ("Key (email)=(…) already exists").
 Addresses of pages become the pattern they match: a path may carry a name, or the secret of a mailed link.
@@ -60,8 +62,8 @@ class PlainFormatter(logging.Formatter):
     def _sentence(self, record: logging.LogRecord) -> str:
         request = getattr(record, "request", None)
         if request is not None:
-            status = getattr(record, "status_code", "")
-            return f"{status} at {_pattern_of(request)}".strip()
+            status, who = getattr(record, "status_code", ""), getattr(record, "who", "")
+            return " ".join(part for part in (str(status), f"at {_pattern_of(request)}", who) if part)
         said = _CONTROLS.sub(" ", scrubbed(record.getMessage()))
         return _told_by_others(said) if record.name.startswith(_TOLD_BY_OTHERS) else said
 

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "majlis.access.middleware.ViewerMiddleware",
+    "majlis.access.refusals.RefusalMiddleware",
     "majlis.access.middleware.LanguageMiddleware",
     "majlis.config.bodies.BodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -180,6 +181,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "majlis.membership.passwords.CommonPasswordValidator"},
+    {"NAME": "majlis.membership.passwords.OwnWords"},
     {
         "NAME": "majlis.membership.passwords.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name", "name_latin")},

@@ -50,6 +50,12 @@ def note_email_removed(viewer: Viewer) -> None:
     _note(viewer, "email.removed")
 
 
+@verb("session.begun")
+def note_signed_in(viewer: Viewer) -> None:
+    """Write down that somebody has signed in; the line says by which kind of session."""
+    _note(viewer, "session.begun")
+
+
 @verb("password.changed")
 def note_password_changed(viewer: Viewer, *, by: str) -> None:
     """Write down that a password was changed, `by` one who was signed in, or by a link in a mail."""

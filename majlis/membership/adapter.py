@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import pgettext
 
-from majlis.access import kept, ways_back
+from majlis.access import kept, refusals, ways_back
 from majlis.access.factors import Assurance
 from majlis.kit.languages import active_code
 from majlis.kit.mail import absolute
@@ -50,6 +50,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if person is not None:
             self._try.right()
         return person
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong password leaves a line in the log, without the address that was typed."""
+        refusals.note(request, refusals.NOT_SIGNED_IN)
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **facts: Any) -> HttpResponse:
         """Somebody is in: their browser is known from now on."""

@@ -29,6 +29,7 @@ def _kind(facts: dict[str, Any]) -> str:
 
 
 HEARD: dict[str, tuple[Signal, Write]] = {
+    "signed_in": (account.user_logged_in, lambda viewer, _: actions.note_signed_in(viewer)),
     "email_added": (account.email_added, lambda viewer, _: actions.note_email_added(viewer)),
     "email_changed": (account.email_changed, lambda viewer, _: actions.note_email_changed(viewer)),
     "email_removed": (account.email_removed, lambda viewer, _: actions.note_email_removed(viewer)),

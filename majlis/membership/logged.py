@@ -43,6 +43,7 @@ for _verb, _label in (
     ("factor.renewed", pgettext_lazy("audit log", "Renewed a second factor")),
 ):
     shows(_verb, _label, "kind", words={"kind": among(_FACTORS)})
+shows("sessions.ended", pgettext_lazy("audit log", "Signed somebody out everywhere"), bare="the reason only")
 shows(
     "factor.reset",
     pgettext_lazy("audit log", "Reset a second factor"),
@@ -65,4 +66,5 @@ for _verb, _label in (
     shows(_verb, _label, bare="no line holds an address")
 shows("password.changed", pgettext_lazy("audit log", "Changed a password"), "by", words={"by": among(_BY)})
 shows("profile.changed", pgettext_lazy("audit log", "Changed a profile"), "fields", words={"fields": _field})
+shows("session.begun", pgettext_lazy("audit log", "Signed in"), bare="its kind stands beside every line")
 shows("sign-in.linked", pgettext_lazy("audit log", "Linked the sign-in of an organisation"), "provider")

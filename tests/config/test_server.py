@@ -72,13 +72,16 @@ def test_passwords_are_long_and_unknown_and_nothing_else_is_asked() -> None:
     )
     from django.core.exceptions import ValidationError
 
-    for weak in ("short-one", "1234567890123", "administrator"):
+    of_the_network = ("majlis-2026-majlis", "ChemicalSecurity", "شبكة الأمن الكيميائي", "Sécurité chimique!")
+    for weak in ("short-one", "1234567890123", "administrator", *of_the_network):
         with pytest.raises(ValidationError):
             validate_password(weak)
-    validate_password("four plain words here")
+    for good in ("four plain words here", "a police officer's own rhyme", "x7!Kq9#hub$2vW"):
+        validate_password(good)
     names = {type(validator).__name__ for validator in get_default_password_validators()}
     assert names == {
         "LongEnough",
+        "OwnWords",
         CommonPasswordValidator.__name__,
         "UserAttributeSimilarityValidator",
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 
 from majlis.access import sessions
 from majlis.network.models import Person
@@ -56,3 +59,33 @@ def test_the_viewer_of_a_request_knows_its_kind() -> None:
     answer = client_of(person).get("/desk/")
     assert answer.wsgi_request.viewer.session  # type: ignore[attr-defined]
     assert answer.wsgi_request.viewer.pseudonym == person.pseudonym  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("duties", "hours"), [([], 72), (["auditor"], 12)])
+def test_a_session_that_nobody_uses_ends_and_one_in_use_goes_on(
+    monkeypatch: pytest.MonkeyPatch, duties: list[str], hours: int
+) -> None:
+    client, begun = client_of(make_person("Alice", duties=duties)), timezone.now()
+    page, nearly = reverse("membership:security"), timedelta(hours=hours - 1)
+    assert client.get(page).status_code == 200
+    assert sessions.SEEN not in client.session, "reading writes nothing within the hour"
+    for step in (1, 2):
+        monkeypatch.setattr(timezone, "now", lambda then=begun + step * nearly: then)
+        assert client.get(page).status_code == 200
+    over = begun + 2 * nearly + timedelta(hours=hours, seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: over)
+    assert client.get(page).status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db
+def test_a_session_without_any_step_is_watched_from_its_first_page_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, later = client_of(make_person("Alice"), factor=False), timezone.now() + sessions.IDLE
+    client.get(reverse("membership:status"))
+    assert client.session[sessions.SEEN]
+    monkeypatch.setattr(timezone, "now", lambda: later + timedelta(minutes=1))
+    client.get(reverse("membership:status"))
+    assert "_auth_user_id" not in client.session

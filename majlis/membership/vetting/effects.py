@@ -123,6 +123,7 @@ for _verb in (
     "member.founded", "vetting.begun",
 ):  # fmt: skip
     silent(_verb, _LETTER)
+silent("sessions.ended", "a letter of its own: it has to reach whoever cannot come in at the moment")
 silent("member.invited", "the invitation itself is a letter")
 silent("membership.confirmed", "it goes on as it was")
 silent("duty.ended", "the person sees it on their page; what was open by duty is closed at once")
@@ -140,6 +141,6 @@ wordless(
 wordless(
     "applicant.placed", "vetting.begun", "referee.named", "membership.confirmed", "membership.due",
     "duty.granted", "duty.ended", "focal.granted", "focal.ended", "organisation.offboarded",
-    "factor.reset", "factor.reset_by_operator", "hub.founded", "founder.entered",
+    "factor.reset", "factor.reset_by_operator", "sessions.ended", "hub.founded", "founder.entered",
     why="no words that others read",
 )  # fmt: skip

@@ -85,6 +85,21 @@ _KNOWN_ALREADY = _Words(
     gettext_lazy("Sign in"),
     _WHY_ADDRESS,
 )
+_SIGNED_OUT = _Words(
+    gettext_lazy("You were signed out everywhere"),
+    [
+        gettext_lazy(
+            "An officer of the secretariat has ended all your sign-ins, as is done when a device was lost or"
+            " somebody may be using your account. Nothing of yours is lost: sign in again to go on."
+        ),
+        gettext_lazy(
+            "If one of your devices is missing, remove its key on the page about your sign-in, and change"
+            " your password."
+        ),
+    ],
+    gettext_lazy("Sign in"),
+    _WHY_SIGN_IN,
+)
 _FACTORS_RESET = _Words(
     gettext_lazy("Your second factor was reset"),
     [
@@ -146,6 +161,11 @@ def factors_reset(person: Person, secret: str) -> None:
     The sign-in package's own mail would name the browser of the officer who decided.
     """
     _tell(person, _FACTORS_RESET, reverse("membership:way_back", args=[secret]))
+
+
+def signed_out(person: Person) -> None:
+    """Tell somebody that an officer has ended all their sessions."""
+    _tell(person, _SIGNED_OUT, reverse("membership:security"))
 
 
 def ask_for_confirmation(person: Person) -> None:

@@ -22,7 +22,7 @@ from majlis.access import sessions
 from majlis.access.doors import Door, door
 from majlis.access.loopback import demo_open
 from majlis.access.people import PersonCard, initials
-from majlis.access.viewer import ViewerRequest
+from majlis.access.viewer import Viewer, ViewerRequest
 from majlis.kit.languages import CODES, active_code
 from majlis.membership import actions
 from majlis.membership.addresses import note_address
@@ -67,6 +67,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         sessions.came_in_by(request, sessions.DEMO)
         record_authentication(request, chosen["person"], sessions.DEMO)
         UserSession.objects.create_from_request(request)
+        actions.note_signed_in(Viewer.of(chosen["person"], session=sessions.kind_of(request)))
         return redirect(settings.LOGIN_REDIRECT_URL if chosen["person"].accepted else "membership:status")
     code = active_code()
     rows = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from majlis.membership.vetting.actions.deciding import accept, place, refuse, take_up
 from majlis.membership.vetting.actions.entering import ask_to_enter, enter, invite, name_referee, send_letter
-from majlis.membership.vetting.actions.factors import reset_at_the_machine, reset_factors
+from majlis.membership.vetting.actions.factors import reset_at_the_machine, reset_factors, sign_out_everywhere
 from majlis.membership.vetting.actions.founding import enter_founder, found
 from majlis.membership.vetting.actions.leaving import (
     change_employer,
@@ -46,6 +46,7 @@ __all__ = [
     "reset_factors",
     "restore",
     "send_letter",
+    "sign_out_everywhere",
     "sponsor",
     "suspend",
     "take_up",

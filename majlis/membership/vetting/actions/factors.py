@@ -28,6 +28,19 @@ def _reset(person: Person) -> list[str]:
     return kinds
 
 
+@verb("sessions.ended")
+def sign_out_everywhere(viewer: Viewer, *, person: Person, reason: str) -> None:
+    """End every session of somebody whose device may be in other hands: they sign in anew. Raises Refused."""
+    officer = viewer.vetted and "secretariat" in viewer.duties
+    if not officer or person.pk == viewer.person_id:
+        raise Refused(_("Only another officer can do this."))
+    if not reason.strip():
+        raise Refused(_("Please say why. The reason is kept."))
+    signed_in.end_everywhere(person)
+    letters.signed_out(person)
+    record(viewer, "sessions.ended", None, person=person, reason=reason.strip())
+
+
 @verb("factor.reset")
 def reset_factors(viewer: Viewer, *, approval: Approval) -> Person:
     """Take all second factors from a member who has lost them, as two people agreed. Raises Refused.

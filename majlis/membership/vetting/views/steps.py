@@ -162,6 +162,20 @@ PAGES: dict[str, StepPage] = {
         lambda posted, person, case: LostFactorForm(posted),
         _asks("factor.reset"),
     ),
+    "sign_out": StepPage(
+        Act(
+            _("Sign them out everywhere"),
+            _(
+                "For a lost device, or where somebody else may be using the account. All their sign-ins end"
+                " now; with password and second factor they come in again. They are told by mail."
+            ),
+            _("End all sign-ins"),
+            _("All their sign-ins have ended, and they have been told."),
+            warn=True,
+        ),
+        _reason,
+        lambda viewer, person, form: actions.sign_out_everywhere(viewer, person=person, reason=_text(form)),
+    ),
 }
 
 # What can be done where; the first of each is the main button. An applicant has no membership to end: they
@@ -170,7 +184,7 @@ _OFFERED: dict[str, tuple[str, ...]] = {
     Standing.APPLIED: ("place", "refuse"),
     Standing.VOUCHED: ("take", "place", "refuse"),
     Standing.VETTING: ("accept", "place", "refuse"),
-    Standing.ACCEPTED: ("duty", "focal", "factor", "suspend", "end"),
+    Standing.ACCEPTED: ("duty", "focal", "factor", "sign_out", "suspend", "end"),
     Standing.SUSPENDED: ("restore", "place", "end"),
 }
 
