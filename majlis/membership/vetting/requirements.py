@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,7 @@ CHECKS: dict[str, Promise] = {
     "interview": _("Interview: a conversation about why they want to take part"),
 }
 ALWAYS = "identity"
+_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,21 @@ class Row:
         return 4 * bool(self.organisations) + 2 * bool(self.countries) + bool(self.sectors)
 
 
+def _row(row: dict[str, Any]) -> Row:
+    """One row; a slip in it would fit nobody, and with that ask too little of those it is about."""
+    for key, value in row.items():
+        if key not in Row.__dataclass_fields__:
+            raise ValueError(f"a row of checks has no {key!r}")
+        if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+            raise ValueError(f"{key} of a row of checks is a list of codes: {value!r}")
+    if wrong := [one for one in row.get("countries", ()) if not _COUNTRY.fullmatch(one)]:
+        raise ValueError(f"a row of checks names countries by two capital letters: {wrong}")
+    return Row(**{key: tuple(value) for key, value in row.items()})
+
+
 def read(raw: dict[str, Any]) -> tuple[Row, ...]:
-    """The rows of a table. Raises ValueError for a check nobody knows, and for a table without a default."""
-    rows = tuple(Row(**{key: tuple(value) for key, value in row.items()}) for row in raw["row"])
+    """The rows of a table. Raises ValueError for a slip in a row, and for a table without one for everybody."""
+    rows = tuple(_row(row) for row in raw["row"])
     if unknown := {check for row in rows for check in row.checks} - set(CHECKS):
         raise ValueError(f"unknown checks: {sorted(unknown)}")
     if not any(row.weight == 0 for row in rows) or not all(ALWAYS in row.checks for row in rows):
