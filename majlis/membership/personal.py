@@ -54,7 +54,13 @@ rows(
     "socialaccount.SocialAccount",
     "user",
     label=_("Sign-in by an organisation"),
-    shows={"provider": _("Provider"), "date_joined": _("Since"), "last_login": _("Last used")},
+    shows={
+        "provider": _("Provider"),
+        "uid": _("What it knows you by"),
+        "extra_data": _("What it said of you"),
+        "date_joined": _("Since"),
+        "last_login": _("Last used"),
+    },
 )
 gone("account.EmailAddress.email", "goes with its row")
 gone("account.EmailConfirmation.key", "goes with its address")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +42,7 @@ rows(
 for _column, _why in {
     "Case.person": "leads to the emptied row",
     "Case.invited_by": "leads to the emptied row",
-    "Case.sponsor": "leads to the emptied row: two people stand behind every membership",
+    "Case.sponsor": "leads to the emptied row: two stand behind every membership; not told to the person",
     "Case.refused_by": "leads to the emptied row",
     "Step.person": "leads to the emptied row",
     "Step.actor": "leads to the emptied row",
@@ -60,10 +61,15 @@ gone("membership.Opening.inviter", "links that the person sent are deleted")
 
 @exports
 def vetted(viewer: Viewer, person: Person) -> Iterator[Section]:
-    """What one wrote when one asked, and where one stood when; what others said in it is theirs."""
+    """What one wrote when one asked, and where one stood when; what others said in it is theirs.
+
+    Whom one named is told, for one typed it. Who did speak for one is not: the page on which one names
+    somebody says so, and whoever vouches relies on it.
+    """
     labels = {
         "motive": _("Why you asked"),
         "organisation": _("Organisation, as you typed it"),
+        "referee": _("Whom you named as knowing you"),
         "agreed_at": _("Agreed to the code of conduct"),
         "until": _("Until"),
     }
@@ -71,15 +77,57 @@ def vetted(viewer: Viewer, person: Person) -> Iterator[Section]:
         {
             "motive": one.motive,
             "organisation": one.organisation_name,
+            "referee": one.referee,
             "agreed_at": one.agreed_at,
             "until": one.confirmed_until,
         }
         for one in Case.objects.filter(person=person)
     ]
     yield Section("membership", _("Your membership"), labels, asked)
-    labels = {"at": _("When"), "after": _("Membership")}
-    steps = [{"at": one.at, "after": one.get_after_display()} for one in Step.objects.filter(person=person)]
+    labels = {"at": _("When"), "after": _("Membership"), "said": _("What you said")}
+    steps = [
+        {
+            "at": one.at,
+            "after": one.get_after_display(),
+            "said": one.reason if one.actor_id == person.pk else "",
+        }
+        for one in Step.objects.filter(person=person)
+    ]
     yield Section("steps", _("How your membership went"), labels, steps)
+
+
+@exports
+def links(viewer: Viewer, person: Person) -> Iterator[Section]:
+    """Links that wait: whom one invited and what one said of them, and what was typed with one's address.
+
+    Of a link that somebody else sent to that address, what they said is theirs.
+    """
+    labels = {
+        "made_at": _("When"),
+        "email": _("E-mail address"),
+        "reason": _("What you said"),
+        "until": _("Until"),
+    }
+    sent = [
+        {
+            "made_at": one.made_at,
+            "email": one.email,
+            "reason": one.typed.get("reason", ""),
+            "until": one.expires_at,
+        }
+        for one in Opening.objects.filter(inviter=person).order_by("pk")
+    ]
+    yield Section("invitations", _("Whom you invited"), labels, sent)
+    labels = {"made_at": _("When"), "typed": _("What you typed"), "until": _("Until")}
+    waiting = Opening.objects.filter(kind=Opening.Kind.APPLY, email__in=addresses_of(person)).order_by("pk")
+    typed = [{"made_at": one.made_at, "typed": one.typed, "until": one.expires_at} for one in waiting]
+    yield Section("applications", _("Applications that wait for a link to be opened"), labels, typed)
+
+
+def addresses_of(person: Person) -> set[str]:
+    """The addresses that are shown to be theirs: what was typed with another one may be somebody else's."""
+    checked = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
+    return {one.lower() for one in (person.email, *checked)}
 
 
 @erases

@@ -63,7 +63,7 @@ def _row(row: dict[str, Any]) -> Row:
 
 
 def read(raw: dict[str, Any]) -> tuple[Row, ...]:
-    """The rows of a table. Raises ValueError for a slip in a row, and for a table without one for everybody."""
+    """The rows of a table. Raises ValueError for a slip in a row, and for a table without a row for all."""
     rows = tuple(_row(row) for row in raw["row"])
     if unknown := {check for row in rows for check in row.checks} - set(CHECKS):
         raise ValueError(f"unknown checks: {sorted(unknown)}")
