@@ -37,14 +37,13 @@ BARRED = Ground("barred", _("Somebody who was kept out is let in."))
 READERS = Ground("readers", _("People come to read it who could not before."))
 
 
-OTHERS: list[
-    Callable[[Item], bool]
-] = []  # each room says whether others than its author wrote in a thing of it
+# Each room says which others than its author wrote in a thing of it.
+OTHERS: list[Callable[[Item], set[int]]] = []
 
 
-def others_wrote(item: Item) -> bool:
-    """Whether words of others stand in an item: they gave them to its readers, and are their source."""
-    return any(asked(item) for asked in OTHERS)
+def others_in(item: Item) -> set[int]:
+    """Whose words stand in an item besides its author's: they gave them to its readers, and are a source."""
+    return set().union(*(asked(item) for asked in OTHERS))
 
 
 def _later(before: datetime | None, after: datetime | None) -> bool:

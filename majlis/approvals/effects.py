@@ -15,7 +15,7 @@ from majlis.approvals.models import Approval
 from majlis.approvals.queries import deciders
 from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless
-from majlis.notifications.rules import Telling, reason, silent, tells
+from majlis.notifications.rules import Over, Telling, ends, reason, silent, tells
 
 reason(
     "approval",
@@ -63,6 +63,14 @@ def lapsed(entry: Entry) -> Iterable[Telling]:
     approval = _approval(entry)
     sentence = _("Nobody decided in time about what you asked for.")
     yield Telling(approval.asker_id, "approval", approval.item, sentence, _url(approval))
+
+
+@ends("approval.decided")
+@ends("approval.withdrawn")
+@ends("approval.lapsed")
+def settled(entry: Entry) -> Iterable[Over]:
+    """Nobody is asked for a decision any more."""
+    yield Over("request", _url(_approval(entry)))
 
 
 silent("approval.withdrawn", "the page of those who decide shows it no longer")

@@ -134,10 +134,10 @@ right("circle.declined", may_admit, _("Only those who lead this circle can decli
 right("circle.left", may_leave, _("You do not sit in this circle."))
 
 
-def _others_stand_in(item: Item) -> bool:
-    """Whether words of others stand in the thread of this card, or are held and may stand there again."""
+def _others_in(item: Item) -> set[int]:
+    """The others whose words stand in the thread of this card, or are held and may stand there again."""
     posts = Post.unguarded.filter(thread=item.pk).exclude(state=Post.State.WITHDRAWN)
-    return posts.exclude(author=item.author_id).exists()
+    return set(posts.exclude(author=item.author_id).values_list("author", flat=True))
 
 
-loosening.OTHERS.append(_others_stand_in)
+loosening.OTHERS.append(_others_in)

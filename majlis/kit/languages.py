@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, Literal, Self, TypeVar
 
+from babel import Locale
 from django.db import models
 from django.utils.translation import get_language
 
@@ -38,6 +39,12 @@ def known_code(code: str | None, default: str = DEFAULT_LANGUAGE) -> str:
     """The language of ours that a code such as `fr-CA` means; `default` for an unknown or empty one."""
     short = (code or "").replace("_", "-").partition("-")[0].lower()
     return short if short in CODES else default
+
+
+@lru_cache
+def name_in(code: str, reader: str) -> str:
+    """The name of one of our languages in another, as in a sentence."""
+    return str(Locale.parse(reader).languages[known_code(code)])
 
 
 def active_code() -> str:

@@ -13,6 +13,7 @@ from majlis.access.models import Item
 from majlis.ledger import outbox
 from majlis.ledger.models import Entry
 from majlis.network.models import Person, Standing
+from majlis.notifications import silencing
 from majlis.notifications.models import Channel, Delivery, Notice
 from majlis.notifications.preferences import choices_of, wants
 from majlis.notifications.rules import REASONS, Telling, tellings
@@ -165,7 +166,11 @@ def _already_told(entry: Entry) -> set[int]:
 
 @outbox.handler("notifications")
 def tell(entry: Entry) -> None:
-    """Tell everybody who is to be told about `entry`; never the one who did it, nobody twice."""
+    """Tell everybody who is to be told about `entry`; never the one who did it, nobody twice.
+
+    What was told before and is over with it goes first.
+    """
+    silencing.end(entry)
     passed_over: set[int | None] = {*_already_told(entry), entry.actor_id}
     by_item: dict[int | None, list[Telling]] = defaultdict(list)
     for telling in tellings(entry):

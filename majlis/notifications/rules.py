@@ -6,6 +6,10 @@
 
     silent("thread.edited", "readers see the mark on the post")
 
+    @ends("approval.decided")
+    def settled(entry: Entry) -> Iterable[Over]:
+        yield Over("request", url)
+
 A sentence is `gettext_lazy` without a context. `%(who)s` (the actor) and `%(title)s` (the item) are filled in
 when it is read, in the reader's language, only while the reader may read the item; other values are `params`.
 """
@@ -58,11 +62,25 @@ class Telling:
     open_in_mail: bool = False
 
 
+@dataclass(frozen=True)
+class Over:
+    """What was told for a reason at an address is true no longer: of one person, or of everybody told so.
+
+    An unread notice of it goes, with its mail where that has not left.
+    """
+
+    reason: str
+    url: str
+    person_id: int | None = None
+
+
 Tells = Callable[[Entry], Iterable[Telling]]
+Ends = Callable[[Entry], Iterable[Over]]
 
 REASONS: dict[str, Reason] = {}
 TELLS: dict[str, list[Tells]] = {}
 SILENT: dict[str, str] = {}
+ENDS: dict[str, list[Ends]] = {}
 
 
 def reason(
@@ -93,6 +111,16 @@ def tells(verb: str) -> Callable[[Tells], Tells]:
     return keep
 
 
+def ends(verb: str) -> Callable[[Ends], Ends]:
+    """Register a function that says what was told before and is over with `verb`. It only reads."""
+
+    def keep(function: Ends) -> Ends:
+        ENDS.setdefault(verb, []).append(function)
+        return function
+
+    return keep
+
+
 def silent(verb: str, why: str) -> None:
     """Declare that nobody is told of `verb`, and why; a verb neither told nor silent fails the build."""
     SILENT[verb] = why
@@ -101,6 +129,11 @@ def silent(verb: str, why: str) -> None:
 def tellings(entry: Entry) -> list[Telling]:
     """Everything the rooms want told about one line of the ledger."""
     return [telling for function in TELLS.get(entry.verb, ()) for telling in function(entry)]
+
+
+def overs(entry: Entry) -> list[Over]:
+    """Everything told before that is over with one line of the ledger."""
+    return [over for function in ENDS.get(entry.verb, ()) for over in function(entry)]
 
 
 reason(

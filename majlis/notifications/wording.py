@@ -11,10 +11,21 @@ from django.utils.translation import ngettext, pgettext
 
 from majlis.access import people
 from majlis.access.viewer import Viewer
+from majlis.kit.languages import DEFAULT_LANGUAGE, active_code
 from majlis.notifications.models import Notice
 from majlis.notifications.rules import REASONS
 
 _ISOLATE, _POP = "\u2068", "\u2069"
+
+
+def _sentence(notice: Notice) -> str:
+    """Its sentence in the reader's language; the neutral one where the program says it no longer.
+
+    Its translation went with the sentence: nobody is to read it in a language that is not theirs.
+    """
+    said = _(notice.sentence)
+    forgotten = said == notice.sentence and active_code() != DEFAULT_LANGUAGE
+    return _("Something awaits you.") if forgotten else said
 
 
 def _values(notice: Notice) -> Mapping[str, object]:
@@ -35,14 +46,14 @@ def _fill(sentence: str, values: Mapping[str, object], wrap: Callable[[object], 
 
 def as_html(notice: Notice) -> SafeString:
     """The sentence for a page."""
-    sentence = str(conditional_escape(_(notice.sentence)))
+    sentence = str(conditional_escape(_sentence(notice)))
     # safe: the sentence and every value in it were escaped
     return mark_safe(_fill(sentence, _values(notice), lambda value: format_html("<bdi>{}</bdi>", value)))
 
 
 def as_text(notice: Notice) -> str:
     """The sentence for a mail."""
-    return _fill(_(notice.sentence), _values(notice), lambda value: f"{_ISOLATE}{value}{_POP}")
+    return _fill(_sentence(notice), _values(notice), lambda value: f"{_ISOLATE}{value}{_POP}")
 
 
 def and_more(notice: Notice) -> str:

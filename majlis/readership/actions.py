@@ -67,7 +67,7 @@ def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = 
     if facts_of(before) == facts_of(after):
         raise ValidationError(_("Nothing was changed."))
     wider = loosening.grounds(before, after) if own else loosening.seen_grounds(viewer, before, after)
-    if own and wider and loosening.others_wrote(item):
+    if own and wider and loosening.others_in(item):
         raise ValidationError(policy.OTHERS_WROTE)
     if not own and wider:
         said = " ".join(str(ground.sentence) for ground in wider)
@@ -90,6 +90,8 @@ def loosen_marking(viewer: Viewer, *, item: Item, approval: Approval) -> Item:
     before = Placement.of(item)
     if facts_of(before) != approval.facts["before"]:
         raise Refused(_("Who reads this has changed since it was asked for. It has to be asked for again."))
+    if loosening.others_in(item) - set(approval.facts.get("writers", ())):
+        raise Refused(_("Others have written here since it was asked for. Their consent is needed, too."))
     placing.store(item, placing.of_facts(approval.facts["after"]))
     _moved(item)
     record(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from majlis.access import gate, loosening
 from majlis.access.models import Item
@@ -25,7 +26,18 @@ def _says(viewer: Viewer, approval: Approval) -> Sequence[tuple[Promise | str, s
     """What a decider has to know: how it is, and how it would be; no circle that they may not know."""
     known = set(gate.circles(viewer).values_list("pk", flat=True))
     before, after = (in_words(approval.facts[name], known) for name in ("before", "after"))
-    return [(_("Until now"), "; ".join(before)), (_("From now on"), "; ".join(after))]
+    others = len(approval.facts.get("writers", ()))
+    with_others = ngettext(
+        "Of the source, and of %(n)s other person who wrote here",
+        "Of the source, and of %(n)s other people who wrote here",
+        others,
+    ) % {"n": others}
+    consent = with_others if others else str(_("Of the source"))
+    return [
+        (_("Until now"), "; ".join(before)),
+        (_("From now on"), "; ".join(after)),
+        (_("Whose consent is needed"), consent),
+    ]
 
 
 @deed(
@@ -52,4 +64,5 @@ def ask(viewer: Viewer, item: Item, wanted: Wanted, consent: str) -> Approval:
     after = placing.as_planned(item, sound)
     facts = {"before": facts_of(Placement.of(item)), "after": facts_of(after)}
     facts["grounds"] = [ground.key for ground in loosening.grounds(Placement.of(item), after)]  # type: ignore[assignment]
+    facts["writers"] = sorted(loosening.others_in(item))  # type: ignore[assignment]
     return approvals.ask(viewer, deed=DEED, about=item, reason=consent, facts=facts)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless, writes_text
-from majlis.notifications.rules import Telling, reason, tells
+from majlis.notifications.rules import Over, Telling, ends, reason, tells
 from majlis.readership.addresses import page_of
 
 reason(
@@ -91,6 +91,13 @@ def reader_barred(entry: Entry) -> Iterator[Telling]:
 def reader_recused(entry: Entry) -> Iterator[Telling]:
     """The source."""
     yield from _source(entry, _("%(who)s does not read “%(title)s” any more, by their own wish."))
+
+
+@ends("reader.readmitted")
+def open_again(entry: Entry) -> Iterator[Over]:
+    """That it is closed to them is true no longer."""
+    url = reverse("readership:why_not", args=[entry.item_id])
+    yield Over("closed", url, entry.person_id)
 
 
 @tells("reader.readmitted")

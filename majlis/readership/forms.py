@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +18,7 @@ from majlis.kit.forms import Form, LineField
 from majlis.network.models import Person
 from majlis.readership.actions import REASON_LIMIT
 from majlis.readership.placing import Wanted
+from majlis.readership.policy import OTHERS_WROTE
 
 
 class PlacingForm(ReadersForm):
@@ -31,26 +34,24 @@ class PlacingForm(ReadersForm):
     )
     field_order = ["marking", "public", "circles", "named", "caveats", "expires", "reason"]
 
-    def __init__(self, viewer: Viewer, item: Item, *args: Any, own: bool, asks: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, viewer: Viewer, item: Item, *args: Any, may: Mapping[str, bool], **kwargs: Any
+    ) -> None:
         kwargs.setdefault("initial", {**initial_readers(item), "public": item.public})
         super().__init__(viewer, *args, **kwargs)
         if item.kind != "resource":  # nothing else has a page for visitors
             del self.fields["public"]
-        self.fields["reason"].required = not own  # as the verb and the second person want it
-        if not own and not asks:
-            self._only_narrower(item.marking)
-        self.fields["reason"].help_text = (
-            _("It stays in the history of this, for its readers.")
-            if own
-            else _("Say why. Where the source has consented, say when and how.")
-        )
+        self.fields["reason"].required = not may["own"]  # as the verb and the second person want it
+        if not may["wider"] and not may["ask"]:
+            self._only_narrower(item.marking, may["own"])
+        self.fields["reason"].help_text = _why(may)
 
-    def _only_narrower(self, now: int) -> None:
+    def _only_narrower(self, now: int, own: bool) -> None:
         """Offer no marking that would be refused afterwards."""
         left = [(value, label) for value, label in marking_choices() if value >= now]
         self._offer("marking", left)  # type: ignore[arg-type]
-        self.fields["marking"].error_messages["invalid_choice"] = _(
-            "You can make it narrower. Only the source can make it wider."
+        self.fields["marking"].error_messages["invalid_choice"] = (
+            OTHERS_WROTE if own else _("You can make it narrower. Only the source can make it wider.")
         )
         self.fields.pop("public", None)
 
@@ -63,6 +64,18 @@ class PlacingForm(ReadersForm):
             public=bool(self.cleaned_data.get("public")),
             terms=self.terms(),
         )
+
+
+def _why(may: Mapping[str, bool]) -> Promise:
+    """What has to stand in the reason."""
+    if may["own"]:
+        return _("It stays in the history of this, for its readers.")
+    if may["ask"] and may["others"]:
+        return _(
+            "Say why. To make it wider, the source and everybody who wrote here must have consented: say of"
+            " each when and how."
+        )
+    return _("Say why. Where the source has consented, say when and how.")
 
 
 class ReasonForm(Form):

@@ -118,9 +118,13 @@ def readings(viewer: Viewer, item: Item) -> list[Reading]:
 
 @dataclass(frozen=True)
 class KeptOut:
-    """Somebody who is kept out: since when, by whose word, and why."""
+    """Somebody who is kept out: since when, by whose word, and why.
+
+    By nobody where they did it themselves, or where a caveat hides who did.
+    """
 
     person: Person
+    who: PersonCard | None
     title: Promise | str
     at: datetime | None
     reason: str
@@ -134,9 +138,15 @@ def kept_out(viewer: Viewer, item: Item) -> list[KeptOut]:
     lines: dict[int | None, Entry] = {}
     for line in _keeping_out(item):
         lines.setdefault(line.person_id, line)
+    actors = people.known_for_cards(viewer).in_bulk(
+        {line.actor_id for line in lines.values() if line.actor_id and line.actor_id != line.person_id}
+    )
     return [
         KeptOut(
             person=person,
+            who=people.signed(viewer, item, actors[line.actor_id])
+            if line and line.actor_id in actors
+            else None,
             title=_TITLES[line.verb] if line else "",
             at=line.at if line else None,
             reason=line.reason if line else "",

@@ -56,7 +56,15 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     own, asks = is_source(viewer, item), policy.allowed(viewer, actions.DEED, item)
     if not asks:
         gate.require(viewer, "marking.changed", item)
-    form = PlacingForm(viewer, item, _sent(request), own=own, asks=asks)
+    others = bool(loosening.others_in(item))
+    may = {
+        "change": policy.allowed(viewer, "marking.changed", item),
+        "ask": asks,
+        "own": own,
+        "others": others,
+        "wider": own and not others,
+    }
+    form = PlacingForm(viewer, item, _sent(request), may=may)
     now = Placement.of(item).unsigned_for(viewer.person_id)  # hidden also while the caveat has lost its tick
     sound = request.method == "POST" and form.is_valid()
     reach = gate.reach(viewer, form.plan(item.author).keeping(now))
@@ -67,12 +75,6 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
             return _changed(request, item, form)
         except ValidationError as wrong:
             _refuse(form, wrong)
-    may = {
-        "change": policy.allowed(viewer, "marking.changed", item),
-        "ask": asks,
-        "own": own,
-        "wider": own and not loosening.others_wrote(item),
-    }
     more = {"before": before, "seen": _size(reach)} if grows else {}
     context = _frame(item, form=form, marking=form.marking_chosen, reach=reach, may=may, **more)
     status = form.status if form.errors or grows else 200

@@ -262,3 +262,17 @@ def test_nobody_is_told_of_a_decision_about_what_they_may_not_read(office: Offic
     actions.ask(viewer(office.first), deed="test.deed", about=item, reason="It is needed.")
     worker.drain()
     assert set(Notice.objects.values_list("person", "item")) == {(office.second.pk, item.pk)}
+
+
+@pytest.mark.parametrize("how", ["decided", "withdrawn"])
+def test_nobody_is_asked_any_more_for_what_is_settled(office: Office, how: str) -> None:
+    approval = asked(office)
+    worker.drain()
+    waiting = Notice.objects.filter(reason="request", read_at=None)
+    assert {notice.person for notice in waiting.all()} == {office.second, office.third}
+    if how == "decided":
+        decide(office.second, approval)
+    else:
+        actions.withdraw(viewer(office.first), approval=approval)
+    worker.drain()
+    assert not waiting.all().exists()

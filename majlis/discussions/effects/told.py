@@ -18,7 +18,7 @@ from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless, writes_text
 from majlis.network.models import Circle, Expertise, Person, Seat, Speaks
 from majlis.network.people import Availability
-from majlis.notifications.rules import Telling, reason, silent, tells
+from majlis.notifications.rules import Over, Telling, ends, reason, silent, tells
 
 MOST_EXPERTS = 12
 _SPREAD = 101
@@ -182,6 +182,16 @@ def circle_admitted(entry: Entry) -> Iterator[Telling]:
     """The one who asked."""
     asked = [entry.person] if entry.person else []
     yield from _about_circle(entry, asked, "membership", _("You now sit in the circle “%(circle)s”."))
+
+
+@ends("circle.admitted")
+@ends("circle.declined")
+@ends("circle.left")
+def nobody_asks_any_more(entry: Entry) -> Iterator[Over]:
+    """Those who lead a circle are asked nothing once the last request is answered or taken back."""
+    circle = Circle.objects.filter(pk=entry.facts.get("circle")).first()
+    if circle is not None and not Seat.objects.filter(circle=circle, state=Seat.State.ASKED).exists():
+        yield Over("request", reverse("discussions:circle", args=[circle.slug]))
 
 
 @tells("circle.declined")

@@ -191,3 +191,17 @@ def test_a_question_with_an_unread_notice_stands_once_on_the_desk(cast: Cast) ->
     assert desk["notices"]
     assert desk["total"] == 1
     assert not desk["recent"]
+
+
+def test_those_who_lead_a_circle_are_asked_nothing_once_the_last_request_is_answered(cast: Cast) -> None:
+    circle = make_circle("listed", cast.bob, visibility="listed")
+    circle.seats.update(role=Seat.Role.CHAIR)
+    for one in (cast.charlie, cast.dana):
+        actions.ask_to_join(viewer(one), circle=circle)
+    unread = cast.bob.notices.filter(reason="request", read_at=None)
+    actions.admit(viewer(cast.bob), circle=circle, person=cast.charlie)
+    worker.drain()
+    assert unread.exists()
+    actions.leave_circle(viewer(cast.dana), circle=circle)
+    worker.drain()
+    assert not unread.exists()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from majlis.access import gate
@@ -75,11 +76,30 @@ def test_what_others_answered_under_a_marking_is_made_wider_by_nobody_alone(cast
         with pytest.raises(ValidationError, match="Others have written here"):
             actions.change_marking(viewer(cast.alice), item=item, wanted=wanted)
     assert not reads(cast.charlie, item)
-    assert "Others have written here" in client_of(cast.alice).get(page).content.decode()
+    shown = client_of(cast.alice).get(page)
+    assert "Others have written here" in shown.text
+    assert list(dict(shown.context["form"].fields["marking"].choices)) == [4]
+    sent = client_of(cast.alice).post(page, {"marking": "1"})
+    assert "Others have written here" in str(sent.context["form"].errors["marking"][0])
     withdraw_post(viewer(cast.bob), post=post)
     assert "narrower or wider" in client_of(cast.alice).get(page).content.decode()
     actions.change_marking(viewer(cast.alice), item=item, wanted=Wanted(Marking.GREEN))
     assert reads(cast.charlie, item)
+
+
+def test_two_people_need_the_consent_of_all_who_wrote_by_the_time_they_decide(cast: Cast) -> None:
+    item = asks(cast.alice, marking=Marking.AMBER, named=[cast.secretariat, cast.dana, cast.bob])
+    with_duty(cast.dana, "secretariat")
+    write_post(viewer(cast.bob), thread=Thread.unguarded.get(pk=item.pk), body="For you alone.")
+    form = client_of(cast.secretariat).get(f"/items/{item.pk}/readers/change/").context["form"]
+    assert "everybody who wrote here" in str(form.fields["reason"].help_text)
+    asked = deed.ask(viewer(cast.secretariat), item, Wanted(Marking.GREEN), "Alice and Bob said so.")
+    said = client_of(cast.dana).get(reverse("approvals:approval", args=[asked.pk])).text
+    assert "Of the source, and of 1 other person who wrote here" in said
+    write_post(viewer(cast.dana), thread=Thread.unguarded.get(pk=item.pk), body="Said meanwhile.")
+    with pytest.raises(Refused, match="since it was asked for"):
+        approvals.decide(viewer(cast.dana), approval=asked, granted=True, reason="I have seen both.")
+    assert not reads(cast.charlie, item)
 
 
 def test_others_with_a_right_only_make_it_narrower(cast: Cast) -> None:
@@ -263,10 +283,16 @@ def test_who_is_kept_out_stands_with_the_reason_before_those_who_may_keep_people
     item = asks(cast.alice, marking=Marking.GREEN)
     actions.bar(viewer(cast.alice), item=item, person=cast.charlie, reason="Party to the tender.")
     actions.recuse(viewer(cast.bob), item=item, reason="My sister wrote the other bid.")
-    page = client_of(cast.alice).get(f"/items/{item.pk}/readers/kept-out/").content.decode()
+    page_of_them = f"/items/{item.pk}/readers/kept-out/"
+    page = client_of(cast.alice).get(page_of_them).text
     assert "Party to the tender." in page and "My sister wrote the other bid." in page
     assert "Somebody recused themselves" in page and "Somebody was kept out" in page
     assert client_of(cast.dana).get(f"/items/{item.pk}/readers/kept-out/").status_code == 403
+    lines = {
+        one.person: one.who for one, _card in client_of(cast.secretariat).get(page_of_them).context["people"]
+    }
+    assert lines[cast.bob] is None and lines[cast.charlie].name == "Alice"
+    assert page.count("By <bdi>Alice</bdi>") == 1
 
 
 @pytest.mark.parametrize(
@@ -292,6 +318,10 @@ def test_whoever_is_kept_out_is_spoken_to_and_told_no_reason_of_others(
     assert notice.sentence == "Something that you could read is closed to you now."  # and promises no reason
     assert REASONS[notice.reason].because != REASONS["membership"].because
     assert client_of(cast.charlie).get(notice.url).context["ask"]  # so the page says whom to ask
+    actions.readmit(viewer(cast.alice), item=item, person=cast.charlie, reason="It was somebody else.")
+    drain()
+    notice.refresh_from_db()
+    assert not notice.listed and not notice.unread  # it is true no longer
 
 
 def test_whoever_recused_themselves_reads_what_they_wrote_about_it(cast: Cast) -> None:

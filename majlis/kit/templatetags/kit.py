@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from majlis.kit import marks, pictures
 from majlis.kit.figures import file_size
-from majlis.kit.languages import LANGUAGES, active_code, listed
+from majlis.kit.languages import LANGUAGES, active_code, guess_language, listed
 
 register = template.Library()
 
@@ -28,6 +28,7 @@ register.filter(marks.num)
 register.filter(marks.highlighted)
 register.filter(listed)
 register.filter(file_size)
+register.filter("tongue", guess_language)
 for tag in (marks.icon, marks.num, marks.when, marks.day, marks.tlp, marks.caveats, marks.tile, marks.face):
     register.simple_tag(tag)
 

@@ -12,8 +12,9 @@ from majlis.ledger.texts import wordless, writes_text
 from majlis.membership.vetting import members, sponsors
 from majlis.membership.vetting.models import Case
 from majlis.network.models import Person, Standing
-from majlis.notifications.rules import Telling, reason, silent, tells
+from majlis.notifications.rules import Over, Telling, ends, reason, silent, tells
 
+_UNSPOKEN = (Standing.APPLIED, Standing.SUSPENDED)
 _NEW = _("Somebody asks you to speak for them.")
 _CASE = _("A case is ready for the secretariat.")
 
@@ -46,7 +47,7 @@ def _to_officers(person: Person) -> Iterable[Telling]:
 def sponsors_are_asked(entry: Entry) -> Iterable[Telling]:
     """Those who can speak for somebody, and the secretariat where the organisation has to be placed first."""
     person = entry.person
-    if person is None or person.standing not in (Standing.APPLIED, Standing.SUSPENDED):
+    if person is None or person.standing not in _UNSPOKEN:
         return
     yield from _to_sponsors(person)
     if entry.verb != "applicant.placed" and person.organisation_id is None:
@@ -78,6 +79,41 @@ def office_given(entry: Entry) -> Iterable[Telling]:
     if entry.person is not None:
         sentence = _("You have been given a duty in the network.")
         yield Telling(entry.person.pk, "membership", None, sentence, reverse("membership:status"))
+
+
+@ends("member.vouched")
+@ends("member.accepted")
+@ends("member.refused")
+@ends("member.left")
+@ends("member.restored")
+def nobody_has_to_speak(entry: Entry) -> Iterable[Over]:
+    """Whoever was asked to speak for somebody need not any more."""
+    if entry.person is not None and entry.person.standing not in _UNSPOKEN:
+        yield Over("request", reverse("membership:speak", args=[entry.person.handle]))
+
+
+@ends("applicant.placed")
+@ends("member.accepted")
+@ends("member.refused")
+@ends("member.left")
+@ends("member.restored")
+def no_case_is_ready(entry: Entry) -> Iterable[Over]:
+    """The officers are done with a case, or with placing it."""
+    if entry.person is not None and entry.person.standing not in (Standing.VOUCHED, Standing.VETTING):
+        yield Over("request", reverse("membership:case", args=[entry.person.handle]))
+
+
+@ends("membership.confirmed")
+def all_are_confirmed(entry: Entry) -> Iterable[Over]:
+    """The focal points of an organisation of which nobody waits for their word any more."""
+    organisation = entry.person.organisation_id if entry.person else None
+    if organisation is None:
+        return
+    waiting = Case.objects.filter(person__organisation=organisation, person__standing=Standing.ACCEPTED)
+    due = set(waiting.filter(reminded_at__isnull=False).values_list("person", flat=True))
+    for one in sponsors.focal_points(organisation):
+        if due <= {one.pk}:
+            yield Over("request", reverse("membership:staff"), one.pk)
 
 
 reason(
