@@ -17,6 +17,7 @@ from majlis.approvals.models import Approval
 from majlis.kit.dates import day
 from majlis.network.models import Person
 from majlis.personal import actions, queries
+from majlis.personal.forms import language_of
 from majlis.personal.models import Erasure
 from majlis.personal.policy import HELD, ORDERED, RECALLED
 
@@ -70,6 +71,11 @@ def _stands(approval: Approval) -> Said:
     return [(_("The erasure happens on"), day(waiting.due_at))] if waiting is not None else []
 
 
+def _reads(approval: Approval) -> Said:
+    """In which language the person reads: a reason in another one tells them little."""
+    return [(_("The person’s language"), language_of(approval.person))] if approval.person else []
+
+
 def _hold_says(viewer: Viewer, approval: Approval) -> Said:
     """On what ground, for how long, and who reads the reason."""
     hold = str(approval.facts.get("hold"))
@@ -78,12 +84,12 @@ def _hold_says(viewer: Viewer, approval: Approval) -> Said:
     ground = dict(Erasure.Hold.choices).get(hold, hold)
     reads = _("The person, with the new day. They asked for it themselves, and it is put off, not undone.")
     said = [(_("Ground"), str(ground)), (_("For how long"), long), (_("Who reads the reason"), str(reads))]
-    return [*_stands(approval), *said]
+    return [*_stands(approval), *said, *_reads(approval)]
 
 
 def _recall_says(viewer: Viewer, approval: Approval) -> Said:
     reads = _("The person. Their data stays as it was.")
-    return [*_stands(approval), (_("Who reads the reason"), str(reads))]
+    return [*_stands(approval), (_("Who reads the reason"), str(reads)), *_reads(approval)]
 
 
 @deed(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless
-from majlis.notifications.rules import Telling, reason, silent, tells
+from majlis.notifications.rules import Over, Telling, ends, reason, silent, tells
+from majlis.personal.queries import waiting_for
 
 reason(
     "own data",
@@ -53,7 +54,10 @@ def planned(entry: Entry) -> Iterable[Telling]:
 
 @tells("erasure.held")
 def held(entry: Entry) -> Iterable[Telling]:
-    """The one who asked for it: they have a right to know why, and until when."""
+    """The one who asked for it: they have a right to know why, and until when. Nobody once it is undone."""
+    waiting = waiting_for(entry.person_id)
+    if waiting is None or not waiting.hold:
+        return ()
     return _tell(entry, _("The erasure of your data is held back. You can read why, and until when."))
 
 
@@ -61,6 +65,13 @@ def held(entry: Entry) -> Iterable[Telling]:
 def recalled(entry: Entry) -> Iterable[Telling]:
     """The one whose data it is: they may count on it, and can ask for it themselves."""
     return _tell(entry, _("The secretariat no longer has your data erased. You can read why."))
+
+
+@ends("erasure.undone")
+@ends("erasure.dropped")
+def no_longer(entry: Entry) -> Iterable[Over]:
+    """That their data will be erased, or later than they wished, is true no longer."""
+    yield Over("own data", reverse("personal:data"), entry.person_id)
 
 
 silent("export.asked", "the one who asked knows")

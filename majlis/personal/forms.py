@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from majlis.kit.forms import Form, TextField
+from majlis.kit.languages import active_code, name_in
+from majlis.network.models import Person
 from majlis.personal.models import Erasure
 
 
@@ -36,6 +39,11 @@ class OrderForm(Form):
     texts = forms.BooleanField(label=_("Withdraw what they wrote, too"), required=False)
 
 
+def language_of(person: Person) -> str:
+    """The language in which somebody reads the network, by its name in that of the moment."""
+    return name_in(person.language or settings.LANGUAGE_CODE, active_code())
+
+
 DAYS = (14, 30, 60)
 
 
@@ -45,9 +53,15 @@ class StopForm(Form):
     reason = TextField(
         label=_("Reason"),
         limit=2000,
-        help_text=_("The person reads these words on their page. Write them for the person."),
         error_messages={"required": _("Please say why. The person has a right to know.")},
     )
+
+    def __init__(self, *args: Any, erasure: Erasure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _(
+            "The person reads these words on their page. Write them for the person, in their language:"
+            " %(language)s."
+        ) % {"language": language_of(erasure.person)}
 
 
 class HoldForm(StopForm):
@@ -68,7 +82,7 @@ class HoldForm(StopForm):
     field_order = ["hold", "days", "reason"]
 
     def __init__(self, *args: Any, erasure: Erasure, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, erasure=erasure, **kwargs)
         later = [n for n in DAYS if erasure.held_for(n) > erasure.due_at]  # the others would put nothing off
         said = [(str(n), ngettext("%(n)s day", "%(n)s days", n) % {"n": n}) for n in later]
         self.fields["days"].choices = said  # type: ignore[attr-defined]

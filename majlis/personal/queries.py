@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from majlis.access import people, policy
 from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
+from majlis.approvals.queries import approvals
 from majlis.network.models import Person
 from majlis.personal.grounds import holds
 from majlis.personal.models import Erasure, Export, Tombstone
-from majlis.personal.policy import ORDERED
+from majlis.personal.policy import HELD, ORDERED, RECALLED
 
 
 def exports(viewer: Viewer) -> QuerySet[Export]:
@@ -46,6 +50,17 @@ def asked_for(person: Person, *deeds: str) -> Approval | None:
     """The question about erasing somebody, or about another deed, that waits for a second officer."""
     waiting = Approval.objects.filter(deed__in=deeds or [ORDERED], person=person, state=Approval.State.ASKED)
     return next((one for one in waiting if not one.overdue), None)
+
+
+def asked_about(viewer: Viewer, people_ids: Iterable[int]) -> dict[int, Approval]:
+    """What waits for a second officer about the erasures of these people, by person (1 query)."""
+    asked = approvals(viewer).filter(
+        deed__in=(HELD, RECALLED),
+        person__in=list(people_ids),
+        state=Approval.State.ASKED,
+        expires_at__gt=timezone.now(),
+    )
+    return {one.person_id: one for one in asked if one.person_id is not None}
 
 
 def erasable(viewer: Viewer, handle: str) -> Person | None:

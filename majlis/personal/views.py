@@ -18,7 +18,7 @@ from majlis.ledger.record import reading
 from majlis.network.models import Person
 from majlis.personal import actions, deeds, queries, retention
 from majlis.personal.forms import EraseForm, HoldForm, OrderForm, StopForm
-from majlis.personal.models import Export
+from majlis.personal.models import Erasure, Export
 from majlis.personal.policy import HELD, RECALLED
 
 SHOWN = 30
@@ -115,7 +115,9 @@ def erasures(request: ViewerRequest) -> HttpResponse:
     """What waits and what was done, for the secretariat."""
     policy.check(request.viewer, "erasure.ordered", None)
     found = page(request, queries.erasures(request.viewer), SHOWN)
-    context = {"page": found, "lines": [(one, people.card(request.viewer, one.person)) for one in found]}
+    asked = queries.asked_about(request.viewer, (one.person_id for one in found))
+    lines = [(one, people.card(request.viewer, one.person), asked.get(one.person_id)) for one in found]
+    context = {"page": found, "lines": lines, "waiting": Erasure.State.WAITING}
     return render(request, "personal/erasures.html", context)
 
 
@@ -168,7 +170,7 @@ def stop(request: ViewerRequest, handle: str) -> HttpResponse:
         return redirect("personal:erasures")
     posted = request.POST if request.method == "POST" else None
     asked = queries.asked_for(person, HELD, RECALLED)
-    form = HoldForm(posted, erasure=waiting) if waiting.by_themselves else StopForm(posted)
+    form = HoldForm(posted, erasure=waiting) if waiting.by_themselves else StopForm(posted, erasure=waiting)
     if form.is_bound and form.is_valid() and asked is None:
         said = {name: form.cleaned_data[name] for name in ("hold", "days", "reason") if name in form.fields}
         asked = deeds.ask_to_stop(request.viewer, waiting, **said)

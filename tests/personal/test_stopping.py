@@ -226,3 +226,53 @@ def test_the_way_through_the_pages(cast: Cast, second: Person) -> None:
     own = reverse("personal:stop", args=[cast.secretariat.handle])
     actions.ask_erasure(viewer(cast.secretariat), texts=False)
     assert client.get(own).status_code == 403
+
+
+def test_the_list_offers_nothing_while_a_second_officer_is_asked_and_says_so(
+    cast: Cast, second: Person
+) -> None:
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+    page = reverse("personal:erasures")
+    stop = reverse("personal:stop", args=[cast.bob.handle])
+    assert stop in client_of(second).get(page).text
+    asked = hold(cast, erasure)
+    shown = client_of(second).get(page).text
+    assert stop not in shown and reverse("approvals:approval", args=[asked.pk]) in shown
+    assert "A second officer is asked to hold it back." in shown
+    Approval.objects.update(expires_at=timezone.now())  # nobody decided, and the worker was not there yet
+    assert stop in client_of(second).get(page).text
+
+
+def test_the_reason_is_asked_for_in_the_language_of_the_person_and_marked_with_its_own(
+    cast: Cast, second: Person
+) -> None:
+    Person.objects.filter(pk=cast.bob.pk).update(language="fr")
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+    stop = reverse("personal:stop", args=[cast.bob.handle])
+    assert "in their language: French." in client_of(second).get(stop).text
+    asked = hold(cast, erasure)
+    page = client_of(second).get(reverse("approvals:approval", args=[asked.pk])).text
+    assert "French" in page and f'<dd lang="en" dir="auto">{WHY}' in page
+    grant(second, asked)
+    assert f'<p lang="en" dir="auto">{WHY}' in client_of(cast.bob).get(reverse("personal:data")).text
+
+
+def test_news_of_an_erasure_goes_with_it(cast: Cast, second: Person) -> None:
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+    grant(second, hold(cast, erasure))
+    worker.drain()
+    assert cast.bob.notices.filter(read_at=None, listed=True).count() == 1
+    erasure.refresh_from_db()
+    actions.undo_erasure(viewer(cast.bob), erasure=erasure)
+    worker.drain()
+    assert not cast.bob.notices.filter(read_at=None).exists()
+    assert not cast.bob.notices.filter(listed=True).exists()
+
+
+def test_nobody_is_told_late_that_an_erasure_is_held_back_which_is_undone(cast: Cast, second: Person) -> None:
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+    grant(second, hold(cast, erasure))
+    erasure.refresh_from_db()
+    actions.undo_erasure(viewer(cast.bob), erasure=erasure)
+    worker.drain()
+    assert not cast.bob.notices.filter(read_at=None).exists()
