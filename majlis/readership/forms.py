@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -66,16 +66,16 @@ class PlacingForm(ReadersForm):
         )
 
 
-def _why(may: Mapping[str, bool]) -> Promise:
+def _why(may: Mapping[str, bool]) -> str:
     """What has to stand in the reason."""
     if may["own"]:
-        return _("It stays in the history of this, for its readers.")
+        return gettext("It stays in the history of this, for its readers.")
     if may["ask"] and may["others"]:
-        return _(
+        return gettext(
             "Say why. To make it wider, the source and everybody who wrote here must have consented: say of"
             " each when and how."
         )
-    return _("Say why. Where the source has consented, say when and how.")
+    return gettext("Say why. Where the source has consented, say when and how.")
 
 
 class ReasonForm(Form):
