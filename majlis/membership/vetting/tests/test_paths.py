@@ -392,25 +392,3 @@ def test_the_database_keeps_no_acceptance_by_one(village: Village) -> None:
     for hands in ({"actor": officer, "sponsor": officer}, {"actor": officer}, {}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Step.objects.create(person=make_person("X"), after=Standing.ACCEPTED, **hands)
-
-
-def test_whoever_was_asked_need_not_act_any_more_when_it_is_done(village: Village) -> None:
-    def asked() -> set[str]:
-        worker.drain()
-        return {one.person.name for one in Notice.objects.filter(reason="request", read_at=None)}
-
-    person = apply(organisation_name="The port")
-    assert asked() == {one.name for one in village.officers}  # it has to be placed
-    actions.place(viewer(village.officers[0]), person=person, organisation=village.port)
-    assert asked() == {"Focal"}
-    actions.sponsor(viewer(village.focal), person=fresh(person), reason=WHY)
-    assert asked() == {one.name for one in village.officers}
-    accept(fresh(person), village.officers[1])
-    assert asked() == set()
-    for one in (village.colleague, person):
-        Case.objects.get_or_create(person=one)
-        actions.remind(Viewer.system("vetting"), person=one)
-    actions.confirm(viewer(village.focal), person=person)
-    assert asked() == {"Focal"}  # the other one waits still
-    actions.confirm(viewer(village.focal), person=village.colleague)
-    assert asked() == set()

@@ -1,0 +1,77 @@
+"""What was given to few becomes wider with the consent of all who gave it, and by two people."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from majlis.access.markings import Marking
+from majlis.access.policy import Refused
+from majlis.approvals import actions as approvals
+from majlis.discussions.actions import withdraw_post, write_post
+from majlis.discussions.models import Thread
+from majlis.front.tests.test_readership import asks, reads, with_duty
+from majlis.ledger.models import Entry
+from majlis.ledger.worker import drain
+from majlis.notifications.models import Notice
+from majlis.readership import actions, deed
+from majlis.readership.placing import Wanted
+from tests.people import Cast, client_of, viewer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_others_answered_under_a_marking_is_made_wider_by_nobody_alone(cast: Cast) -> None:
+    item = asks(cast.alice, marking=Marking.RED, named=[cast.bob])
+    post = write_post(viewer(cast.bob), thread=Thread.unguarded.get(pk=item.pk), body="For you alone.")
+    page = f"/items/{item.pk}/readers/change/"
+    for wanted in (
+        Wanted(Marking.GREEN),
+        Wanted(Marking.RED, named=[cast.bob, cast.charlie]),
+    ):
+        with pytest.raises(ValidationError, match="Others have written here"):
+            actions.change_marking(viewer(cast.alice), item=item, wanted=wanted)
+    assert not reads(cast.charlie, item)
+    shown = client_of(cast.alice).get(page)
+    assert "Others have written here" in shown.text
+    assert list(dict(shown.context["form"].fields["marking"].choices)) == [4]
+    sent = client_of(cast.alice).post(page, {"marking": "1"})
+    assert "Others have written here" in str(sent.context["form"].errors["marking"][0])
+    withdraw_post(viewer(cast.bob), post=post)
+    assert "narrower or wider" in client_of(cast.alice).get(page).content.decode()
+    actions.change_marking(viewer(cast.alice), item=item, wanted=Wanted(Marking.GREEN))
+    assert reads(cast.charlie, item)
+
+
+def test_two_people_need_the_consent_of_all_who_wrote_by_the_time_they_decide(cast: Cast) -> None:
+    item = asks(cast.alice, marking=Marking.AMBER, named=[cast.secretariat, cast.dana, cast.bob])
+    with_duty(cast.dana, "secretariat")
+    write_post(viewer(cast.bob), thread=Thread.unguarded.get(pk=item.pk), body="For you alone.")
+    form = client_of(cast.secretariat).get(f"/items/{item.pk}/readers/change/").context["form"]
+    assert "everybody who wrote here" in str(form.fields["reason"].help_text)
+    asked = deed.ask(viewer(cast.secretariat), item, Wanted(Marking.GREEN), "Alice and Bob said so.")
+    said = client_of(cast.dana).get(reverse("approvals:approval", args=[asked.pk])).text
+    assert "Of the source, and of 1 other person who wrote here" in said
+    write_post(viewer(cast.dana), thread=Thread.unguarded.get(pk=item.pk), body="Said meanwhile.")
+    with pytest.raises(Refused, match="since it was asked for"):
+        approvals.decide(viewer(cast.dana), approval=asked, granted=True, reason="I have seen both.")
+    assert not reads(cast.charlie, item)
+
+
+def test_two_people_and_the_consent_of_the_source_make_it_wider(cast: Cast) -> None:
+    item = asks(cast.alice, marking=Marking.AMBER, named=[cast.secretariat, cast.dana])
+    with_duty(cast.dana, "secretariat")
+    wanted = Wanted(Marking.GREEN)
+    asked = deed.ask(viewer(cast.secretariat), item, wanted, "She wrote so on 3 May.")
+    assert not reads(cast.charlie, item)
+    with pytest.raises(Refused):
+        approvals.decide(viewer(cast.secretariat), approval=asked, granted=True, reason="I too.")
+    with pytest.raises(Refused):
+        actions.loosen_marking(viewer(cast.dana), item=item, approval=asked)
+    approvals.decide(viewer(cast.dana), approval=asked, granted=True, reason="I have seen it.")
+    assert reads(cast.charlie, item)
+    entry = Entry.objects.get(verb="marking.loosened")
+    assert entry.actor == cast.dana and entry.facts["approval"] == asked.pk
+    drain()
+    assert Notice.objects.filter(person=cast.alice, item=item, reason="own").exists()

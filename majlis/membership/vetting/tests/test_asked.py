@@ -1,0 +1,45 @@
+"""Whoever is asked to act on a case is asked no longer than it waits for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from majlis.access.viewer import Viewer
+from majlis.ledger import worker
+from majlis.membership.vetting import actions
+from majlis.membership.vetting.models import Case
+from majlis.membership.vetting.tests.village import WHY, accept, apply, fresh, settle
+from majlis.notifications.models import Notice
+from tests.people import client_of, viewer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_whoever_was_asked_need_not_act_any_more_when_it_is_done() -> None:
+    village = settle()
+
+    def asked() -> set[str]:
+        worker.drain()
+        return {one.person.name for one in Notice.objects.filter(reason="request", read_at=None)}
+
+    person = apply(organisation_name="The port")
+    assert asked() == {one.name for one in village.officers}  # it has to be placed
+    actions.place(viewer(village.officers[0]), person=person, organisation=village.port)
+    assert asked() == {"Focal"}
+    actions.sponsor(viewer(village.focal), person=fresh(person), reason=WHY)
+    assert asked() == {one.name for one in village.officers}
+    accept(fresh(person), village.officers[1])
+    assert asked() == set()
+    for one in (village.colleague, person):
+        Case.objects.get_or_create(person=one)
+        actions.remind(Viewer.system("vetting"), person=one)
+    actions.confirm(viewer(village.focal), person=person)
+    assert asked() == {"Focal"}  # the other one waits still
+    actions.confirm(viewer(village.focal), person=village.colleague)
+    assert asked() == set()
+
+
+def test_nobody_who_has_signed_in_is_asked_to_apply_once_more() -> None:
+    applicant = apply()
+    for person, offered in ((None, True), (applicant, False), (settle().colleague, False)):
+        assert ('href="/apply/"' in client_of(person).get("/conduct/").text) is offered
