@@ -19,6 +19,11 @@ from majlis.safety.listing import readable
 from majlis.search import index
 
 
+def words_of(*typed: str) -> str:
+    """All words of what was typed, as they are screened."""
+    return "\n".join(readable(words) for words in typed if words)
+
+
 class Threads(Cards):
     """A thread: held as a whole, with all that was written in it."""
 
@@ -37,7 +42,7 @@ class Threads(Cards):
         return self._thing(item, Post.unguarded.get(thread=item, number=1))
 
     def _thing(self, item: Thread, opening: Post) -> Thing:
-        words = f"{readable(item.title)}\n{readable(opening.source)}"
+        words = words_of(item.title, opening.source)
         before = _said_before(opening)
         url = thread_address(item.pk)
         return Thing(
@@ -106,12 +111,12 @@ class Posts(Kind):
         return {}
 
 
-def _said_before(post: Post) -> str:
+def _said_before(post: Post) -> tuple[str, ...]:
     """What the history of a post shows, the last wording first."""
     if post.edited_at is None:
-        return ""
+        return ()
     edits = post.edits.order_by("-at", "-pk").values_list("title", "source")
-    return "\n".join(readable(words) for edit in edits for words in edit if words)
+    return tuple(words_of(*edit) for edit in edits)
 
 
 def key_of(post: Post) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from majlis.ledger.models import Entry
 from majlis.ledger.upkeep import Many
 from majlis.safety.actions.holding import hold_text
 from majlis.safety.kinds import KINDS
-from majlis.safety.listing import around, expressions
+from majlis.safety.listing import Hit, around, expressions
 from majlis.safety.models import EXCERPT_LIMIT, Case
 from majlis.safety.screening import JOB, REVIEWERS
 
@@ -37,17 +37,17 @@ def screen_files(entry: Entry) -> None:
 def _screen(file: StoredFile) -> None:
     """Outside a transaction: a hostile file takes minutes, in which nobody could write anything."""
     for page in FilePage.unguarded.filter(file=file).order_by("number"):
-        hit = expressions().find(page.text, page.language)
+        hit = expressions().find(page.text)
         if hit is not None:
             with transaction.atomic():
-                _hold(file, around(page.text, hit, EXCERPT_LIMIT))
+                _hold(file, hit, around(page.text, hit, EXCERPT_LIMIT))
             return
 
 
-def _hold(file: StoredFile, excerpt: str) -> None:
+def _hold(file: StoredFile, hit: Hit, excerpt: str) -> None:
     thing = KINDS[file.item.kind].thing(str(file.item_id))
     if thing is None or not thing.open:
         return
     looked_at = Case.objects.filter(kind=thing.kind, key=thing.key).values_list("files", flat=True)
     if not any(str(file.pk) in files for files in looked_at):
-        hold_text(JOB, thing=thing, needs=REVIEWERS, inside={str(file.pk): excerpt})
+        hold_text(JOB, thing=thing, hit=hit, needs=REVIEWERS, inside={str(file.pk): excerpt})

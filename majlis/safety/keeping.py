@@ -48,10 +48,12 @@ def open_case(thing: Thing, origin: Case.Origin, excerpt: str) -> Case:
 
 def excerpt_of(thing: Thing, hit: Hit | None) -> str:
     """A small excerpt: around what was found, or how it begins, what it said before as well."""
-    if hit is not None or not thing.earlier:
+    known = hit is not None and not hit.unread
+    if known or not thing.earlier:
         return around(thing.words, hit, EXCERPT_LIMIT)
     half = EXCERPT_LIMIT // 2
-    return f"{around(thing.text, None, half)}\n…\n{around(thing.earlier, None, half - 3)}"
+    before = around("\n".join(thing.earlier), None, half - 3)
+    return f"{around(thing.text, None, half)}\n…\n{before}"
 
 
 def digest_of(thing: Thing, case: Case) -> str:

@@ -29,7 +29,8 @@ from majlis.network.models import Person
 class Thing:
     """Something with words, as it stands at this moment. `text` is all of them; `url` is where it is shown.
 
-    `earlier` is what it said before, where its readers can look that up: held, screened and decided with it.
+    `earlier` is what it said before, where its readers can look that up, each by itself: held, screened and
+    decided with it.
     `facts` are what its own lines in the ledger say of it, where it is only a part of its item. It is not
     `open` while nobody else could read it anyhow, as a draft.
     """
@@ -43,12 +44,17 @@ class Thing:
     url: str
     facts: Mapping[str, Any] | None = None
     open: bool = True
-    earlier: str = ""
+    earlier: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All that its readers can read of it, the text as it stands first."""
+        return (self.text, *self.earlier)
 
     @property
     def words(self) -> str:
-        """All that its readers can read of it."""
-        return f"{self.text}\n{self.earlier}" if self.earlier else self.text
+        """All that its readers can read of it, as one text."""
+        return "\n".join(self.parts)
 
     @property
     def digest(self) -> str:

@@ -2,133 +2,127 @@
 
 One expression a line, of one word or several; `#` begins a remark. Whatever form one of the four languages
 gives to the words of an expression is found, Arabic forms with article, prefix or ending too; and so is what
-is written in letters that only look like theirs (`lookalikes`).
+is written in letters that only look like theirs (`lookalikes`), in pieces (`matching`), or as signs for signs
+(`dresses`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
 
 from majlis.kit.languages import CODES
 from majlis.kit.markdown import plain
-from majlis.safety import lookalikes
+from majlis.safety import dresses
+from majlis.safety.matching import Effort, Look, Spans, TooMuch, Ways, forms_of
 from majlis.search.analyse import Token, analyse
-from majlis.search.letters import is_arabic
-from majlis.search.stems import JOINED, readings
 
 logger = logging.getLogger(__name__)
 
-_ENDING = 2  # letters at the end of a word that its forms do not share
-_MOST_WAYS = 64
-_LONGEST_ENDING = 12  # letters that a word of a text may have beyond the longest one of the list
 _SPAN = 160  # characters on either side of what was found
+_MOST_KNOWN = 5_000
 
 
 @dataclass(frozen=True)
 class Hit:
-    """Where in a text an expression of the list begins and ends."""
+    """Where in a text an expression of the list begins and ends.
+
+    Where a text has more readings than are tried it is `unread`: nobody knows whether one stands in it.
+    """
 
     start: int
     end: int
+    unread: bool = False
 
 
 class Expressions:
-    """The list, ready to be looked for."""
+    """The list, ready to be looked for. What it has found in a text it knows: it never says another thing."""
 
     def __init__(self, lines: list[str]) -> None:
         self._starting: dict[str, list[tuple[frozenset[str], ...]]] = defaultdict(list)
-        self._ways: dict[str, bool] = {}
-        self._longest = 0
+        self._ways = Ways()
+        self._known: dict[bytes, Hit | None] = {}
+        forms = set[str]()
         for line in lines:
             said = line.partition("#")[0].strip()
             expression = tuple(_all_forms(said, place) for place in range(len(analyse(said))))
             for form in expression[0] if expression else ():
                 self._starting[form].append(expression)
-            for form in frozenset().union(*expression):
-                self._learn(form)
-
-    def _learn(self, form: str) -> None:
-        """Keep the ways to this form: what its words may begin with, and whether that is enough of them."""
-        for joined in ("", *JOINED) if is_arabic(form) else ("",):
-            self._longest = max(self._longest, len(joined) + len(form))
-            enough = len(joined) + max(min(3, len(form)), len(form) - _ENDING)
-            for length in range(1, enough + 1):
-                way = (joined + form)[:length]
-                self._ways[way] = self._ways.get(way, False) or length == enough
+            forms.update(*expression)
+        self._forms = frozenset(forms)
+        for form in forms:
+            self._ways.learn(form)
 
     def __bool__(self) -> bool:
         return bool(self._starting)
 
-    def find(self, text: str, language: str = "") -> Hit | None:
+    def find(self, text: str) -> Hit | None:
         """The first place where an expression stands in `text`, in its own letters or in such as look so."""
         if not self._starting:
             return None
-        if hit := self._read(text, language):
+        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=20).digest()
+        if digest not in self._known:
+            hit = self._look(text)
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[digest] = hit
             return hit
-        closed, places = lookalikes.closed_up(text)
-        hit = self._read(closed, language) if closed != text else None
-        return hit and Hit(places[hit.start], places[hit.end - 1] + 1)
+        return self._known[digest]
 
-    def _read(self, text: str, language: str) -> Hit | None:
-        tokens = analyse(text, language)
-        return self._first(tokens, [_of(token) for token in tokens]) or self._seen(text, language)
+    def find_in(self, parts: Iterable[str]) -> Hit | None:
+        """As `find`, in texts that stand on lines of their own; each is looked through by itself."""
+        unread, before = None, 0
+        for part in parts:
+            if found := self.find(part):
+                hit = replace(found, start=before + found.start, end=before + found.end)
+                if not hit.unread:
+                    return hit
+                unread = unread or hit
+            before += len(part) + 1
+        return unread
 
-    def _seen(self, text: str, language: str) -> Hit | None:
-        shown, places = lookalikes.plainer(text)
-        tokens = analyse(shown, language)
-        seen = lookalikes.seen_in([shown[token.start : token.end] for token in tokens])
-        if shown == text and not any(seen):
-            return None
-        words = [
-            [word for one in more for way in self._spelled(one) for word in analyse(way)] for more in seen
-        ]
-        forms = [_of(token).union(*map(_of, more)) for token, more in zip(tokens, words, strict=True)]
-        hit = self._first(tokens, forms)
-        return hit and Hit(places[hit.start], places[hit.end - 1] + 1)
+    def _look(self, text: str) -> Hit | None:
+        effort = Effort(text)
+        try:
+            for reading in dresses.readings(text):
+                look = Look(reading.text, self._ways, effort)
+                if hit := self._first(look.tokens, look.spans(self._forms)):
+                    places = reading.places[hit.start : hit.end]
+                    return Hit(min(places), max(places) + 1)
+        except TooMuch:
+            return Hit(0, 0, unread=True)
+        return None
 
-    def _spelled(self, seen: lookalikes.Seen) -> list[str]:
-        """What a word may be seen as, as far as it begins like a word of the list: all ways are too many."""
-        if len(seen) > self._longest + _LONGEST_ENDING:  # no form of a word of the list, and dear to spell
-            return []
-        ways = [("", False)]
-        for letters in seen:
-            longer = [(way + letter, enough) for way, enough in ways for letter in letters]
-            ways = [(way, enough or self._ways[way]) for way, enough in longer if enough or way in self._ways]
-            ways = ways[:_MOST_WAYS]
-        return [way for way, enough in ways if enough]
-
-    def _first(self, tokens: list[Token], forms: list[frozenset[str]]) -> Hit | None:
-        for at, first in enumerate(forms):
-            for expression in (one for form in first for one in self._starting.get(form, ())):
-                rest = forms[at : at + len(expression)]
-                if len(rest) == len(expression) and all(
-                    mine & theirs for mine, theirs in zip(rest, expression, strict=True)
-                ):
-                    return Hit(tokens[at].start, tokens[at + len(expression) - 1].end)
+    def _first(self, tokens: list[Token], spans: Spans) -> Hit | None:
+        for at, ways in enumerate(spans):
+            for forms, after in ways:
+                for expression in (one for form in forms for one in self._starting.get(form, ())):
+                    if end := _goes_on(spans, after, expression[1:]):
+                        return Hit(tokens[at].start, tokens[end - 1].end)
         return None
 
 
-def _of(token: Token) -> frozenset[str]:
-    return _forms(token.surface, token.stem, token.other)
+def _goes_on(spans: Spans, at: int, rest: tuple[frozenset[str], ...]) -> int:
+    """Before which word the rest of an expression ends that goes on at this one; 0 where it does not."""
+    if not rest:
+        return at
+    for forms, after in spans[at] if at < len(spans) else ():
+        if forms & rest[0] and (end := _goes_on(spans, after, rest[1:])):
+            return end
+    return 0
 
 
 def _all_forms(expression: str, place: int) -> frozenset[str]:
     """What a word of an expression may look like, in whichever language it is read."""
     words: list[Token] = [analyse(expression, code)[place] for code in ("", *CODES)]
-    return frozenset().union(*map(_of, words))
-
-
-@lru_cache(maxsize=50_000)
-def _forms(surface: str, stem: str, other: str) -> frozenset[str]:
-    """A word with every stem that it may have."""
-    return frozenset(one for one in (surface, stem, other, *readings(surface)) if one)
+    return frozenset().union(*map(forms_of, words))
 
 
 _read: tuple[tuple[str, int, int], Expressions] | None = None
@@ -165,7 +159,7 @@ def readable(source: str) -> str:
 
 def around(text: str, hit: Hit | None, most: int) -> str:
     """A small excerpt: what stands around `hit`, or the beginning."""
-    if hit is None:
+    if hit is None or hit.unread:
         return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
     start, end = max(0, hit.start - _SPAN), min(len(text), hit.end + _SPAN)
     before, after = "…" if start else "", "…" if end < len(text) else ""

@@ -48,11 +48,12 @@ _DOTTED = {"ٮ": "بتثني", "ں": "نبتث", "ڡ": "فق", "ٯ": "قف", "ى
 _NEAR = {
     "п": "n", "η": "n", "и": "u", "й": "u", "ц": "u", "ш": "w", "ω": "w", "я": "r", "з": "z",
     "π": "n", "ф": "o", "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t",
+    "2": "z", "6": "bg", "8": "b", "9": "g",
 }  # fmt: skip
 
 # Signs inside a word that are read as a letter, by the digit that is read as the same one.
 _SIGNS = {"@": "4", "$": "5", "€": "3", "!": "1", "|": "1"}
-_SIGN = re.compile(r"[@$€](?=[^\W\d_])|(?<=[^\W_])[!|](?=[^\W_])")
+_SIGN = re.compile(r"[@$€](?=[^\W\d_])|(?<=[^\W_])[@$€!|](?=[^\W_])")
 _SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_]){3,}(?![^\W_])")
 _BETWEEN = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"(?<![^\W_])\d+(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})\d+(?![^\W_])")

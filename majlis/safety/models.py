@@ -25,6 +25,10 @@ class Case(models.Model):
     class Origin(models.TextChoices):
         REPORT = "report", pgettext_lazy("origin of a case", "Reported by members")
         SCREENING = "screening", pgettext_lazy("origin of a case", "Held by the screening list")
+        UNREAD = (
+            "unread",
+            pgettext_lazy("origin of a case", "Held: it could not be looked through by the list"),
+        )
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("case state", "Waits for a decision")

@@ -28,7 +28,7 @@ def screen(kind: str, key: str) -> Case | None:
     if not thing.open:
         return None
     open_case = Case.objects.filter(kind=kind, key=key).exclude(state=Case.State.CLOSED).first()
-    hit = expressions().find(thing.words, thing.language)
+    hit = expressions().find_in(thing.parts)
     if open_case is not None and open_case.held:
         noted = holding.note_change(JOB, thing=thing, hit=hit)
         return noted or screen(kind, key)  # decided at this very moment: looked at as it stands now
@@ -44,7 +44,7 @@ def screen(kind: str, key: str) -> Case | None:
 def listed(text: str, language: str = "") -> Hit | None:
     """Where a text, as it is read, has an expression of the list: for rooms that refuse it."""
     mark_screened()
-    return expressions().find(readable(text), language)
+    return expressions().find(readable(text))
 
 
 def is_held(kind: str, key: str) -> bool:

@@ -62,12 +62,12 @@ FORMS = {
 
 @given(st.tuples(*(st.sampled_from([letter, *FORMS[letter]]) for letter in "شرنوف")).map("".join))
 def test_presentation_forms_of_arabic_are_the_letters_that_they_present(word: str) -> None:
-    assert LIST.find(f"قرأت عن {word} أمس", "ar") is not None
+    assert LIST.find(f"قرأت عن {word} أمس") is not None
 
 
 @pytest.mark.parametrize("word", ["شرنوڡ", "شرںوف", "شڕنوف", "شرنۆف", "بالشرٮوف", "ﺍﻟﺸﺮﻧﻮﻑ", "شرنوڤ"])
 def test_letters_of_other_languages_in_arabic_script_hide_nothing(word: str) -> None:
-    assert LIST.find(f"قرأت عن {word} أمس", "ar") is not None
+    assert LIST.find(f"قرأت عن {word} أمس") is not None
 
 
 @pytest.mark.parametrize(
@@ -123,5 +123,6 @@ def test_a_text_of_long_words_with_many_readings_costs_little() -> None:
     among = Expressions(["illicit llilill"])
     words = ("".join("1lіӏ"[(one >> at) & 3] for at in range(30)) for one in range(1_600))
     began = time.process_time()
-    assert among.find(" ".join(words)) is None
+    found = among.find(" ".join(words))
+    assert found is None or found.unread
     assert time.process_time() - began < 1.5

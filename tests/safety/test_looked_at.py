@@ -38,7 +38,7 @@ def test_a_file_that_is_read_later_is_looked_at_by_both_too(
     uploads = [txt("Of zorblat in the first.", "one.txt"), txt("Mervil quistan in the second.", "two.txt")]
     resource = share(cast.alice, cast.circle, uploads=uploads)
     real = Expressions.find
-    monkeypatch.setattr(Expressions, "find", lambda self, text, language="": _not(real, self, text))
+    monkeypatch.setattr(Expressions, "find", lambda self, text: _not(real, self, text))
     settle()
     case = Case.objects.get()
     first, second = moderators[:2]
@@ -63,7 +63,7 @@ def test_a_file_that_is_read_later_is_looked_at_by_both_too(
 
 
 def _not(real: Any, self: Expressions, text: str) -> Any:
-    return None if "second" in text else real(self, text, "")
+    return None if "second" in text else real(self, text)
 
 
 def test_what_a_held_post_said_before_is_looked_at_with_it(
@@ -116,10 +116,10 @@ def test_nobody_waits_while_the_text_of_a_file_is_looked_through(
     inside: list[bool] = []
     real = Expressions.find
 
-    def find(self: Expressions, text: str, language: str = "") -> Any:
+    def find(self: Expressions, text: str) -> Any:
         if "in a file" in text:
             inside.append(connection.in_atomic_block)
-        return real(self, text, language)
+        return real(self, text)
 
     monkeypatch.setattr(Expressions, "find", find)
     resource = share(cast.alice, cast.circle, uploads=[txt("Of zorblat in a file.", "one.txt")])

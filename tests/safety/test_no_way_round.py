@@ -40,6 +40,9 @@ pytestmark = pytest.mark.django_db
 LISTED = (
     "zorblat", "Zorblats!", "zor**blat**", "zor&#98;lat", "mervil  quistans", "ZÓRBLAT", "zor\u200bblat",
     "وبالشرنوف", "[harbour](https://example.org/zorblat)",
+    "zor-blat", "zor\\blat", "zor<!-- harbour -->blat", "z<i>or</i>blat", "&amp;#122;orblat", "zor/blats",
+    "zo rb lat", "https://example.org/%7Aorblat", "zоr-blаt", "zooorblat", "ʇɐlqɹoz", "theZorblatHere",
+    "zor~~quay~~blat", "mer-vil quis.tan", "شر-نوف",
 )  # fmt: skip
 PLAIN = ("harbour", "a calm word", "ميناء هادئ")
 

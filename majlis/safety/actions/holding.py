@@ -24,13 +24,13 @@ def hold_text(
 ) -> Case:
     """Hold a text until it has been looked at, by `needs` people who all have to let it go.
 
-    `inside` is what was found in files of it, by their ids.
+    `inside` is what was found in files of it, by their ids; `hit` is then what it was found by.
     """
-    origin = Case.Origin.SCREENING if needs > 1 else Case.Origin.REPORT
+    origin = _origin(hit, needs)
     case = open_case(thing, origin, "" if inside else excerpt_of(thing, hit))
     case.origin, case.needs, case.held = origin, max(case.needs, needs), True
     case.told = True
-    if hit is not None:
+    if hit is not None and not inside:
         case.excerpt = excerpt_of(thing, hit)
     case.files = {**case.files, **(inside or {})}
     now_about(case, digest_of(thing, case))
@@ -39,6 +39,12 @@ def hold_text(
     person = None if thing.item else thing.author
     record(viewer, "text.held", thing.item, person=person, case=case.pk, kind=thing.kind, needs=case.needs)
     return case
+
+
+def _origin(hit: Hit | None, needs: int) -> Case.Origin:
+    if hit is not None and hit.unread:
+        return Case.Origin.UNREAD
+    return Case.Origin.SCREENING if needs > 1 else Case.Origin.REPORT
 
 
 @quiet("its own line says that the text was changed")
@@ -56,6 +62,8 @@ def note_change(viewer: Viewer, *, thing: Thing, hit: Hit | None) -> Case | None
     case.excerpt = excerpt_of(thing, hit)
     if hit is not None:
         case.needs = max(case.needs, 2)
+    if Case.Origin.UNREAD in (case.origin, origin := _origin(hit, 2)):
+        case.origin = origin
     keep_back(case)
     now_about(case, digest_of(thing, case))
     case.save()
