@@ -211,13 +211,17 @@ def _viruses() -> str:
 def _children() -> str:
     """What a child that opens a file of somebody could still reach, if the file took it over."""
     from majlis.files import confined
+    from majlis.files.inside import tries
 
+    database = str(settings.DATABASES["default"]["NAME"]) if connection.vendor == "sqlite" else ""
     try:
         with tempfile.NamedTemporaryFile(prefix=".probe-", dir=settings.HOME) as probe:
-            reached = confined.reached(Path(probe.name))
+            reached = confined.reached(Path(probe.name), database)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Bad(f"they do not begin, so no upload is taken ({error})") from None
-    kept = [name for name in ("network", "programs", "files") if name not in reached]
+    if escaped := sorted(reached & tries.kept_from()):
+        raise Bad(f"they reach what this kernel could keep from them: {', '.join(escaped)}")
+    kept = [name for name in tries.NAMES if name not in reached and (database or name != "database")]
     said = "limited in memory and time" + (f", and without {', '.join(kept)}" if kept else "")
     return f"{said}; this kernel lets them reach: {', '.join(sorted(reached))}" if reached else said
 

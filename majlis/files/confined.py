@@ -12,8 +12,8 @@ import majlis
 
 ROOT = str(Path(majlis.__file__).parent.parent)
 _TRIES = (
-    "import sys; sys.path.append(sys.argv[1]); from majlis.files.inside import limits, lockdown; "
-    "limits.confine(1000); print(*lockdown.reached(sys.argv[2]))"
+    "import sys; sys.path.append(sys.argv[1]); from majlis.files.inside import limits, tries; "
+    "limits.confine(1000); print(*tries.reached(*sys.argv[2:4]), sep='\\n')"
 )
 
 
@@ -38,13 +38,14 @@ def run(
     )
 
 
-def reached(secret: Path) -> set[str]:
-    """What a child still reaches on this machine: network, programs, and the file `secret` of the hub.
+def reached(secret: Path, database: str = "") -> set[str]:
+    """What a child still reaches on this machine, of all that is tried; both are files of the hub.
 
     Raises OSError where it does not even begin, subprocess.TimeoutExpired where it does not end.
     """
     with tempfile.TemporaryFile() as nothing:
-        done = run([_TRIES, ROOT, str(secret)], nothing, nothing, seconds=20, answer=subprocess.PIPE)
+        said = [_TRIES, ROOT, str(secret), database]
+        done = run(said, nothing, nothing, seconds=20, answer=subprocess.PIPE)
     if done.returncode:
         raise OSError(f"the child ended with {done.returncode}")
-    return set(done.stdout.decode("ascii", "replace").split())
+    return set(done.stdout.decode("ascii", "replace").splitlines()) - {""}

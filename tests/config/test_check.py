@@ -10,6 +10,8 @@ from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.cli import check
 from majlis.discussions import actions
+from majlis.files import confined
+from majlis.files.inside import tries
 from majlis.ledger import alarms
 from majlis.ledger.models import Task
 from majlis.ledger.worker import drain
@@ -85,3 +87,14 @@ def test_a_worker_that_is_not_there_and_what_it_wrote_down_are_told() -> None:
     Task.objects.create(kind="search", state=Task.State.DEAD)
     with pytest.raises(check.Bad, match="Tasks given up after many attempts: 1"):
         check.CHECKS["alarms"]()
+
+
+def test_a_child_that_gives_up_less_than_the_kernel_lets_it_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confined, "reached", lambda secret, database: set())
+    assert "without" in check._children() and "this kernel" not in check._children()
+    monkeypatch.setattr(confined, "reached", lambda secret, database: {"files", "network"})
+    monkeypatch.setattr(tries, "kept_from", lambda: {"network"})
+    with pytest.raises(check.Bad, match="could keep from them: network"):
+        check._children()
+    monkeypatch.setattr(tries, "kept_from", set)
+    assert check._children().endswith("this kernel lets them reach: files, network")
