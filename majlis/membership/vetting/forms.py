@@ -234,11 +234,7 @@ class PlaceForm(Form):
         name = data.get("name", "")
         found = known.called(self.known, name)
         if len(found) > 1:
-            several = ", ".join(f"\u2068{known.shown(one)}\u2069 ({one.code})" for one in found)
-            sentence = _(
-                "Several organisations are called this. Type the code of the one you mean: %(names)s"
-            )
-            self.add_error("name", ValidationError(sentence, params={"names": several}))
+            self.add_error("name", known.several(found))
         elif name and not found and not data.get("new"):
             self.add_error("name", self._unknown(name))
         data["organisation"] = found[0] if found else None

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from majlis.kit.languages import active_code
 from majlis.network.models import Organisation, Person
@@ -66,6 +68,13 @@ def close(among: Iterable[Organisation], text: str) -> list[Organisation]:
     words = set(wanted.split())
     near += [name for name in by_name if words and words <= set(name.split())]
     return list(dict.fromkeys(by_name[name] for name in near))[:MOST_CLOSE]
+
+
+def several(found: Iterable[Organisation]) -> ValidationError:
+    """What is said where a name is that of several."""
+    names = ", ".join(f"\u2068{shown(one)}\u2069 ({one.code})" for one in found)
+    sentence = _("Several organisations are called this. Type the code of the one you mean: %(names)s")
+    return ValidationError(sentence, params={"names": names})
 
 
 def shown(organisation: Organisation) -> str:

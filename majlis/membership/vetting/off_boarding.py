@@ -12,7 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from majlis.kit.forms import LineField
+from majlis.kit.forms import LineField, SuggestingInput
+from majlis.membership.vetting import known
 from majlis.membership.vetting.forms import ReasonForm
 from majlis.membership.vetting.members import still_there
 from majlis.network.models import Organisation, Person
@@ -21,32 +22,47 @@ MOST_NAMED = 12
 
 
 class OffBoardForm(ReasonForm):
-    """A whole organisation that leaves, by its exact name, once it was said who goes with it."""
+    """A whole organisation that leaves, by any of its names, once it was said who goes with it."""
 
-    name = LineField(label=_("Name of the organisation"), limit=200)
+    name = LineField(
+        label=_("Name of the organisation"),
+        limit=200,
+        widget=SuggestingInput,
+        help_text=_("In any of its languages, or its short name. Names that are known here are suggested."),
+    )
     going = forms.CharField(required=False, widget=forms.HiddenInput)  # who was named at the last press
     field_order = ["name", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = list(Organisation.objects.order_by("name", "pk"))
+        tellable = known.tellable()
+        self.told = [one for one in self.known if one.pk in tellable]
+        self.fields["name"].widget.options = known.offered(self.told)
 
     def clean_name(self) -> Organisation:
         """The organisation of that name."""
         name = self.cleaned_data["name"]
-        found = Organisation.objects.filter(name__iexact=name).order_by("pk").first()
-        if found is None:
-            raise ValidationError(_not_known(name))
-        return found
+        found = known.called(self.known, name)
+        if len(found) > 1:
+            raise known.several(found)
+        if not found:
+            raise ValidationError(_not_known(known.close(self.told, name)))
+        return found[0]
 
     def clean(self) -> dict[str, Any]:
         """Say who goes, and wait for another press; also where somebody came or went in between."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if self.errors:
             return data
-        people = list(still_there(data["name"]))
-        going = hashlib.sha256(repr([one.pk for one in people]).encode()).hexdigest()
+        organisation = data["name"]
+        people = list(still_there(organisation))
+        going = hashlib.sha256(repr([organisation.pk, *(one.pk for one in people)]).encode()).hexdigest()
         if data.get("going") != going:
             typed = cast("QueryDict", self.data).copy()
             typed["going"] = going
             self.data = typed
-            raise ValidationError(_who_goes(people))
+            raise ValidationError(_who_goes(organisation, people))
         return data
 
 
@@ -55,21 +71,21 @@ def _apart(names: Iterable[str]) -> str:
     return " · ".join(f"\u2068{name}\u2069" for name in names)
 
 
-def _not_known(name: str) -> str:
-    alike = Organisation.objects.filter(name__icontains=name).order_by("name")[:MOST_NAMED]
-    if not alike:
+def _not_known(near: list[Organisation]) -> str:
+    if not near:
         return gettext("No organisation of this name is known.")
-    names = _apart(one.name for one in alike)
-    return gettext("No organisation of just this name is known. Perhaps: %(names)s") % {"names": names}
+    sentence = gettext("No organisation of just this name is known. Perhaps: %(names)s")
+    return sentence % {"names": _apart(map(known.shown, near))}
 
 
-def _who_goes(people: list[Person]) -> str:
+def _who_goes(organisation: Organisation, people: list[Person]) -> str:
+    called = f"\u2068{known.shown(organisation)}\u2069"
     if not people:
-        return gettext("Nobody of this organisation is left here.")
+        return gettext("Nobody of %(organisation)s is left here.") % {"organisation": called}
     names = _apart(one.name for one in people[:MOST_NAMED]) + ("…" if len(people) > MOST_NAMED else "")
     sentence = ngettext(
-        "%(n)s person would leave: %(names)s. Press once more to let them go.",
-        "%(n)s people would leave: %(names)s. Press once more to let them go.",
+        "%(n)s person of %(organisation)s would leave: %(names)s. Press once more to let them go.",
+        "%(n)s people of %(organisation)s would leave: %(names)s. Press once more to let them go.",
         len(people),
     )
-    return sentence % {"n": len(people), "names": names}
+    return sentence % {"n": len(people), "organisation": called, "names": names}

@@ -25,13 +25,15 @@ _OPEN = (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDE
 def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, new_name: str = "") -> Case:
     """Say for which organisation somebody applies, a known or a new one; only while they are no member.
 
-    What they typed stays in the case. Raises Refused, also for a new name in which an expression of the
-    screening list stands.
+    What they typed stays in the case. Raises Refused, also where they are placed there already, and for a new
+    name in which an expression of the screening list stands.
     """
     locked = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     officer = viewer.vetted and "secretariat" in viewer.duties
     if not officer or locked.pk == viewer.person_id or locked.standing not in _OPEN:
         raise Refused(_("Only an officer can do this, and only while the person is not a member."))
+    if organisation is not None and organisation.pk == locked.organisation_id:
+        raise Refused(_("Nothing has changed: this is the organisation they are placed at already."))
     if organisation is None and not new_name.strip():
         raise Refused(_("First say which organisation this is: it opens things."))
     if organisation is None and listed(new_name) is not None:

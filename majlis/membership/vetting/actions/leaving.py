@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import record, verb
+from majlis.membership.vetting import known
 from majlis.membership.vetting.members import FEWEST_OFFICERS, lock, may_appeal, officers, still_there
 from majlis.membership.vetting.models import FocalPoint, Step
 from majlis.membership.vetting.moving import Shown, case_of, leave_employer, move
@@ -43,11 +44,14 @@ def leave(viewer: Viewer, *, person: Person, reason: str) -> Step:
 def change_employer(viewer: Viewer, *, organisation_name: str, reason: str) -> Step:
     """Say that one works elsewhere now: it suspends at once, until the new organisation has spoken.
 
-    What came with the old one goes: private circles, duties, its voice. Raises Refused.
+    What came with the old one goes: private circles, duties, its voice. Raises Refused, also where it is the
+    same one by another of its names.
     """
     if not organisation_name.strip():
         raise Refused(_("Please say where you work now."))
-    person = Person.objects.get(pk=viewer.person_id or 0)
+    person = Person.objects.select_related("organisation").get(pk=viewer.person_id or 0)
+    if person.organisation and known.called([person.organisation], organisation_name):
+        raise Refused(_("Nothing has changed: this is the organisation you work for here."))
     shown = Shown(reason or organisation_name)
     step = move(viewer, person=person, after=Standing.SUSPENDED, by=By.ONESELF, shown=shown)
     person.refresh_from_db()

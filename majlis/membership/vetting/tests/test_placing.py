@@ -8,10 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from majlis.ledger import worker
+from majlis.ledger.models import Entry
 from majlis.membership.vetting.queries import cases_waiting
 from majlis.membership.vetting.tests.village import apply, settle
 from majlis.network.models import Organisation, Person
 from majlis.network.people import FieldAudience
+from majlis.notifications.models import Notice
 from tests.people import client_of, make_person, viewer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -156,3 +159,58 @@ def test_the_page_says_which_organisation_it_is_now_and_begins_with_it(
     again = client.get(page)
     assert "Now: <bdi>World Customs Organization</bdi>" in again.text
     assert again.context["form"]["name"].value() == "World Customs Organization"
+
+
+def test_a_form_that_is_sent_unchanged_writes_no_line_and_asks_nobody_again(
+    customs: Organisation, asked: tuple[Client, Person, str]
+) -> None:
+    client, _person, page = asked
+    assert client.post(page, {"name": "OMD"}).status_code == 302
+    worker.drain()
+    lines, notices = Entry.objects.count(), Notice.objects.count()
+    same = client.post(page, {"name": client.get(page).context["form"]["name"].value()})
+    assert same.status_code == 422 and "Nothing has changed" in same.text
+    worker.drain()
+    assert (Entry.objects.count(), Notice.objects.count()) == (lines, notices)
+
+
+@pytest.mark.parametrize("typed", ["منظمة الجمارك العالمية", "wco", "World  customs organization"])
+def test_who_names_the_employer_they_have_is_not_suspended(customs: Organisation, typed: str) -> None:
+    person = make_person("Stays", organisation=customs)
+    client, page = client_of(person), reverse("membership:own_step", args=["employer"])
+    lines = Entry.objects.count()
+    same = client.post(page, {"organisation_name": typed, "reason": ""})
+    assert same.status_code == 422 and "Nothing has changed" in same.text
+    person.refresh_from_db()
+    assert (person.standing, person.organisation, Entry.objects.count()) == ("accepted", customs, lines)
+
+
+@pytest.mark.parametrize("typed", ["omd", "Organización mundial de aduanas", "wco"])
+def test_an_organisation_that_leaves_is_found_by_any_name_and_its_people_are_counted_first(
+    customs: Organisation, typed: str
+) -> None:
+    village = settle()
+    people = [make_person(f"Clerk {number}", organisation=customs) for number in range(3)]
+    client, page = client_of(village.officers[0]), reverse("membership:off_board")
+    assert '<option value="World Customs Organization">WCO</option>' in client.get(page).text
+    first = client.post(page, {"name": typed, "reason": "The agreement ended."})
+    said = str(first.context["form"].non_field_errors()[0])
+    assert first.status_code == 422 and said.startswith(
+        "3 people of \u2068World Customs Organization\u2069 would"
+    )
+    going = first.context["form"]["going"].value()
+    assert client.post(page, {"name": typed, "reason": "It ended.", "going": going}).status_code == 302
+    assert set(
+        Person.objects.filter(pk__in=[one.pk for one in people]).values_list("standing", flat=True)
+    ) == {"left"}
+
+
+def test_another_organisation_is_confirmed_anew_also_where_nobody_is_left(customs: Organisation) -> None:
+    client, page = client_of(settle().officers[0]), reverse("membership:off_board")
+    Organisation.objects.create(code="empty", name="An empty house")
+    first = client.post(page, {"name": "omd", "reason": "It ended."})
+    going = first.context["form"]["going"].value()
+    other = client.post(page, {"name": "empty", "reason": "It ended.", "going": going})
+    assert other.status_code == 422 and "An empty house" in str(other.context["form"].non_field_errors()[0])
+    near = client.post(page, {"name": "World Custom Organisation", "reason": "It ended."})
+    assert "World Customs Organization" in near.context["form"].errors["name"][0]

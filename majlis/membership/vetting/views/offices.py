@@ -28,9 +28,8 @@ from majlis.network.models import Person
 OFF_BOARD = Act(
     gettext_lazy("An organisation leaves"),
     gettext_lazy(
-        "Everybody of this organisation leaves in one step: nothing is open to them from the next page"
-        " on. Type its"
-        " name as it is written here."
+        "Everybody of this organisation leaves in one step: nothing is open to them from the next page on."
+        " You are told first how many they are, and who."
     ),
     gettext_lazy("Let all of them leave"),
     gettext_lazy("They have left, and have been told."),
