@@ -238,10 +238,14 @@ def text_of(response: HttpResponseBase) -> str:
 
 def leaks_in(world: World, who: str, where: str, text: str, asked: str = "") -> list[Leak]:
     """The canaries in `text` that this viewer must not come across; what they typed themselves is no leak."""
-    found = set(CANARY.findall(text)) - set(CANARY.findall(asked))
+    return leaked(world, who, where, set(CANARY.findall(text)), asked)
+
+
+def leaked(world: World, who: str, where: str, found: set[str], asked: str = "") -> list[Leak]:
+    """The same of canaries that were found already."""
     return [
         Leak(who, where, f"{world.labels[canary]} ({canary})")
-        for canary in sorted(found)
+        for canary in sorted(found - set(CANARY.findall(asked)))
         if canary in world.readers and who not in world.readers[canary]
     ]
 
@@ -284,9 +288,9 @@ def walk(
                 continue
             response = getattr(client, method)(one.path)
             walked.requests += 1
-            text = text_of(response)
-            walked.seen |= set(CANARY.findall(text))
-            walked.leaks += leaks_in(world, who, f"{method.upper()} {one.name}", text, asked=one.path)
+            found = set(CANARY.findall(text_of(response)))
+            walked.seen |= found
+            walked.leaks += leaked(world, who, f"{method.upper()} {one.name}", found, asked=one.path)
             if response.status_code == 200 and who not in world.readers_of(one.item):
                 walked.leaks.append(Leak(who, f"{method.upper()} {one.name}", "that there is an item there"))
             if response.status_code == 200:
