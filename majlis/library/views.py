@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from majlis.access import deriving, gate, people, policy, rules
@@ -23,6 +23,7 @@ from majlis.files.actions import hold_file, release_files
 from majlis.files.models import HeldFile
 from majlis.kit.paging import page
 from majlis.kit.ratelimit import Allowance, keep_pace
+from majlis.kit.toasts import what_is_wrong
 from majlis.library import actions, drafting, queries, shown
 from majlis.library.forms import CardForm, FilesForm, ShareForm, VersionForm, initial_of
 from majlis.library.models import Resource
@@ -256,7 +257,7 @@ def publish(request: ViewerRequest, pk: int) -> HttpResponse:
             lambda: _own_state(request, pk) == State.PUBLISHED,
         )
     except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
+        messages.error(request, what_is_wrong(wrong))
     else:
         messages.success(request, _("Your resource is shared."))
     return redirect(_address(found))

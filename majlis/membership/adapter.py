@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,10 +13,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import pgettext
@@ -24,6 +28,7 @@ from majlis.access import kept, refusals, ways_back
 from majlis.access.factors import Assurance
 from majlis.kit.languages import active_code
 from majlis.kit.mail import absolute
+from majlis.kit.toasts import later
 from majlis.membership import guessing, mailing, providers, sealing
 from majlis.membership.addresses import note_address
 from majlis.membership.codes import too_many
@@ -101,6 +106,33 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         by_factor = [way for way in ways if way["id"] != "reauthenticate"]
         return by_factor[::-1] or ways
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """What the package says on the next page: in the language that is read there, not the one of now.
+
+        A visitor reads that of their browser until they are signed in.
+        """
+        if message_template is None:
+            super().add_message(request, level, extra_tags=extra_tags, message=message)
+            return
+
+        def words() -> str:
+            return unescape(render_to_string(message_template, message_context or {}, request).strip())
+
+        try:
+            said = words()
+        except TemplateDoesNotExist:
+            return
+        if said:
+            messages.add_message(request, level, later(words), extra_tags=extra_tags)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Give a mail to the worker, also when the worker itself asks for it and there is no request."""

@@ -19,6 +19,11 @@ def remember(request: HttpRequest, wanted: str = "") -> None:
         request.session[AFTER] = reverse("front:desk" if member else "membership:status")
 
 
+def take(request: HttpRequest) -> str:
+    """The same, which is over with this: whoever has gone on is led there no more."""
+    return str(request.session.pop(AFTER, ""))
+
+
 def way_on(request: HttpRequest) -> str:
     """The page that somebody was going to, '' when there is none."""
     return str(request.session.get(AFTER, ""))

@@ -15,6 +15,7 @@ from django.dispatch import Signal
 from django.http import HttpRequest
 
 from majlis.access import ways_back
+from majlis.access.factors import NOBODY
 from majlis.access.sessions import kind_of
 from majlis.access.viewer import Viewer
 from majlis.membership import actions
@@ -75,7 +76,8 @@ def _shown(sender: Any, request: HttpRequest | None, user: Person, authenticator
     """Whoever sets up a factor has shown it by that: the session needs no second showing."""
     if request is not None and authenticator.type != authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
-        remember(request)  # the page of the codes follows, and leads on from there
+        if not getattr(request, "assurance", NOBODY).owned:  # the first one
+            remember(request)  # the page of the codes follows, and leads on from there
     if authenticator.type != authenticator.Type.RECOVERY_CODES:
         ways_back.end(user)
 

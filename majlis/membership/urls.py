@@ -9,6 +9,7 @@ urlpatterns = [
     path("language/", entrance.language, name="language"),
     path("account/2fa/", entrance.second_factor, name="second_factor"),
     path("account/2fa/recovery-codes/", factor.recovery_codes, name="recovery_codes"),
+    path("account/2fa/recovery-codes/kept/", factor.onward, name="onward"),
     path("account/security/", entrance.security, name="security"),
     path("account/second-factor/", factor.enrol, name="enrol"),
     path("account/way-back/<str:secret>/", factor.way_back, name="way_back"),

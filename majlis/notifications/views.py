@@ -10,13 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from majlis.access.doors import Door, door
 from majlis.access.viewer import Viewer, ViewerRequest
 from majlis.kit.paging import page
+from majlis.kit.toasts import later
 from majlis.notifications import actions, queries, unsubscribing, wording
 from majlis.notifications.forms import SettingsForm
 from majlis.notifications.models import Channel, Notice
@@ -108,9 +109,8 @@ def stop_reason(request: ViewerRequest, notice_id: int) -> HttpResponse:
     """Stop being told for the reason of one notice."""
     reason = _own(request, notice_id).reason
     actions.stop_reason(request.viewer, reason=reason)
-    messages.success(
-        request, _("You are no longer told of this: %(reason)s.") % {"reason": wording.label(reason)}
-    )
+    said = later(lambda: _("You are no longer told of this: %(reason)s.") % {"reason": wording.label(reason)})
+    messages.success(request, said)
     return redirect("notifications:settings")
 
 

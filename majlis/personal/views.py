@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from majlis.access import people, policy
@@ -14,6 +14,7 @@ from majlis.access.doors import Asked, Door, confirmed, door
 from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
+from majlis.kit.toasts import later
 from majlis.ledger.record import reading
 from majlis.network.models import Person
 from majlis.personal import actions, deeds, queries, retention
@@ -47,7 +48,8 @@ def ask(request: ViewerRequest) -> HttpResponse:
     try:
         actions.ask_export(request.viewer)
     except Refused as refused:
-        messages.info(request, str(refused.sentence))
+        sentence = refused.sentence
+        messages.info(request, later(lambda: str(sentence)))
     else:
         messages.success(request, _("The archive is being made. You will be told when it is ready."))
     return redirect("personal:data")

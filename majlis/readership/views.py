@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from majlis.access import gate, loosening, people, policy, whynot
@@ -16,6 +16,7 @@ from majlis.access.doors import Asked, Door, confirmed, door
 from majlis.access.models import Item
 from majlis.access.rules import Placement
 from majlis.access.viewer import ViewerRequest
+from majlis.kit.toasts import what_is_wrong
 from majlis.network.models import Person
 from majlis.readership import actions, deed, queries
 from majlis.readership.addresses import page_of
@@ -154,7 +155,7 @@ def readmit(request: ViewerRequest, item_id: int, handle: str) -> HttpResponse:
     try:
         actions.readmit(viewer, item=item, person=person, reason=request.POST.get("reason", ""))
     except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
+        messages.error(request, what_is_wrong(wrong))
     else:
         messages.success(request, _("This person can read it again, where another reason lets them."))
     return redirect("readership:kept_out", item.pk)

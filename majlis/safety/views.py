@@ -8,7 +8,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from majlis.access import gate, policy
@@ -17,6 +18,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
 from majlis.kit.ratelimit import Allowance, keep_pace
+from majlis.kit.toasts import later
 from majlis.ledger.record import reading
 from majlis.safety import kinds, queries
 from majlis.safety.actions import cases as deciding
@@ -54,7 +56,7 @@ def report(request: ViewerRequest, kind: str, key: str) -> HttpResponse:
         except ValidationError as wrong:
             form.add_errors(wrong)
         else:
-            messages.success(request, _told(case))
+            messages.success(request, later(lambda: str(_told(case))))
             return redirect("front:desk" if case.held else thing.url)
     context = {
         "form": form,
@@ -71,7 +73,7 @@ def _typed(form: ReportForm | DecisionForm, *names: str) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in names}
 
 
-def _told(case: Case) -> str:
+def _told(case: Case) -> Promise:
     if case.held:
         return _("Thank you. The text is held: nobody but its author can read it until it is decided.")
     return _("Thank you. A moderator will look at it.")

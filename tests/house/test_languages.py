@@ -179,3 +179,32 @@ def test_planted_remote_things_and_bare_words_are_found() -> None:
         "a.html: Hello"
     ]
     assert untranslated([Source("a.html", '<p class="hello">{{ word }} {% translate "you" %}</p>')]) == []
+
+
+def eager_toasts(sources: Iterable[Source]) -> list[str]:
+    """What is said on the next page, put in words on this one: somebody else may read the next."""
+    found = []
+    for source in sources:
+        eager = "import gettext as _" in source.text
+        for node in ast.walk(source.tree):
+            if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith("messages."):
+                continue
+            said = ast.unparse(node.args[-1])
+            by_name = said.startswith(("_(", "later(", "what_is_wrong(")) or said == "said"
+            if len(node.args) > 1 and (eager or not by_name or ") % " in said.partition("lambda")[0]):
+                found.append(at(source, node))
+    return found
+
+
+def test_what_the_next_page_says_is_put_in_words_there() -> None:
+    assert eager_toasts(python()) == []
+
+
+@pytest.mark.parametrize("said", ['str(_("Done"))', '_("Done %(n)s") % {"n": 1}', '"Done"'])
+def test_what_is_put_in_words_too_early_is_found(said: str) -> None:
+    assert eager_toasts([Source("majlis/a/views.py", f"messages.success(request, {said})")])
+
+
+def test_toasts_in_words_of_the_moment_are_found_by_what_is_imported() -> None:
+    imported = "from django.utils.translation import gettext as _\n"
+    assert eager_toasts([Source("majlis/a/views.py", f'{imported}messages.info(request, _("Done"))')])

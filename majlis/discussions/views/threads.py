@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from majlis.access import gate
@@ -26,6 +26,7 @@ from majlis.discussions.queries.lists import TABS
 from majlis.kit.languages import CODES, LANGUAGES
 from majlis.kit.paging import Page, number_in, page
 from majlis.kit.ratelimit import Allowance, keep_pace
+from majlis.kit.toasts import what_is_wrong
 from majlis.network.models import Circle, Topic
 from majlis.notifications.actions import mark_item_read
 
@@ -235,7 +236,7 @@ def publish(request: ViewerRequest, thread_id: int) -> HttpResponse:
             ),
         )
     except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
+        messages.error(request, what_is_wrong(wrong))
     else:
         messages.success(request, _("It has been sent. You will be told when somebody writes."))
     return redirect(thread_address(thread_id))

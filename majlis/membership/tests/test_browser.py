@@ -55,7 +55,7 @@ def test_in_arabic_a_passkey_is_set_up_on_the_way_in_and_then_signs_in_without_a
     page.fill("[name=name]", "هاتفي")
     page.click("#mfa_webauthn_add")
     page.wait_for_url("**/recovery-codes/**")
-    page.click("main a.main")
+    page.click("main button.main")
     page.wait_for_url("**/experts/")
     assert Authenticator.objects.filter(user=amal, type=Authenticator.Type.WEBAUTHN).count() == 1
     page.goto("/account/logout/")

@@ -339,7 +339,13 @@ def test_the_codes_of_a_first_factor_lead_on_to_where_one_was_going(
     client.get(reverse("membership:enrol") + asked)
     add_a_key(client)
     page = client.get(reverse("membership:recovery_codes")).content.decode()
-    assert f'<a class="btn main" href="{on}">' in page
+    onward = reverse("membership:onward")
+    assert f'action="{onward}"' in page
+    assert client.post(onward)["Location"] == on
+    assert onward not in client.get(reverse("membership:recovery_codes")).text  # it is over
+    assert client.post(onward)["Location"] == "/"
+    add_a_key(client)
+    assert onward not in client.get(reverse("membership:recovery_codes")).text  # nobody was on a way
 
 
 def test_whoever_goes_to_the_set_up_by_its_address_is_led_on_as_well(amal: Person) -> None:
@@ -348,5 +354,4 @@ def test_whoever_goes_to_the_set_up_by_its_address_is_led_on_as_well(amal: Perso
     client = Client()
     enter(client)
     add_a_key(client)
-    page = client.get(reverse("membership:recovery_codes")).content.decode()
-    assert f'<a class="btn main" href="{reverse("membership:status")}">' in page
+    assert client.post(reverse("membership:onward"))["Location"] == reverse("membership:status")

@@ -13,14 +13,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from majlis.access import kept, ways_back
 from majlis.access.doors import Door, door, without_factor
 from majlis.access.factors import Strength, came_by_click
 from majlis.access.sessions import DEMO
 from majlis.access.viewer import ViewerRequest
-from majlis.membership.going_on import remember
+from majlis.membership.going_on import remember, take
 from majlis.network.models import Person
 
 SAFE_READING = ["GET", "HEAD"]
@@ -121,6 +121,14 @@ def waiting(request: ViewerRequest) -> HttpResponse:
     # What are words and no keys of choices: enough to know again what one was about to send.
     words = [value for _name, value in entry.fields if len(value.split()) > 1]
     return render(request, "membership/kept.html", {"entry": entry, "words": words})
+
+
+@door(Door.SIGNED_IN)
+@never_cache
+@require_POST
+def onward(request: ViewerRequest) -> HttpResponse:
+    """From the codes to where one was going, once: later visits to them lead nowhere by themselves."""
+    return redirect(ours(request, take(request)))
 
 
 @door(Door.SIGNED_IN)

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.forms import Form
+from majlis.kit.toasts import later
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def act_page(
         except Refused as refused:
             form.add_error(None, str(refused.sentence))
         else:
-            messages.success(request, str(act.done))
+            messages.success(request, later(lambda: str(act.done)))
             return redirect(back)
     context = {"act": act, "form": form, "back": back, "about": about}
     status = form.status if posted is not None else None
