@@ -150,10 +150,11 @@ def audience(request: ViewerRequest, item_id: int) -> HttpResponse:
     return render(request, "front/audience.html", context)
 
 
-def _refused(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+def _refused(request: HttpRequest, status: int, sentence: str, title: str = "") -> HttpResponse:
     if not hasattr(request, "viewer"):  # refused at the door, as for a foreign host name: no frame
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
-    return render(request, "front/refused.html", {"status": status, "sentence": sentence}, status=status)
+    context = {"status": status, "sentence": sentence, "title": title}
+    return render(request, "front/refused.html", context, status=status)
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -176,7 +177,7 @@ def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without its token, mostly one that was open over night."""
     sentence = _("This form was open for too long. Go back, load the page again and send it once more.")
-    return _refused(request, 403, sentence)
+    return _refused(request, 403, sentence, title=_("Please send it once more"))
 
 
 def broken(request: HttpRequest) -> HttpResponse:

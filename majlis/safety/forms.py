@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from majlis.kit.forms import Form, TextField
+from majlis.kit.languages import CODES, active_code, name_in
 from majlis.safety.models import NOTE_LIMIT, Report
 from majlis.safety.policy import DECISIONS
 
@@ -59,8 +60,13 @@ class DecisionForm(SafetyForm):
         error_messages={"required": _("Please give your reasons: its author is told them.")},
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, language: str = "", **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if language in CODES:  # of the text: who wrote it is not told here, and neither is what they read
+            self.fields["reasons"].help_text = gettext(
+                "Its author is told these words, and not who wrote them. Write them in the language of the"
+                " text: %(language)s."
+            ) % {"language": name_in(language, active_code())}
         self.fields["reasons"].widget.attrs.update({"rows": "4", "maxlength": str(NOTE_LIMIT)})
 
 

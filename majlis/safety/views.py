@@ -140,7 +140,8 @@ def case(request: ViewerRequest, case_id: int) -> HttpResponse:
     view = queries.case_view(request.viewer, case_id)
     # What was not written down is not shown.
     reading(request.viewer, "case.opened", view.case.item, case=view.case.pk, whole=bool(view.whole))
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = DecisionForm(posted, language=view.case.language)
     if form.is_valid():
         try:
             deciding.decide_case(

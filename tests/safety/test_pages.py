@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from majlis.discussions.actions import edit_post
 from majlis.discussions.models import Post
+from majlis.kit.languages import name_in
 from majlis.ledger.models import Entry
 from majlis.network.models import Person
 from majlis.safety.actions.cases import decide_case, take_case
@@ -183,5 +184,6 @@ def test_a_case_with_its_whole_text_and_the_line_of_its_reading_asks_twelve_ques
     client.get(page)
     with django_assert_max_num_queries(12):
         text = client.get(page).content.decode()
+    assert f"in the language of the text: {name_in(case.language, 'en')}." in text
     assert "very last word" in text and "Look at the end." in text and text.count("Shorter.") == 2
     assert Entry.objects.filter(verb="case.opened", actor=moderators[0].pk).count() == 2

@@ -301,6 +301,8 @@ def test_the_source_asks_why_another_cannot_read_it_and_hidden_fields_stay_hidde
     assert len(answers) == 1
     page = client_of(cast.alice).get(f"/items/{item.pk}/why-not/", {"person": cast.charlie.handle})
     assert "law enforcement only" in page.content.decode()
+    able = client_of(cast.alice).get(f"/items/{item.pk}/why-not/?person={cast.alice.handle}").text
+    assert "They can read it." in able and "cannot read" not in able
     assert client_of(cast.dana).get(f"/items/{item.pk}/why-not/?person={cast.bob.handle}").status_code == 404
 
 

@@ -34,6 +34,7 @@ def test_a_refused_form_keeps_the_drafts_of_the_page_before(cast: Cast) -> None:
     answer = client.post("/preview/", {"text": "typed"})
     assert answer.status_code == 403
     assert "data-keep-drafts" in answer.content.decode()
+    assert "Please send it once more</h1>" in answer.text and "Not open to you" not in answer.text
 
 
 @pytest.mark.parametrize("code", TITLES)

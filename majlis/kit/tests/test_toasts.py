@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from django.contrib import messages
 from django.contrib.sessions.backends.signed_cookies import SessionStore
@@ -24,7 +26,7 @@ def _next_page(said: Promise | str, code: str) -> list[str]:
     request.session = session
     with translation.override("ar"):
         first = ToastStorage(request)
-        first.add(messages.SUCCESS, said)
+        first.add(messages.SUCCESS, cast(str, said))
         first.update(answer)
     following = HttpRequest()
     following.session = session
