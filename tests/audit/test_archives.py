@@ -169,7 +169,23 @@ DAMAGED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         "cannot be read",
     ),
     "a newer format": (lambda tar: with_manifest(tar, _set(format=2)), "newer version of Majlis"),
-    "another engine": (lambda tar: with_manifest(tar, _set(engine="postgresql")), "of postgresql"),
+    "another engine": (
+        lambda tar: with_manifest(tar, _set(engine="postgresql", columns={"things": ["id"]})),
+        "of postgresql",
+    ),
+    "tables without their columns": (
+        lambda tar: with_manifest(tar, _set(engine="postgresql")),
+        "cannot be read",
+    ),
+    "a day that is none": (lambda tar: with_manifest(tar, _set(made_at="yesterday")), "cannot be read"),
+    "rows that are no numbers": (
+        lambda tar: with_manifest(tar, _set(rows={"things": "many"})),
+        "cannot be read",
+    ),
+    "migrations that are no lists": (
+        lambda tar: with_manifest(tar, _set(migrations={"ledger": 7})),
+        "cannot be read",
+    ),
     "no database in it": (another_database, "the database in the archive is damaged"),
 }
 

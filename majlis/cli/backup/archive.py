@@ -11,6 +11,7 @@ import tarfile
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -197,7 +198,7 @@ def _manifest(
         raise Refused("the list of members cannot be read") from None
     if number > FORMAT:
         raise Refused("the archive was made by a newer version of Majlis: restore it with that one")
-    if not known or not {"engine", "rows", "migrations", "made_at", "version"} <= set(manifest):
+    if not known or not _facts_are_whole(manifest):
         raise Refused("the list of members cannot be read")
     if public is not None:
         try:
@@ -205,6 +206,19 @@ def _manifest(
         except (InvalidSignature, ValueError):
             raise Refused("the archive is not signed by the hub whose public key was given") from None
     return manifest
+
+
+def _facts_are_whole(manifest: dict[str, Any]) -> bool:
+    """Whether all is there, and of its kind, that a restore reads beside the members."""
+    lists = [manifest.get("migrations"), manifest.get("columns", {})]
+    try:
+        datetime.fromisoformat(manifest["made_at"])
+        numbers = all(isinstance(count, int) for count in manifest["rows"].values())
+        words = all(isinstance(one, str) for named in lists for many in named.values() for one in many)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
+    tables = manifest.get("engine") != "postgresql" or bool(manifest.get("columns"))
+    return numbers and words and tables and isinstance(manifest.get("version"), str) and "engine" in manifest
 
 
 def _sound(members: list[tarfile.TarInfo], listed: dict[str, Any]) -> Iterator[tarfile.TarInfo]:
