@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "majlis.membership.refusing.RefusedFormMiddleware",
     "majlis.access.insisting.FactorMiddleware",
     "majlis.access.middleware.DoorMiddleware",
+    "majlis.safety.ahead.LookAheadMiddleware",
     "majlis.kit.once.OnceMiddleware",
     "majlis.readership.middleware.OpeningMiddleware",
 ]

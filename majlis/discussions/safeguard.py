@@ -9,10 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from majlis.access import gate
 from majlis.access.markings import State
-from majlis.access.viewer import Viewer
+from majlis.access.viewer import Viewer, ViewerRequest
 from majlis.discussions import marks
 from majlis.discussions.addresses import thread_address
 from majlis.discussions.models import Post, Thread
+from majlis.safety import ahead
 from majlis.safety.cards import OPEN, Cards
 from majlis.safety.kinds import Kind, Thing, register
 from majlis.safety.listing import readable
@@ -122,6 +123,26 @@ def _said_before(post: Post) -> tuple[str, ...]:
 def key_of(post: Post) -> tuple[str, str]:
     """Kind and key of the text that a post is: the opening one stands for its thread."""
     return ("thread", str(post.thread_id)) if post.number == 1 else ("post", str(post.pk))
+
+
+def opening_sent(request: ViewerRequest, **_address: int) -> list[str]:
+    """What a form that begins a thread, or changes a draft, will have screened."""
+    return [words_of(ahead.line(request, "title"), ahead.text(request, "body"))]
+
+
+def reply_sent(request: ViewerRequest, **_address: int) -> list[str]:
+    """What a form that writes a post will have screened."""
+    return [words_of(ahead.text(request, "body"))]
+
+
+def change_sent(request: ViewerRequest, thread_id: int, number: int) -> list[str]:
+    """What a form that changes one's post will have screened: what it says now is history then."""
+    mine = Post.unguarded.filter(author=request.viewer.person_id or 0).select_related("thread")
+    post = mine.filter(thread=thread_id, number=number).first()
+    if post is None:
+        return []
+    sent = opening_sent(request) if number == 1 else reply_sent(request)
+    return [*sent, words_of(post.source), words_of(post.thread.title, post.source), *_said_before(post)]
 
 
 register(Threads())

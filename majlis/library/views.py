@@ -27,7 +27,9 @@ from majlis.kit.toasts import what_is_wrong
 from majlis.library import actions, drafting, queries, shown
 from majlis.library.forms import CardForm, FilesForm, ShareForm, VersionForm, initial_of
 from majlis.library.models import Resource
+from majlis.library.safeguard import resource_sent
 from majlis.network.models import Person
+from majlis.safety.ahead import looked_through
 
 SIZE = 20
 SHARING = Allowance(times=30, seconds=3600)  # each may bring ten files that have to be read
@@ -92,6 +94,7 @@ def resource(request: ViewerRequest, pk: int) -> HttpResponse:
 
 
 @door(Door.MEMBER)
+@looked_through(resource_sent)
 @read_or_send
 def share(request: ViewerRequest) -> HttpResponse:
     """Share a resource: what was typed stays when something is refused, and so do the sound files."""
@@ -178,6 +181,7 @@ def _settle(request: ViewerRequest, form: FilesForm) -> None:
 
 
 @door(Door.MEMBER)
+@looked_through(resource_sent)
 @read_or_send
 def edit(request: ViewerRequest, pk: int) -> HttpResponse:
     """Change what a resource says about itself and whom it is addressed to."""

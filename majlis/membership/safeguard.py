@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,6 +16,7 @@ from majlis.access.people import Field
 from majlis.access.viewer import Viewer
 from majlis.membership import queries
 from majlis.network.models import Person
+from majlis.safety import ahead
 from majlis.safety.kinds import Kind, Thing, register
 from majlis.safety.listing import readable
 from majlis.safety.screening import listed
@@ -77,6 +78,12 @@ class Profiles(Kind):
         if words:
             person.save(update_fields=list(words))
         index.reindex_person(person)
+
+
+def profile_sent(request: HttpRequest) -> list[str]:
+    """What the form of one's own profile will have screened, in the order of `FIELDS`."""
+    typed = (ahead.text(request, "about"), ahead.line(request, "function"))
+    return ["\n".join(readable(value) for value in typed if value)]
 
 
 def check_names(columns: Mapping[str, Any]) -> None:

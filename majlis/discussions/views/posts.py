@@ -18,8 +18,10 @@ from majlis.discussions import actions, queries
 from majlis.discussions.addresses import thread_address
 from majlis.discussions.forms import EditForm, OpeningForm, ReplyForm
 from majlis.discussions.models import Post, Thread
+from majlis.discussions.safeguard import change_sent, reply_sent
 from majlis.discussions.views.threads import thread_page
 from majlis.kit.ratelimit import Allowance, keep_pace
+from majlis.safety.ahead import looked_through
 
 WRITING = Allowance(times=60, seconds=3600)
 
@@ -34,6 +36,7 @@ def _mentions(thread_id: int) -> str:
 
 
 @door(Door.MEMBER)
+@looked_through(reply_sent)
 @require_POST
 def reply(request: ViewerRequest, thread_id: int) -> HttpResponse:
     """Write at the end of a thread; a refused text comes back on the page it was written on."""
@@ -62,6 +65,7 @@ def _edit_form(request: ViewerRequest, post: Post) -> EditForm:
 
 
 @door(Door.MEMBER)
+@looked_through(change_sent)
 @require_http_methods(["GET", "POST"])
 def edit(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
     """Change what one has written; what it said before is kept in its history."""

@@ -17,7 +17,9 @@ from majlis.access.doors import Door, door
 from majlis.access.viewer import Viewer, ViewerRequest
 from majlis.membership import actions, queries
 from majlis.membership.forms import ProfileForm, initial_of
+from majlis.membership.safeguard import profile_sent
 from majlis.network.models import FieldAudience, Person
+from majlis.safety.ahead import looked_through
 from majlis.safety.screening import is_held
 
 OTHERS = {
@@ -33,6 +35,7 @@ def _myself(request: ViewerRequest) -> Person:
 
 
 @door(Door.MEMBER)
+@looked_through(profile_sent)
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: ViewerRequest) -> HttpResponse:
     """Change what others see of oneself; what was typed stays when something is wrong."""

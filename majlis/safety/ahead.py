@@ -1,0 +1,67 @@
+"""Looking through what somebody sends before the transaction begins in which it is stored.
+
+On SQLite whoever writes waits for every other transaction, and looking through a long text takes a while.
+A view says by `looked_through` which texts its verb will have screened; they are looked through before
+`kit.once` opens the transaction. That decides nothing: `screen` asks again about what it finds stored, and
+the list knows what it found in just this text. Where the list has changed meanwhile it is another one, that
+knows nothing yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from majlis.kit.text import clean_line, clean_text
+from majlis.safety.listing import expressions
+
+Words = Callable[..., Iterable[str]]
+_LONGEST_LINE = 1_000  # longer than any field takes
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def looked_through(words: Words) -> Callable[[View], View]:
+    """Say which texts a view will have screened; `words` gets the request and the parts of its address."""
+
+    def mark(view: View) -> View:
+        view.looked_through = words  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def line(request: HttpRequest, field: str) -> str:
+    """What was typed as one line, as it will be stored. Raises ValidationError."""
+    return clean_line(request.POST.get(field, ""), _LONGEST_LINE)
+
+
+def text(request: HttpRequest, field: str) -> str:
+    """What was typed as a text, as it will be stored. Raises ValidationError."""
+    return clean_text(request.POST.get(field, ""))
+
+
+class LookAheadMiddleware:
+    """Stands before the one that opens the transaction, behind those that let nobody through."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing on the way in or out: the view has to be known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Look through what is sent to a view that stores it. What is wrong with it the view says."""
+        words: Words | None = getattr(view, "looked_through", None)
+        if request.method != "POST" or words is None:
+            return
+        try:
+            expressions().find_in(words(request, **kwargs))
+        except (ValidationError, OSError):
+            return

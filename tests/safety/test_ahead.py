@@ -1,0 +1,152 @@
+"""A long text is looked through before anybody has to wait for it, and again where the list has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from majlis.discussions.models import Post
+from majlis.kit.once import FIELD, new_key
+from majlis.library.models import Resource
+from majlis.safety import listing
+from majlis.safety.listing import Expressions, Hit, expressions
+from majlis.safety.models import Case
+from tests.people import Cast, client_of
+from tests.safety.texts import answer, ask, share
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
+
+MARK = "brackish"
+# Letters that may each be several others: dear to look through, and in no form of a listed word.
+LONG = f"The {MARK} quay. " + " ".join(f"1lіӏοο{one}" for one in range(300))
+
+
+def _opening(client: Client, cast: Cast) -> dict[str, object]:
+    return {
+        "title": "A quay",
+        "body": LONG,
+        "form": "question",
+        "marking": "2",
+        "circles": [cast.circle.slug],
+    }
+
+
+def _asks(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    return reverse("discussions:ask"), _opening(client, cast)
+
+
+def _answers(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    return reverse("discussions:reply", args=[ask(cast.bob, cast.circle, title="A", body="B").pk]), {
+        "body": LONG
+    }
+
+
+def _changes_a_post(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    post = answer(cast.alice, ask(cast.bob, cast.circle, title="A", body="B"), f"{LONG} before")
+    return reverse("discussions:edit", args=[post.thread_id, post.number]), {"body": LONG, "language": "en"}
+
+
+def _changes_a_question(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    thread = ask(cast.alice, cast.circle, title="A", body=f"{LONG} before")
+    return reverse("discussions:edit", args=[thread.pk, 1]), {"title": "B", "body": LONG, "language": "en"}
+
+
+def _shares(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    file = SimpleUploadedFile("A list.txt", b"Of quays.", content_type="text/plain")
+    typed: dict[str, object] = {
+        "title": "A list",
+        "summary": LONG,
+        "kind_of": "guidance",
+        "marking": "2",
+        "circles": [cast.circle.slug],
+    }
+    return reverse("library:share"), {**typed, "uploads": [file], "rule": "on"}
+
+
+def _changes_a_resource(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    resource = share(cast.alice, cast.circle, summary="Of quays.", title="A")
+    typed: dict[str, object] = {
+        "title": "A list",
+        "summary": LONG,
+        "kind_of": "guidance",
+        "marking": "2",
+        "circles": [cast.circle.slug],
+    }
+    return reverse("library:edit", args=[resource.pk]), typed
+
+
+def _changes_a_profile(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    page = reverse("membership:me")
+    typed: dict[str, object] = {one.name: one.value() for one in client.get(page).context["form"]}
+    kept: dict[str, object] = {
+        name: value for name, value in typed.items() if value not in (None, "") and value is not False
+    }
+    return page, {**kept, "about": LONG[:1_900], "function": "Of quays"}
+
+
+Sending = Callable[[Client, Cast], tuple[str, dict[str, object]]]
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
+    """For each time that a marked text was looked through: whether others waited for it."""
+    found: list[bool] = []
+    real = Expressions._look
+
+    def look(self: Expressions, text: str) -> Hit | None:
+        if MARK in text:
+            found.append(connection.in_atomic_block)
+        return real(self, text)
+
+    monkeypatch.setattr(Expressions, "_look", look)
+    monkeypatch.setattr(listing, "_read", None)
+    yield found
+
+
+@pytest.mark.parametrize(
+    "sending",
+    [_asks, _answers, _changes_a_post, _changes_a_question, _shares, _changes_a_resource, _changes_a_profile],
+)
+def test_nobody_waits_while_a_text_is_looked_through(
+    cast: Cast, listed: Path, looks: list[bool], sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(cast.alice)
+    address, typed = sending(client, cast)
+    monkeypatch.setattr(listing, "_read", None)  # as after a start of the program: nothing is known
+    looks.clear()
+    sent = client.post(address, {**typed, FIELD: new_key()})
+    assert sent.status_code == 302, sent.context["form"].errors
+    assert looks and not any(looks)
+
+
+def test_a_list_that_changes_in_between_is_asked_again(
+    cast: Cast, listed: Path, looks: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(cast.alice)
+    thread = ask(cast.bob, cast.circle, title="A", body="B")
+    real = Expressions.find_in
+
+    def then_changed(self: Expressions, parts: list[str]) -> Hit | None:
+        hit = real(self, parts)
+        if not connection.in_atomic_block:
+            listed.write_text(f"zorblat\n{MARK}\n# now longer\n", "utf-8")
+        return hit
+
+    monkeypatch.setattr(Expressions, "find_in", then_changed)
+    sent = client.post(reverse("discussions:reply", args=[thread.pk]), {"body": LONG, FIELD: new_key()})
+    assert sent.status_code == 302
+    assert looks == [False, True]
+    assert Case.objects.get().held and Post.unguarded.get(thread=thread, number=2).state == Post.State.HELD
+
+
+def test_what_was_found_in_a_text_is_known_and_not_looked_for_again(listed: Path, looks: list[bool]) -> None:
+    known = expressions()
+    assert known.find(f"{MARK} zorblat") == known.find(f"{MARK} zorblat") == Hit(9, 16)
+    assert len(looks) == 1
+    assert not Resource.unguarded.exists()
