@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from majlis.kit.forms import EmailField, Form, LineField, SuggestingInput, TextField
-from majlis.kit.languages import CHOICES, active_code
+from majlis.kit.languages import CHOICES, active_code, name_in
 from majlis.membership.vetting import known
 from majlis.membership.vetting.duties import DUTIES
 from majlis.membership.vetting.requirements import CHECKS
@@ -35,6 +36,18 @@ class ReasonForm(Form):
         limit=REASON_LIMIT,
         error_messages={"required": _("Please say why. The reason is kept.")},
     )
+
+
+class ToldForm(ReasonForm):
+    """Why, in words that the person reads."""
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = name_in(person.language or settings.LANGUAGE_CODE, active_code())
+        self.fields["reason"].help_text = gettext(
+            "The person reads these words on their page. Write them for the person, in their language:"
+            " %(language)s."
+        ) % {"language": language}
 
 
 class LostFactorForm(Form):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from majlis.access.viewer import Viewer
 from majlis.ledger import worker
 from majlis.membership.vetting import actions
 from majlis.membership.vetting.models import Case
 from majlis.membership.vetting.tests.village import WHY, accept, apply, fresh, settle
+from majlis.network.models import Person
 from majlis.notifications.models import Notice
 from tests.people import client_of, viewer
 
@@ -43,3 +45,11 @@ def test_nobody_who_has_signed_in_is_asked_to_apply_once_more() -> None:
     applicant = apply()
     for person, offered in ((None, True), (applicant, False), (settle().colleague, False)):
         assert ('href="/apply/"' in client_of(person).get("/conduct/").text) is offered
+
+
+@pytest.mark.parametrize("act", ["suspend", "end"])
+def test_who_gives_a_reason_to_somebody_reads_in_which_language_they_read(act: str) -> None:
+    village = settle()
+    Person.objects.filter(pk=village.colleague.pk).update(language="es")
+    page = reverse("membership:case_step", args=[village.colleague.handle, act])
+    assert "in their language: Spanish." in client_of(village.officers[0]).get(page).text

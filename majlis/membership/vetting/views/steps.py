@@ -16,7 +16,14 @@ from majlis.approvals.models import Approval
 from majlis.approvals.queries import waiting_about
 from majlis.kit.forms import Form
 from majlis.membership.vetting import actions
-from majlis.membership.vetting.forms import AcceptForm, DutyForm, LostFactorForm, PlaceForm, ReasonForm
+from majlis.membership.vetting.forms import (
+    AcceptForm,
+    DutyForm,
+    LostFactorForm,
+    PlaceForm,
+    ReasonForm,
+    ToldForm,
+)
 from majlis.membership.vetting.models import Case
 from majlis.membership.vetting.requirements import required
 from majlis.membership.vetting.views.acts import Act
@@ -46,6 +53,10 @@ class StepPage:
 
 def _reason(posted: Any, person: Person, case: Case) -> Form:
     return ReasonForm(posted)
+
+
+def _told(posted: Any, person: Person, case: Case) -> Form:
+    return ToldForm(posted, person=person)
 
 
 def _text(form: Any) -> str:
@@ -113,12 +124,12 @@ PAGES: dict[str, StepPage] = {
             _("Refused. They have been told what they can do."),
             warn=True,
         ),
-        _reason,
+        _told,
         lambda viewer, person, form: actions.refuse(viewer, person=person, reason=_text(form)),
     ),
     "suspend": StepPage(
         SUSPEND,
-        _reason,
+        _told,
         lambda viewer, person, form: actions.suspend(viewer, person=person, reason=_text(form)),
     ),
     "restore": StepPage(
@@ -134,7 +145,7 @@ PAGES: dict[str, StepPage] = {
             _("The membership has ended."),
             warn=True,
         ),
-        _reason,
+        _told,
         lambda viewer, person, form: actions.leave(viewer, person=person, reason=_text(form)),
     ),
     "duty": StepPage(
