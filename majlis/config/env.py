@@ -87,6 +87,10 @@ def _mailboxes(text: str) -> list[str]:
     return [_mailbox(word) for word in _words(text)]
 
 
+def _mailbox_or_nothing(text: str) -> str:
+    return _mailbox(text) if text else ""
+
+
 def _text_file(text: str) -> Path | None:
     if not text:
         return None
@@ -192,6 +196,13 @@ MAIL = Setting(
 MAIL_FROM = Setting(
     "MAJLIS_MAIL_FROM", "an e-mail address", _mailbox, "majlis@localhost", "The sender of every mail."
 )
+CONTACT = Setting(
+    "MAJLIS_CONTACT",
+    "an e-mail address",
+    _mailbox_or_nothing,
+    "",
+    "Where people write to the secretariat; it stands at the foot of every page.",
+)
 LANGUAGE = Setting(
     "MAJLIS_LANGUAGE",
     "a language",
@@ -292,6 +303,7 @@ ALL: tuple[Setting[Any], ...] = (
     DATABASE,
     MAIL,
     MAIL_FROM,
+    CONTACT,
     LANGUAGE,
     NETWORK_NAME,
     FILE_LIMIT,

@@ -142,6 +142,7 @@ CACHES = {
 
 # Languages: each app has its own catalogue beside it.
 NETWORK_NAME = env.NETWORK_NAME()
+CONTACT = env.CONTACT() or ("secretariat@demo.invalid" if DEMO else "")
 FILE_LIMIT = env.FILE_LIMIT() * 1024 * 1024
 CLAMAV = env.CLAMAV()
 ORIGINALS_KEY = env.ORIGINALS_KEY()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -190,8 +191,10 @@ class Frame:
 
     @cached_property
     def links(self) -> tuple[Entry, ...]:
-        """The public pages."""
-        return self._lines(LINKS)
+        """The public pages, and where one writes to the secretariat: pages send people there."""
+        to = settings.CONTACT
+        written = (Entry(str(_("Write to the secretariat")), f"mailto:{quote(to, safe='@')}"),) if to else ()
+        return self._lines(LINKS) + written
 
     @property
     def notes(self) -> tuple[Promise, ...]:

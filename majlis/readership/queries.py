@@ -25,6 +25,7 @@ from majlis.readership.wording import in_words
 
 READINGS = ("item.opened", "file.opened")
 _ABOUT_READERS = ("reader.barred", "reader.recused", "reader.readmitted")
+_ABOUT_OTHERS = ("reader.barred", "reader.readmitted")  # who recused themselves did it: one name is enough
 _TITLES: dict[str, Promise] = {
     "marking.changed": _("Who reads it was changed"),
     "marking.loosened": _("Made wider by two people, with the consent of the source"),
@@ -82,7 +83,7 @@ def changes(viewer: Viewer, item: Item) -> list[Change]:
             at=entry.at,
             title=_EXPIRED if entry.facts.get("ended") else _TITLES[entry.verb],
             who=card(entry.actor_id),
-            whom=card(entry.person_id) if entry.verb in _ABOUT_READERS else None,
+            whom=card(entry.person_id) if entry.verb in _ABOUT_OTHERS else None,
             before=_words(entry.facts.get("before"), known),
             after=_words(entry.facts.get("after"), known),
             reason=entry.reason,

@@ -180,3 +180,12 @@ def test_a_page_that_is_not_there_and_one_that_is_not_mine_look_alike(cast: Cast
     pages = [client.get(f"/audience/{number}/") for number in (hidden.pk, 999_999)]
     assert [page.status_code for page in pages] == [404, 404]
     assert "Canary" not in pages[0].content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["", "office@example.invalid"])
+def test_where_one_writes_to_the_secretariat_stands_at_the_foot(address: str, settings: Any) -> None:
+    settings.CONTACT = address
+    page = client_of(None).get("/conduct/").text
+    assert ("Write to the secretariat" in page) is bool(address)
+    assert f'href="mailto:{address}"' in page or not address

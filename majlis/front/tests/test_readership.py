@@ -236,6 +236,9 @@ def test_who_is_kept_out_stands_with_the_reason_before_those_who_may_keep_people
     }
     assert lines[cast.bob] is None and lines[cast.charlie].name == "Alice"
     assert page.count("By <bdi>Alice</bdi>") == 1
+    assert page.count('<label for="why-') == 2
+    history = client_of(cast.alice).get(f"/items/{item.pk}/readers/history/").text
+    assert history.count("<bdi>Bob</bdi>") == 1  # who and whom, said once
 
 
 @pytest.mark.parametrize(
