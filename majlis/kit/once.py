@@ -26,6 +26,11 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _NOT_TYPED = "csrfmiddlewaretoken"
 
 View = Callable[..., HttpResponseBase]
+Answer = Callable[[HttpRequest, Exception], HttpResponseBase | None]
+
+# What answers some exceptions of a view. Django asks a middleware's `process_exception` only for views that
+# it calls itself, and those of guarded posts are called here.
+ANSWERS: list[Answer] = []
 
 
 def new_key() -> str:
@@ -106,4 +111,10 @@ class OnceMiddleware:
             or not _KEY.fullmatch(request.POST.get(FIELD, ""))
         ):
             return None
-        return guarded(request, lambda: view(request, *args, **kwargs))
+        try:
+            return guarded(request, lambda: view(request, *args, **kwargs))
+        except Exception as raised:
+            answers = (answer(request, raised) for answer in ANSWERS)
+            if response := next((one for one in answers if one is not None), None):
+                return response
+            raise

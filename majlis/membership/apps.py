@@ -10,6 +10,10 @@ class MembershipConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what others ask this room for."""
+        from allauth.account.middleware import AccountMiddleware
+        from django.http import HttpResponse
+
+        from majlis.kit import once
         from majlis.membership import effects, listening, logged, mailing, personal, policy, safeguard  # noqa: F401
         from majlis.membership.roster import triggers
         from majlis.membership.vetting import deeds, jobs  # noqa: F401
@@ -17,4 +21,5 @@ class MembershipConfig(AppConfig):
         from majlis.membership.vetting import logged as vetting_logged  # noqa: F401
         from majlis.membership.vetting import personal as vetting_personal  # noqa: F401
 
+        once.ANSWERS.append(AccountMiddleware(lambda _request: HttpResponse()).process_exception)
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="membership.triggers")

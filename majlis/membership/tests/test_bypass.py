@@ -355,3 +355,13 @@ def test_whoever_goes_to_the_set_up_by_its_address_is_led_on_as_well(amal: Perso
     enter(client)
     add_a_key(client)
     assert client.post(reverse("membership:onward"))["Location"] == reverse("membership:status")
+
+
+@pytest.mark.parametrize("page", ["mfa_activate_totp", "mfa_edit_webauthn", "mfa_add_webauthn"])
+def test_a_page_of_factors_sends_a_visitor_to_the_sign_in_also_where_the_form_has_its_key(page: str) -> None:
+    """What the package answers by an exception it answers in a post that is guarded, too."""
+    address = reverse(page, args=[1] if "edit" in page else [])
+    for typed in ({}, {"once": "a-key-of-a-form-0"}):
+        answer = Client(raise_request_exception=False).post(address, typed)
+        assert answer.status_code == 302, typed
+        assert answer["Location"].startswith(reverse("account_login"))
