@@ -204,7 +204,8 @@ def edit(request: ViewerRequest, pk: int) -> HttpResponse:
 
 def _edit_page(request: ViewerRequest, found: Resource, form: CardForm, status: int = 200) -> HttpResponse:
     now = rules.Placement.of(found).unsigned_for(request.viewer.person_id)
-    card = form.plan(found.author).keeping(now)
+    own = found.author_id == request.viewer.person_id
+    card = form.plan(request.user if own else found.author).keeping(now)
     context = {"form": form, "resource": found, **_audience(request, form, card)}
     return render(request, "library/edit.html", context, status=status)
 

@@ -19,13 +19,14 @@ from majlis.approvals.models import Approval
 from majlis.readership import placing, policy
 from majlis.readership.actions import DEED, loosen_marking
 from majlis.readership.placing import Wanted
-from majlis.readership.wording import in_words
+from majlis.readership.wording import in_words, labels_of
 
 
 def _says(viewer: Viewer, approval: Approval) -> Sequence[tuple[Promise | str, str]]:
     """What a decider has to know: how it is, and how it would be; no circle that they may not know."""
-    known = set(gate.circles(viewer).values_list("pk", flat=True))
-    before, after = (in_words(approval.facts[name], known) for name in ("before", "after"))
+    placings = [approval.facts[name] for name in ("before", "after")]
+    labels = labels_of(placings, gate.circles(viewer))
+    before, after = (in_words(facts, labels) for facts in placings)
     others = len(approval.facts.get("writers", ()))
     with_others = ngettext(
         "Of the source, and of %(n)s other person who wrote here",

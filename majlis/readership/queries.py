@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from majlis.ledger.models import Entry
 from majlis.network.models import Person
 from majlis.notifications.models import Notice
 from majlis.readership import policy
-from majlis.readership.wording import in_words
+from majlis.readership.wording import in_words, labels_of
 
 READINGS = ("item.opened", "file.opened")
 _ABOUT_READERS = ("reader.barred", "reader.recused", "reader.readmitted")
@@ -73,7 +73,8 @@ def changes(viewer: Viewer, item: Item) -> list[Change]:
     entries = _entries(viewer, item)
     wanted = {pk for entry in entries for pk in (entry.actor_id, entry.person_id) if pk}
     loaded = {person.pk: person for person in people.known_for_cards(viewer).filter(pk__in=wanted)}
-    known = set(gate.circles(viewer).values_list("pk", flat=True))
+    placings = [entry.facts.get(name) for entry in entries for name in ("before", "after")]
+    labels = labels_of(placings, gate.circles(viewer))
 
     def card(pk: int | None) -> PersonCard | None:
         return people.signed(viewer, item, loaded[pk]) if pk in loaded else None
@@ -84,16 +85,16 @@ def changes(viewer: Viewer, item: Item) -> list[Change]:
             title=_EXPIRED if entry.facts.get("ended") else _TITLES[entry.verb],
             who=card(entry.actor_id),
             whom=card(entry.person_id) if entry.verb in _ABOUT_OTHERS else None,
-            before=_words(entry.facts.get("before"), known),
-            after=_words(entry.facts.get("after"), known),
+            before=_words(entry.facts.get("before"), labels),
+            after=_words(entry.facts.get("after"), labels),
             reason=entry.reason,
         )
         for entry in entries
     ]
 
 
-def _words(facts: Mapping[str, Any] | None, known: Iterable[int]) -> list[str]:
-    return in_words(facts, known) if facts else []
+def _words(facts: Mapping[str, Any] | None, labels: Mapping[int, str]) -> list[str]:
+    return in_words(facts, labels) if facts else []
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,8 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     form = PlacingForm(viewer, item, _sent(request), may=may)
     now = Placement.of(item).unsigned_for(viewer.person_id)  # hidden also while the caveat has lost its tick
     sound = request.method == "POST" and form.is_valid()
-    reach = gate.reach(viewer, form.plan(item.author).keeping(now))
+    wrote = item.author_id == viewer.person_id
+    reach = gate.reach(viewer, form.plan(request.user if wrote else item.author).keeping(now))
     before = gate.reach(viewer, now) if sound and own else reach
     grows = _grows(before, reach) and request.POST.get("seen") != _size(reach)
     if sound and not grows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,18 +17,22 @@ from majlis.readership.placing import expiry_in
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 
-def in_words(facts: Mapping[str, Any], known: Iterable[int] | None = None) -> list[str]:
-    """The parts of a stored placing as short phrases. `known` are the circles that the reader may know."""
+def labels_of(placings: Iterable[Mapping[str, Any] | None], known: QuerySet[Circle]) -> dict[int, str]:
+    """What the circles of all these stored placings are called, of those among `known` (one query)."""
+    wanted = {pk for facts in placings if facts for pk in facts.get("circles", ())}
+    shown = Circle.objects.filter(pk__in=wanted).filter(pk__in=known.values("pk")) if wanted else []
+    return {circle.pk: f"{_ISOLATE}{circle.full_label}{_POP}" for circle in shown}
+
+
+def in_words(facts: Mapping[str, Any], labels: Mapping[int, str]) -> list[str]:
+    """The parts of a stored placing as short phrases; `labels` as `labels_of` made them."""
     said = [f"\u2066{Marking(facts['marking']).label}{_POP}"]
     if facts.get("public"):
         said.append(_("published for everybody"))
     said += Terms.of(facts.get("caveats", ()), expiry_in(facts)).labels
-    circles = Circle.objects.filter(pk__in=facts.get("circles", ()))
-    shown = circles if known is None else circles.filter(pk__in=list(known))
-    labels = [f"{_ISOLATE}{circle.full_label}{_POP}" for circle in shown]
-    hidden = len(facts.get("circles", ())) - len(labels)
-    said += labels
-    if hidden > 0:
+    circles = set(facts.get("circles", ()))
+    said += [label for pk, label in labels.items() if pk in circles]
+    if circles - set(labels):
         said.append(_("circles that you may not know"))
     if n := len(facts.get("named", ())):
         said.append(ngettext("%(n)s named person", "%(n)s named people", n) % {"n": n})

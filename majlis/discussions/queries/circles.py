@@ -98,7 +98,8 @@ def seats_asked(viewer: Viewer, circle: Circle) -> list[tuple[Seat, PersonCard]]
     """Who asks to come in, for those who lead the circle."""
     if not policy.may_admit(viewer, circle):
         return []
-    asked = Seat.objects.filter(circle=circle, state=Seat.State.ASKED).order_by("since")
+    seats = Seat.objects.select_related("person")  # whose handle stands in the addresses of the buttons
+    asked = seats.filter(circle=circle, state=Seat.State.ASKED).order_by("since")
     by_person = {seat.person_id: seat for seat in asked}
     accepted = people.known_for_cards(viewer).filter(standing=Standing.ACCEPTED, is_active=True)
     found = accepted.filter(pk__in=by_person)

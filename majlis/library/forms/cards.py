@@ -77,7 +77,7 @@ class CardForm(LibraryForm, AudienceForm):
 
 
 def initial_of(resource: Resource) -> dict[str, Any]:
-    """A stored resource as the form shows it (three queries)."""
+    """A stored resource as the form shows it (one query)."""
     return {
         **initial_audience(resource),
         "title": resource.title,
