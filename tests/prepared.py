@@ -21,6 +21,7 @@ import pytest
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests import postgres
 from tests.house.sources import ROOT
 
 MIGRATED = "migrated.sqlite3"
@@ -91,6 +92,8 @@ def django_db_setup(
         with django_db_blocker.unblock():
             connection.ensure_connection()
             migrated.end()
+    else:
+        postgres.empty_only_full(connection.ops)
 
 
 @pytest.fixture(scope="session")

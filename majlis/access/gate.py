@@ -214,12 +214,17 @@ def reach(viewer: Viewer, card: rules.Placement) -> Reach:
 
 def why(viewer: Viewer, item: Item) -> list[Reason]:
     """The reasons for which `viewer` may read `item`; none means they may not (one query)."""
-    asked = {f"by_{row.key}": row.items(viewer) for row in rules.ROWS} | {"within": rules.limits_of(viewer)}
+    asked = {f"by_{row.key}": row.items for row in rules.ROWS} | {"within": rules.limits_of}
     marks = {
-        name: Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
-        for name, condition in asked.items()
+        name: Case(
+            When(Condition(viewer, build), then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        )
+        for name, build in asked.items()
     }
-    found = Item.unguarded.filter(pk=item.pk).exclude(rules.barred_from(viewer)).values(**marks).first()
+    allowed = Item.unguarded.filter(pk=item.pk).exclude(Condition(viewer, rules.barred_from))
+    found = allowed.values(**marks).first()
     if found is None:
         return []
     passing = [row for row in rules.ROWS if found["within"] or not row.limited]
