@@ -26,6 +26,9 @@ MOST_PAGES = 3_000
 MOST_ON_A_PAGE = 200_000
 PART = 20_000
 MOST_CHARACTERS = 4_000_000
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_NOTES = ("/word/footnotes", "/word/endnotes", "/word/comments")
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
@@ -42,7 +45,7 @@ def pdf(data: io.BytesIO, charset: str) -> Iterator[str]:
 
 
 def docx(data: io.BytesIO, charset: str) -> Iterator[str]:
-    """The body with its tables, then what stands at the head and foot of pages."""
+    """The body with its tables, what stands at the head and foot of pages, and what stands beside both."""
     import docx as word
 
     document = word.Document(data)
@@ -50,7 +53,24 @@ def docx(data: io.BytesIO, charset: str) -> Iterator[str]:
     for section in document.sections:
         for margin in (section.header, section.footer):
             lines += [] if margin.is_linked_to_previous else [each.text for each in margin.paragraphs]
-    yield from _parts(lines)
+    yield from _parts([*lines, *_beside(document)])
+
+
+def _beside(document: Any) -> Iterator[str]:
+    """Boxes, what pictures are said to show, footnotes and comments."""
+    for node in document.element.body.iter(f"{_WORD}txbxContent", _PICTURE):
+        if node.tag == _PICTURE:
+            yield from (said for name in ("title", "descr") if (said := node.get(name)))
+        else:
+            yield from map(_run_together, node.iter(f"{_WORD}p"))
+    for part in document.part.package.iter_parts():
+        if part.partname.startswith(_NOTES):
+            # This process is confined; what a document does to its parser, it does here.
+            yield from map(_run_together, ElementTree.fromstring(part.blob).iter(f"{_WORD}p"))  # noqa: S314
+
+
+def _run_together(paragraph: Any) -> str:
+    return "".join(node.text or "" for node in paragraph.iter(f"{_WORD}t"))
 
 
 def _of_block(block: Any) -> str:
@@ -76,6 +96,7 @@ def pptx(data: io.BytesIO, charset: str) -> Iterator[str]:
 
 def _of_shapes(shapes: Any) -> Iterator[str]:
     for shape in shapes:
+        yield from shape.element.xpath("./*/p:cNvPr/@descr")  # what a picture is said to show
         if shape.has_text_frame:
             yield shape.text_frame.text
         if getattr(shape, "has_table", False):

@@ -22,9 +22,9 @@ logger = logging.getLogger(__name__)
 
 WALL_SECONDS = 45
 _START = "import sys; sys.path.append(sys.argv[1]); from majlis.files.extract import main; main()"
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
-)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_FROM_BEHIND = re.compile("[\u202d\u202e]([^\u202c\n]*)\u202c?")
 _LONG_BLANKS = re.compile(r"[ \t\u00a0]{2,}")
 _EMPTY_LINES = re.compile(r"\n\s*\n+")
 
@@ -77,7 +77,11 @@ def _pages_in(answer: bytes) -> list[str]:
 
 
 def sound(text: str) -> str:
-    """The text as any database stores it: composed, without controls, its blanks closed up."""
+    """The text as any database stores it: composed, without controls, its blanks closed up.
+
+    What signs of direction show from behind is read as it is shown; they stand in no place of a blank.
+    """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = _LONG_BLANKS.sub(" ", _CONTROLS.sub(" ", composed))
+    shown = _DIRECTION.sub("", _FROM_BEHIND.sub(lambda run: run[1][::-1], composed))
+    lines = _LONG_BLANKS.sub(" ", _CONTROLS.sub(" ", shown))
     return _EMPTY_LINES.sub("\n\n", lines).strip()

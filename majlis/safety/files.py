@@ -6,6 +6,7 @@ from functools import partial
 
 from django.db import transaction
 
+from majlis.files.extract import PART
 from majlis.files.models import FilePage, StoredFile
 from majlis.ledger import outbox
 from majlis.ledger.models import Entry
@@ -15,6 +16,8 @@ from majlis.safety.kinds import KINDS
 from majlis.safety.listing import Hit, around, expressions
 from majlis.safety.models import EXCERPT_LIMIT, Case
 from majlis.safety.screening import JOB, REVIEWERS
+
+_SEAM = 400  # characters on either side of the end of a page
 
 
 @outbox.handler("safety", only=["file.read", "resource.published"], slow=True)
@@ -36,12 +39,30 @@ def screen_files(entry: Entry) -> None:
 
 def _screen(file: StoredFile) -> None:
     """Outside a transaction: a hostile file takes minutes, in which nobody could write anything."""
+    end = ""
     for page in FilePage.unguarded.filter(file=file).order_by("number"):
-        hit = expressions().find(page.text)
-        if hit is not None:
-            with transaction.atomic():
-                _hold(file, hit, around(page.text, hit, EXCERPT_LIMIT))
-            return
+        for text in (f"{end}{beginning_of(page.text)}" if end else "", page.text):
+            hit = expressions().find(text)
+            if hit is not None:
+                with transaction.atomic():
+                    _hold(file, hit, around(text, hit, EXCERPT_LIMIT))
+                return
+        end = end_of(page.text)
+
+
+def beginning_of(page: str) -> str:
+    """The first words of a page, each of them whole."""
+    return page if len(page) <= _SEAM else page[: page.rfind(" ", 0, _SEAM) + 1]
+
+
+def end_of(page: str) -> str:
+    """The last words of a page, each of them whole: what they begin may go on on the next one.
+
+    A line that is too long for one page goes on in the middle of a word.
+    """
+    words = page if len(page) <= _SEAM else page[-_SEAM:].partition(" ")[2]
+    cut = len(page) - page.rfind("\n") - 1 == PART
+    return words + ("" if cut else "\n") if words else ""
 
 
 def _hold(file: StoredFile, hit: Hit, excerpt: str) -> None:

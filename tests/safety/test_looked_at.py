@@ -12,13 +12,14 @@ from django.urls import reverse
 
 from majlis.discussions import actions as discussions
 from majlis.discussions.models import Edit
-from majlis.files.models import StoredFile
+from majlis.files.extract import PART
+from majlis.files.models import FilePage, StoredFile
 from majlis.library.models import Resource
 from majlis.library.tests.shelf import txt
 from majlis.network.models import Person
 from majlis.safety import screening
 from majlis.safety.actions.cases import take_case
-from majlis.safety.files import screen_files
+from majlis.safety.files import beginning_of, end_of, screen_files
 from majlis.safety.listing import Expressions, expressions
 from majlis.safety.models import Case
 from tests.people import Cast, client_of, viewer
@@ -126,3 +127,36 @@ def test_nobody_waits_while_the_text_of_a_file_is_looked_through(
     settle()
     assert inside and not any(inside)
     assert Resource.unguarded.get(pk=resource.pk).state == "held"
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        ("Of the zor", "blat at the quay."),
+        ("The mervil", "quistan came."),
+        ("q" * (PART - 4) + " zor", "blat"),
+    ],
+)
+def test_a_word_that_goes_on_on_the_next_page_of_a_file_is_found(
+    cast: Cast, listed: Path, pages: tuple[str, ...]
+) -> None:
+    resource = share(cast.alice, cast.circle, uploads=[txt("Of quays.", "one.txt")])
+    settle()
+    file = StoredFile.unguarded.get(item=resource.pk)
+    FilePage.unguarded.filter(file=file).delete()
+    for number, text in enumerate(pages, start=1):
+        FilePage.unguarded.create(file=file, number=number, text=text, language="en")
+    screen_files(read(file))
+    assert Resource.unguarded.get(pk=resource.pk).state == "held"
+
+
+def test_what_is_looked_at_around_the_end_of_a_page_is_whole_words() -> None:
+    assert beginning_of("z" * 500) == end_of("z" * 500) == "" and end_of("") == ""
+    assert beginning_of("calm " * 79 + "zorblatish") == "calm " * 79  # a cut would make another word
+    assert end_of("calmzorblat " + "calm " * 79) == "calm " * 79 + "\n"
+    assert beginning_of("blat came.") == "blat came." and end_of("a zor") == "a zor\n"
+
+
+def read(file: StoredFile) -> Any:
+    """The line that says that a file was read."""
+    return type("Entry", (), {"facts": {"file": file.pk}})

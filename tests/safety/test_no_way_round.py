@@ -279,6 +279,26 @@ def test_each_way_to_write_is_held(cast: Cast, listed: Path, deed: Any) -> None:
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize("number", range(len(DEEDS)), ids=lambda number: DEEDS[number].__name__.strip("_"))
+def test_each_way_to_write_holds_the_word_in_other_dresses(cast: Cast, listed: Path, number: int) -> None:
+    """Each way tries every sixth dress, and the next one begins with another."""
+    from django.db import transaction
+
+    for dress in LISTED[number % 6 :: 6]:
+        with transaction.atomic():
+            world, deed = World(cast), DEEDS[number]
+            _write(world, "", "A calm word.", True)
+            try:
+                deed(world, dress, dress, True)
+                if deed in (_share_file, _version):  # the worker reads what is in a file
+                    settle()
+                assert Case.objects.filter(held=True, origin="screening").exists(), dress
+            except ValidationError as refused:  # a name cannot be held back
+                assert "cannot be stored" in str(refused), dress
+            transaction.set_rollback(True)
+
+
+@pytest.mark.one_database
 @settings(
     max_examples=EXAMPLES,
     deadline=None,

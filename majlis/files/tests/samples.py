@@ -74,6 +74,37 @@ def docx_file(*lines: str) -> bytes:
     return out.getvalue()
 
 
+def docx_with_notes() -> bytes:
+    """A Word document with a box, a footnote and a picture that says what it shows."""
+    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import parse_xml
+
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    document, out = docx.Document(), io.BytesIO()
+    document.add_picture(io.BytesIO(picture()))._inline.docPr.set("descr", "what the picture shows")
+    box = f"<w:p {word}><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>in a box</w:t></w:r></w:p>"
+    document.element.body.insert(0, parse_xml(f"{box}</w:txbxContent></w:pict></w:r></w:p>"))
+    runs = "<w:p><w:r><w:t>in a foot</w:t></w:r><w:r><w:t>note, in two runs</w:t></w:r></w:p>"
+    notes = f'<w:footnotes {word}><w:footnote w:id="1">{runs}</w:footnote></w:footnotes>'
+    place = PackURI("/word/footnotes.xml")
+    part = Part(place, CONTENT_TYPE.WML_FOOTNOTES, notes.encode(), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    document.save(out)
+    return out.getvalue()
+
+
+def pptx_with_picture() -> bytes:
+    """A presentation with a picture that says what it shows."""
+    deck, out = pptx.Presentation(), io.BytesIO()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    shape = slide.shapes.add_picture(io.BytesIO(picture()), 0, 0)
+    shape._element.nvPicPr.cNvPr.set("descr", "what the picture shows")
+    deck.save(out)
+    return out.getvalue()
+
+
 def pptx_file(*titles: str) -> bytes:
     """A presentation with one slide for each title, and a note on the first."""
     deck, out = pptx.Presentation(), io.BytesIO()

@@ -32,6 +32,14 @@ def test_tables_notes_and_names_of_sheets_are_read_too(tmp_path: Path) -> None:
     assert text_of(tmp_path, "xlsx", samples.HONEST["xlsx"][1])[1].startswith("Second")
 
 
+def test_boxes_notes_and_what_pictures_are_said_to_show_are_read_too(tmp_path: Path) -> None:
+    page = text_of(tmp_path, "docx", samples.docx_with_notes())[0]
+    for words in ("in a box", "in a footnote, in two runs", "what the picture shows"):
+        assert page.count(words) == 1, words
+    deck = "\n".join(text_of(tmp_path, "pptx", samples.pptx_with_picture()))
+    assert "what the picture shows" in deck
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "utf-16", "windows-1256"])
 def test_a_text_file_is_read_in_its_own_charset(tmp_path: Path, charset: str) -> None:
     assert text_of(tmp_path, "txt", samples.ARABIC.encode(charset), charset) == [samples.ARABIC]
@@ -50,7 +58,12 @@ def test_the_reader_is_told_nothing_of_ours(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_what_no_database_stores_does_not_come_out() -> None:
-    assert reading.sound("a\x00b\ud800c\u202ed\r\n\r\n\r\n\r\ne   f") == "a b c d\n\ne f"
+    assert reading.sound("a\x00b\ud800c\x1fd\r\n\r\n\r\n\r\ne   f") == "a b c d\n\ne f"
+
+
+def test_what_is_shown_from_behind_is_read_as_it_is_shown() -> None:
+    assert reading.sound("a \u202eelbbep\u202c lies") == "a pebble lies"
+    assert reading.sound("peb\u202able \u2067lies\u2069\u202e") == "pebble lies"
 
 
 @pytest.mark.parametrize(
