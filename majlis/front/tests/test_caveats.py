@@ -102,10 +102,10 @@ def test_what_is_for_some_sectors_cannot_be_public(cast: Cast) -> None:
 def test_it_closes_at_its_moment_for_everybody_but_its_author(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    item = asks(cast.alice, held(days=3))
+    item = asks(cast.alice, held(days=2))
     readable, bell = client_of(cast.bob), client_of(cast.alice)
     assert readable.get(f"/discussions/{item.pk}/").status_code == 200
-    later = timezone.now() + timedelta(days=3, seconds=1)
+    later = timezone.now() + timedelta(days=2, seconds=1)  # before their sessions end
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert readers(cast, item) == {"alice"}
     assert set(gate.audience(item)) == {cast.alice}
