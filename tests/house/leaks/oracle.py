@@ -45,7 +45,11 @@ SITUATIONS: tuple[Situation, ...] = (
     Situation("barred", member=True, organisation="customs", seats=EVERY, named=True, barred=True),
     Situation("secretariat", member=True, organisation="secretariat"),
     Situation("author", member=True, organisation="customs", author=True),
+    Situation("chair", member=True, organisation="plant", seats=EVERY),
+    Situation("focal point", member=True, organisation="plant"),
 )
+# Whose role shows them who wants in, or back in: of their own organisation.
+VETTED_BY = {"applicant": {"focal point"}, "suspended": {"focal point"}}
 BY_NAME = {situation.name: situation for situation in SITUATIONS}
 
 

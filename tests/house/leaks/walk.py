@@ -360,3 +360,13 @@ def mail_leaks(world: World) -> list[Leak]:
 
 
 EVERYBODY = [situation.name for situation in SITUATIONS]
+# Two read as others do, and their role shows them more at some addresses: at landing they walk these.
+OF_ROLE = {
+    "chair": ("readership:", "discussions:circle", "discussions:admit", "discussions:decline"),
+    "focal point": ("membership:", "front:desk"),
+}
+
+
+def of_role(who: str) -> list[str]:
+    """The addresses that the role of a viewer changes; all of them, as an empty list, for most viewers."""
+    return [name for name, _app, _names in routes() if name.startswith(OF_ROLE.get(who, "-"))]

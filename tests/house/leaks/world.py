@@ -30,6 +30,7 @@ from majlis.ledger.models import Entry
 from majlis.ledger.record import record
 from majlis.library.models import Resource, Version
 from majlis.membership import photos
+from majlis.membership.vetting.models import FocalPoint
 from majlis.network.circles import Visibility
 from majlis.network.models import Circle, Expertise, FieldAudience, Person, Seat, Sector, Standing
 from majlis.notifications.models import Notice
@@ -196,9 +197,7 @@ def _cases(world: World) -> None:
 def _late_notices(world: World) -> None:
     """Notices of what the one told may no longer read or know."""
     entry = Entry.objects.order_by("pk")[0]
-    hidden = [
-        world.items[plant.number] for plant in world.plants if plant.visibility in (Visibility.SECRET, None)
-    ]
+    hidden = [world.items[one.number] for one in world.plants if one.visibility in (Visibility.SECRET, None)]
     secret = world.circles[Visibility.SECRET]
     told = {"entry": entry, "reason": "circle", "url": "/desk/"}
     for name in ("stranger", "barred"):
@@ -217,19 +216,19 @@ def _people(world: World) -> None:
         make_organisation(code, sector=sector)
     for situation in SITUATIONS[1:]:
         name = situation.name
+        knows = {name, "secretariat", *oracle.VETTED_BY.get(name, ())}
         world.people[name] = make_person(
-            name.title()
-            if situation.member
-            else world.canary({name, "secretariat"}, f"the name of the {name} one"),
+            name.title() if situation.member else world.canary(knows, f"the name of the {name} one"),
             email=f"{name.replace(' ', '-')}@example.invalid",
             standing=STANDINGS.get(name, Standing.ACCEPTED),
             organisation=make_organisation(ORGANISATIONS.get(name, "plant")),
             duties=["secretariat", "moderator"] if name == "secretariat" else [],
         )
+    FocalPoint.objects.create(person=world.people["focal point"], organisation=make_organisation("plant"))
     members = [situation for situation in SITUATIONS if situation.member]
     everybody = {situation.name for situation in members}
-    colleagues = {situation.name for situation in members if situation.organisation == "customs"}
-    near = {"seated", "half seated", "barred", "author"}
+    colleagues = {one.name for one in members if one.organisation == "customs"}
+    near = {"seated", "half seated", "barred", "author", "chair"}
     sees = {
         FieldAudience.MEMBERS: everybody,
         FieldAudience.CIRCLES: near,
@@ -260,7 +259,7 @@ def _hider(world: World, audience: FieldAudience, readers: set[str]) -> None:
 
 def _circles(world: World) -> None:
     for visibility in Visibility:
-        insiders = {"seated", "barred", "author"}
+        insiders = {"seated", "barred", "author", "chair"}
         known = {
             Visibility.PUBLIC: {situation.name for situation in SITUATIONS},
             Visibility.SECRET: insiders,
@@ -268,10 +267,11 @@ def _circles(world: World) -> None:
         name = world.canary(known, f"the name of a circle that is {visibility.value}", loud=True)
         circle = make_circle(f"{visibility.value}-{name}", visibility=visibility, label_en=f"Circle {name}")
         world.circles[visibility] = circle
-        seats = ["author", "seated", "barred", "applicant", "suspended", "left", "hider CIRCLES"]
+        seats = ["author", "seated", "barred", "applicant", "suspended", "left", "hider CIRCLES", "chair"]
         if visibility == Visibility.MEMBERS:
             seats.append("half seated")
         Seat.objects.bulk_create(Seat(circle=circle, person=world.people[who]) for who in seats)
+        Seat.objects.filter(circle=circle, person=world.people["chair"]).update(role=Seat.Role.CHAIR)
         Seat.objects.create(circle=circle, person=world.people["asking"], state=Seat.State.ASKED)
 
 
