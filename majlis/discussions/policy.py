@@ -136,6 +136,8 @@ right("circle.left", may_leave, _("You do not sit in this circle."))
 
 def _others_in(item: Item) -> set[int]:
     """The others whose words stand in the thread of this card, or are held and may stand there again."""
+    if item.kind != Thread.KIND:
+        return set()
     posts = Post.unguarded.filter(thread=item.pk).exclude(state=Post.State.WITHDRAWN)
     return set(posts.exclude(author=item.author_id).values_list("author", flat=True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.markings import Marking, State
@@ -22,12 +23,19 @@ def is_source(viewer: Viewer, item: Item) -> bool:
     return viewer.person_id is not None and item.author_id == viewer.person_id
 
 
+def led_by(viewer: Viewer) -> Exists:
+    """For a page that asks for several rights at once: read it with the item, as `led`."""
+    return Exists(_leading(viewer).filter(circle__items=OuterRef("pk")))
+
+
+def _leading(viewer: Viewer) -> QuerySet[Seat]:
+    return Seat.objects.filter(person=viewer.person_id, state=Seat.State.HELD, role__in=LEADING)
+
+
 def leads(viewer: Viewer, item: Item) -> bool:
-    """Whether the viewer leads a circle that the item is addressed to."""
-    seats = Seat.objects.filter(
-        person=viewer.person_id, state=Seat.State.HELD, role__in=LEADING, circle__items=item.pk
-    )
-    return seats.exists()
+    """Whether the viewer leads a circle that the item is addressed to (no query where it came with `led`)."""
+    led: bool | None = getattr(item, "led", None)
+    return _leading(viewer).filter(circle__items=item.pk).exists() if led is None else led
 
 
 def may_change(viewer: Viewer, item: Item) -> bool:

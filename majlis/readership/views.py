@@ -27,7 +27,8 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _item(request: ViewerRequest, item_id: int) -> Item:
-    return gate.get(request.viewer, Item, pk=item_id)
+    readable = gate.readable(request.viewer, Item).select_related("author")
+    return gate.get(request.viewer, Item, readable, pk=item_id)
 
 
 def _sent(request: ViewerRequest) -> QueryDict | None:

@@ -94,12 +94,12 @@ def members(viewer: Viewer, circle: Circle) -> QuerySet[Person]:
     return people.known_for_cards(viewer).filter(pk__in=inside).order_by("name", "pk")
 
 
-def seats_asked(viewer: Viewer, circle: Circle) -> list[tuple[Seat, PersonCard]]:
-    """Who asks to come in, for those who lead the circle."""
-    if not policy.may_admit(viewer, circle):
+def seats_asked(viewer: Viewer, line: CircleLine) -> list[tuple[Seat, PersonCard]]:
+    """Who asks to come in, for those who lead the circle of the line."""
+    if not line.leads:
         return []
     seats = Seat.objects.select_related("person")  # whose handle stands in the addresses of the buttons
-    asked = seats.filter(circle=circle, state=Seat.State.ASKED).order_by("since")
+    asked = seats.filter(circle=line.circle, state=Seat.State.ASKED).order_by("since")
     by_person = {seat.person_id: seat for seat in asked}
     accepted = people.known_for_cards(viewer).filter(standing=Standing.ACCEPTED, is_active=True)
     found = accepted.filter(pk__in=by_person)

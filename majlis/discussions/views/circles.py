@@ -71,7 +71,7 @@ def circle(request: ViewerRequest, slug: str) -> HttpResponse:
         "page": listed,
         "lines": queries.lines(viewer, listed),
         "cards": [people.card(viewer, person) for person in seated[:FACES]],
-        "asked": queries.seats_asked(viewer, found) if line.leads else [],
+        "asked": queries.seats_asked(viewer, line),
     }
     return render(request, "discussions/circle.html", context)
 
