@@ -24,7 +24,13 @@ WALL_SECONDS = 45
 _START = "import sys; sys.path.append(sys.argv[1]); from majlis.files.extract import main; main()"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_FROM_BEHIND = re.compile("[\u202d\u202e]([^\u202c\n]*)\u202c?")
+_OVERRIDDEN = re.compile("([\u202d\u202e])([^\u202c\n]*)\u202c?")
+_FROM_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+# What each override turns round: words that run the other way by themselves.
+_TURNED = {
+    "\u202d": re.compile(f"[{_FROM_RIGHT}]+(?:[ \t]+[{_FROM_RIGHT}]+)*"),
+    "\u202e": re.compile(f"[^{_FROM_RIGHT}\\s]+(?:[ \t]+[^{_FROM_RIGHT}\\s]+)*"),
+}
 _LONG_BLANKS = re.compile(r"[ \t\u00a0]{2,}")
 _EMPTY_LINES = re.compile(r"\n\s*\n+")
 
@@ -79,9 +85,13 @@ def _pages_in(answer: bytes) -> list[str]:
 def sound(text: str) -> str:
     """The text as any database stores it: composed, without controls, its blanks closed up.
 
-    What signs of direction show from behind is read as it is shown; they stand in no place of a blank.
+    What an override shows from behind is read as it is shown; signs of direction are no blanks.
     """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    shown = _DIRECTION.sub("", _FROM_BEHIND.sub(lambda run: run[1][::-1], composed))
+    shown = _DIRECTION.sub("", _OVERRIDDEN.sub(_as_shown, composed))
     lines = _LONG_BLANKS.sub(" ", _CONTROLS.sub(" ", shown))
     return _EMPTY_LINES.sub("\n\n", lines).strip()
+
+
+def _as_shown(run: re.Match[str]) -> str:
+    return _TURNED[run[1]].sub(lambda words: words[0][::-1], run[2])

@@ -66,6 +66,13 @@ def test_what_is_shown_from_behind_is_read_as_it_is_shown() -> None:
     assert reading.sound("peb\u202able \u2067lies\u2069\u202e") == "pebble lies"
 
 
+def test_an_override_that_turns_nothing_round_leaves_the_words_as_they_are() -> None:
+    """Letters stand under it as they do anyhow: Latin ones left to right, Arabic ones right to left."""
+    assert reading.sound("a \u202dpebble\u202c lies") == "a pebble lies"
+    assert reading.sound("قال \u202eحصاة صغيرة\u202c هنا") == "قال حصاة صغيرة هنا"
+    assert reading.sound("قال \u202dةاصح\u202c هنا") == "قال حصاة هنا"
+
+
 @pytest.mark.parametrize(
     ("kind", "data"),
     [("pdf", b"%PDF-1.7\nnothing"), ("docx", b"PK\x03\x04nothing"), ("xlsx", samples.zipped({"a": b"b"}))],
