@@ -48,7 +48,7 @@ class Expressions:
     def __init__(self, lines: list[str]) -> None:
         self._starting: dict[str, list[tuple[frozenset[str], ...]]] = defaultdict(list)
         self._ways = Ways()
-        self._known: dict[bytes, Hit | None] = {}
+        self._known: dict[bytes, tuple[Hit | None]] = {}
         forms = set[str]()
         for line in lines:
             said = line.partition("#")[0].strip()
@@ -68,13 +68,13 @@ class Expressions:
         if not self._starting:
             return None
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=20).digest()
-        if digest not in self._known:
-            hit = self._look(text)
-            if len(self._known) >= _MOST_KNOWN:
+        known = self._known.get(digest)
+        if known is None:
+            known = (self._look(text),)
+            if len(self._known) >= _MOST_KNOWN:  # another thread may just be asking: it has what it read
                 self._known.clear()
-            self._known[digest] = hit
-            return hit
-        return self._known[digest]
+            self._known[digest] = known
+        return known[0]
 
     def find_in(self, parts: Iterable[str]) -> Hit | None:
         """As `find`, in texts that stand on lines of their own; each is looked through by itself."""

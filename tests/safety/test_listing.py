@@ -48,6 +48,22 @@ def test_marks_inside_a_word_hide_it_from_nobody() -> None:
         assert Expressions(LINES).find(readable(source)) is not None, source
 
 
+class Emptied(dict[Any, Any]):
+    """What is known, as if another thread emptied it just after it was asked."""
+
+    def __contains__(self, key: object) -> bool:
+        there = super().__contains__(key)
+        self.clear()
+        return there
+
+
+def test_what_is_known_may_be_forgotten_while_it_is_asked_for() -> None:
+    among = Expressions(LINES)
+    hit = among.find("On zorblat.")
+    among._known = Emptied(among._known)
+    assert among.find("On zorblat.") == hit is not None
+
+
 def test_plain_words_are_not_said_twice() -> None:
     assert readable("One.\n\nTwo.").count("One") == 1
 
