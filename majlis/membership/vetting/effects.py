@@ -104,6 +104,8 @@ def no_case_is_ready(entry: Entry) -> Iterable[Over]:
 
 
 @ends("membership.confirmed")
+@ends("member.suspended")
+@ends("member.left")
 def all_are_confirmed(entry: Entry) -> Iterable[Over]:
     """The focal points of an organisation of which nobody waits for their word any more."""
     organisation = entry.person.organisation_id if entry.person else None

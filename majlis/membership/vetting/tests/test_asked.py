@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.urls import reverse
 
 from majlis.access.viewer import Viewer
 from majlis.ledger import worker
 from majlis.membership.vetting import actions
-from majlis.membership.vetting.models import Case
+from majlis.membership.vetting.models import Case, Step
 from majlis.membership.vetting.tests.village import WHY, accept, apply, fresh, settle
 from majlis.network.models import Person
 from majlis.notifications.models import Notice
@@ -39,6 +41,19 @@ def test_whoever_was_asked_need_not_act_any_more_when_it_is_done() -> None:
     assert asked() == {"Focal"}  # the other one waits still
     actions.confirm(viewer(village.focal), person=village.colleague)
     assert asked() == set()
+
+
+@pytest.mark.parametrize("act", [actions.leave, actions.suspend])
+def test_nobody_is_asked_to_confirm_who_is_a_member_no_longer(act: Callable[..., Step]) -> None:
+    village = settle()
+    Case.objects.get_or_create(person=village.colleague)
+    actions.remind(Viewer.system("vetting"), person=village.colleague)
+    worker.drain()
+    asked = Notice.objects.filter(reason="request", read_at=None, url=reverse("membership:staff"))
+    assert asked.count() == 1
+    act(viewer(village.officers[0]), person=village.colleague, reason=WHY)
+    worker.drain()
+    assert not asked.exists()
 
 
 def test_nobody_who_has_signed_in_is_asked_to_apply_once_more() -> None:
