@@ -30,7 +30,7 @@ from majlis.kit.text import printable
 from majlis.membership.vetting.queries import cases_waiting as vettings_waiting
 from majlis.network.models import Person
 from majlis.readership.forms import AskForm
-from majlis.readership.policy import led_by
+from majlis.readership.policy import with_leading
 from majlis.safety.queries import waiting as cases_waiting
 
 PEOPLE_SHOWN = 30
@@ -132,7 +132,7 @@ def audience_preview(request: ViewerRequest) -> HttpResponse:
 def audience(request: ViewerRequest, item_id: int) -> HttpResponse:
     """Who can read one item, and why; for those who can read it."""
     viewer = request.viewer
-    readable = gate.readable(viewer, Item).annotate(led=led_by(viewer))
+    readable = with_leading(viewer, gate.readable(viewer, Item))
     item = gate.get(viewer, Item, readable, pk=item_id)
     who = readers.readers(viewer, rules.Placement.of(item))
     found = page(request, who.people, PEOPLE_SHOWN, total=who.reach.people)

@@ -92,6 +92,8 @@ def loosen_marking(viewer: Viewer, *, item: Item, approval: Approval) -> Item:
         raise Refused(_("Who reads this has changed since it was asked for. It has to be asked for again."))
     if loosening.others_in(item) - set(approval.facts.get("writers", ())):
         raise Refused(_("Others have written here since it was asked for. Their consent is needed, too."))
+    if item.updated_at.isoformat() != approval.facts.get("written"):
+        raise Refused(_("Something was written here since it was asked for. It has to be asked for again."))
     placing.store(item, placing.of_facts(approval.facts["after"]))
     _moved(item)
     record(

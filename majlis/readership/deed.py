@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -63,7 +64,12 @@ def ask(viewer: Viewer, item: Item, wanted: Wanted, consent: str) -> Approval:
     sound = placing.sound(viewer, item, wanted)
     placing.check(item, sound)
     after = placing.as_planned(item, sound)
-    facts = {"before": facts_of(Placement.of(item)), "after": facts_of(after)}
-    facts["grounds"] = [ground.key for ground in loosening.grounds(Placement.of(item), after)]  # type: ignore[assignment]
-    facts["writers"] = sorted(loosening.others_in(item))  # type: ignore[assignment]
+    now = Placement.of(item)
+    facts: dict[str, Any] = {
+        "before": facts_of(now),
+        "after": facts_of(after),
+        "grounds": [ground.key for ground in loosening.grounds(now, after)],
+        "written": item.updated_at.isoformat(),  # what is said later, nobody has consented to
+        "writers": sorted(loosening.others_in(item)),
+    }
     return approvals.ask(viewer, deed=DEED, about=item, reason=consent, facts=facts)

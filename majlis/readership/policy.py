@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.markings import Marking, State
@@ -23,9 +23,10 @@ def is_source(viewer: Viewer, item: Item) -> bool:
     return viewer.person_id is not None and item.author_id == viewer.person_id
 
 
-def led_by(viewer: Viewer) -> Exists:
-    """For a page that asks for several rights at once: read it with the item, as `led`."""
-    return Exists(_leading(viewer).filter(circle__items=OuterRef("pk")))
+def with_leading(viewer: Viewer, items: QuerySet[Item]) -> QuerySet[Item]:
+    """Read with each item whether the viewer leads it, for a page that asks for several rights at once."""
+    led = Exists(_leading(viewer).filter(circle__items=OuterRef("pk")))
+    return items.annotate(led=led, led_by=Value(viewer.person_id, output_field=IntegerField()))
 
 
 def _leading(viewer: Viewer) -> QuerySet[Seat]:
@@ -33,9 +34,10 @@ def _leading(viewer: Viewer) -> QuerySet[Seat]:
 
 
 def leads(viewer: Viewer, item: Item) -> bool:
-    """Whether the viewer leads a circle that the item is addressed to (no query where it came with `led`)."""
-    led: bool | None = getattr(item, "led", None)
-    return _leading(viewer).filter(circle__items=item.pk).exists() if led is None else led
+    """Whether the viewer leads a circle that the item is addressed to (no query after `with_leading`)."""
+    if viewer.person_id is not None and getattr(item, "led_by", None) == viewer.person_id:
+        return bool(getattr(item, "led", False))
+    return _leading(viewer).filter(circle__items=item.pk).exists()
 
 
 def may_change(viewer: Viewer, item: Item) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from majlis.access.markings import Marking
+from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.approvals import actions as approvals
-from majlis.discussions.actions import withdraw_post, write_post
+from majlis.discussions.actions import edit_post, withdraw_post, write_post
 from majlis.discussions.models import Thread
 from majlis.front.tests.test_readership import asks, reads, with_duty
 from majlis.ledger.models import Entry
@@ -20,6 +23,12 @@ from majlis.readership.placing import Wanted
 from tests.people import Cast, client_of, viewer
 
 pytestmark = pytest.mark.django_db
+
+
+def fresh(item: Item) -> Item:
+    """The card as it is stored now."""
+    found: Item = Item.unguarded.get(pk=item.pk)
+    return found
 
 
 def test_what_others_answered_under_a_marking_is_made_wider_by_nobody_alone(cast: Cast) -> None:
@@ -57,6 +66,29 @@ def test_two_people_need_the_consent_of_all_who_wrote_by_the_time_they_decide(ca
     with pytest.raises(Refused, match="since it was asked for"):
         approvals.decide(viewer(cast.dana), approval=asked, granted=True, reason="I have seen both.")
     assert not reads(cast.charlie, item)
+
+
+def test_what_the_same_people_write_later_needs_their_consent_again(cast: Cast) -> None:
+    item = asks(cast.alice, marking=Marking.AMBER, named=[cast.secretariat, cast.dana, cast.bob])
+    with_duty(cast.dana, "secretariat")
+    thread = Thread.unguarded.get(pk=item.pk)
+    said = write_post(viewer(cast.bob), thread=thread, body="For you alone.")
+    writes: tuple[Callable[[], object], ...] = (
+        lambda: write_post(viewer(cast.bob), thread=thread, body="In confidence, after."),
+        lambda: edit_post(viewer(cast.bob), post=said, body="For you alone, and more."),
+        lambda: write_post(viewer(cast.alice), thread=thread, body="The source, after."),
+    )
+    for write in writes:
+        wanted = Wanted(Marking.GREEN)
+        asked = deed.ask(viewer(cast.secretariat), fresh(item), wanted, "Alice and Bob said so.")
+        write()
+        with pytest.raises(Refused, match="since it was asked for"):
+            approvals.decide(viewer(cast.dana), approval=asked, granted=True, reason="I have seen both.")
+        assert not reads(cast.charlie, item)
+        approvals.decide(viewer(cast.dana), approval=asked, granted=False, reason="Ask once more.")
+    asked = deed.ask(viewer(cast.secretariat), fresh(item), Wanted(Marking.GREEN), "All of it, they said.")
+    approvals.decide(viewer(cast.dana), approval=asked, granted=True, reason="I have seen it.")
+    assert reads(cast.charlie, item)
 
 
 def test_two_people_and_the_consent_of_the_source_make_it_wider(cast: Cast) -> None:
