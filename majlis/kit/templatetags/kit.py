@@ -98,8 +98,13 @@ def audience_band(
 
 
 def _begin_where_the_page_begins(bound: BoundField) -> None:
-    """An empty field with `dir=auto` would begin at the left; the style sheet knows it by its placeholder."""
+    """An empty field with `dir=auto` would begin at the left; the style sheet knows it by its placeholder.
+
+    An address of mail is written from the left in every language, also in the forms of packages.
+    """
     attrs = bound.field.widget.attrs
+    if getattr(bound.field.widget, "input_type", "") == "email":
+        attrs.setdefault("dir", "ltr")
     if attrs.get("dir") == "auto":
         attrs.setdefault("placeholder", " ")
 

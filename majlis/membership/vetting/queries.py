@@ -144,10 +144,21 @@ def counts(viewer: Viewer) -> dict[str, int]:
 def find_case(viewer: Viewer, handle: str) -> tuple[Person, Case]:
     """The person and case of an address, for the secretariat. Raises Refused, Http404."""
     require_officer(viewer)
-    person = people.known_for_cards(viewer).select_related("case").filter(handle=handle).first()
+    person = (
+        people.known_for_cards(viewer)
+        .select_related("case", "organisation__country")
+        .filter(handle=handle)
+        .first()
+    )
     if person is None:
         raise Http404
     return person, getattr(person, "case", None) or case_of(person)
+
+
+def elsewhere(person: Person) -> bool:
+    """Whether somebody's organisation stands in another country than they do; where one is not known, no."""
+    there = person.organisation.country_id if person.organisation else None
+    return bool(there and person.country_id) and there != person.country_id
 
 
 def asked_of(viewer: Viewer) -> QuerySet[Person]:

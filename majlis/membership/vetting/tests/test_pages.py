@@ -25,7 +25,7 @@ from majlis.membership.vetting.tests.village import (
     settle,
     stands,
 )
-from majlis.network.models import Person, Standing
+from majlis.network.models import Organisation, Person, Standing
 from tests.people import client_of, make_country, make_sector, viewer
 
 pytestmark = pytest.mark.django_db
@@ -251,3 +251,21 @@ def test_a_form_with_a_password_does_not_say_that_it_stays(village: Village) -> 
     found = openings.make(Opening.Kind.INVITE, "invited@example.invalid", typed={})
     page = client.post(reverse("membership:enter", args=[found]), {"name": "Kept"})
     assert "only passwords have to be typed again" in page.text and "Kept" in page.text
+
+
+def test_an_officer_is_told_that_an_organisation_stands_in_another_country(village: Village) -> None:
+    person = applicant(village)
+    page, told = reverse("membership:case", args=[person.handle]), "stands in another country"
+    officer = client_of(village.officers[0])
+    assert told not in officer.get(page).text, "of the organisation no country is known"
+    for code, is_told in ((person.country_id, False), (make_country("QX").pk, True)):
+        Organisation.objects.filter(pk=village.port.pk).update(country=code)
+        assert (told in officer.get(page).text) is is_told
+
+
+def test_whoever_has_named_somebody_sees_whom(village: Village) -> None:
+    person = applicant(village)
+    here = client_of(person)
+    here.post(reverse("membership:own_step", args=["referee"]), {"email": "Friend@example.invalid"})
+    shown = here.get(reverse("membership:status")).text
+    assert '<bdi dir="ltr">friend@example.invalid</bdi>' in shown and "You have named:" in shown

@@ -72,6 +72,7 @@ def case(request: ViewerRequest, handle: str) -> HttpResponse:
         "checks": [CHECKS[check] for check in required(person, found)],
         "acts": [one for one in acts_for(viewer, person, found) if one[0] not in asked],
         "asked": asked.values(),
+        "elsewhere": under_vetting and queries.elsewhere(person),
         "oneself": person.pk == viewer.person_id,
         "may_erase": policy.allowed(viewer, "erasure.ordered", person),
     }
