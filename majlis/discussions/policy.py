@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate, loosening
@@ -135,10 +136,15 @@ right("circle.left", may_leave, _("You do not sit in this circle."))
 
 
 def _others_in(item: Item) -> set[int]:
-    """The others whose words stand in the thread of this card, or are held and may stand there again."""
+    """The others whose words stand in the thread of this card, or may stand there again.
+
+    What its own author took back comes back by them alone; what is held, or was withdrawn by a moderator, does
+    so by the word of others.
+    """
     if item.kind != Thread.KIND:
         return set()
-    posts = Post.unguarded.filter(thread=item.pk).exclude(state=Post.State.WITHDRAWN)
+    taken_back = {"state": Post.State.WITHDRAWN, "withdrawn_by": F("author")}
+    posts = Post.unguarded.filter(thread=item.pk).exclude(**taken_back)
     return set(posts.exclude(author=item.author_id).values_list("author", flat=True))
 
 

@@ -12,7 +12,7 @@ from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.approvals import actions as approvals
-from majlis.discussions.actions import edit_post, withdraw_post, write_post
+from majlis.discussions.actions import edit_post, restore_post, withdraw_post, write_post
 from majlis.discussions.models import Thread
 from majlis.front.tests.test_readership import asks, reads, with_duty
 from majlis.ledger.models import Entry
@@ -51,6 +51,17 @@ def test_what_others_answered_under_a_marking_is_made_wider_by_nobody_alone(cast
     assert "narrower or wider" in client_of(cast.alice).get(page).content.decode()
     actions.change_marking(viewer(cast.alice), item=item, wanted=Wanted(Marking.GREEN))
     assert reads(cast.charlie, item)
+
+
+def test_what_a_moderator_withdrew_may_come_back_so_its_author_is_asked_too(cast: Cast) -> None:
+    item = asks(cast.alice, marking=Marking.AMBER, named=[cast.bob, cast.dana])
+    post = write_post(viewer(cast.bob), thread=Thread.unguarded.get(pk=item.pk), body="For you alone.")
+    with_duty(cast.dana, "moderator")
+    withdraw_post(viewer(cast.dana), post=post)
+    with pytest.raises(ValidationError, match="Others have written here"):
+        actions.change_marking(viewer(cast.alice), item=item, wanted=Wanted(Marking.GREEN))
+    restore_post(viewer(cast.dana), post=post)
+    assert not reads(cast.charlie, item)
 
 
 def test_two_people_need_the_consent_of_all_who_wrote_by_the_time_they_decide(cast: Cast) -> None:
