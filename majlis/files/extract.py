@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +29,12 @@ PART = 20_000
 MOST_CHARACTERS = 4_000_000
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_NOTES = ("/word/footnotes", "/word/endnotes", "/word/comments")
+_SHOWN = {
+    f"{_WORD}t",
+    f"{_WORD}delText",
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}t",
+}
+_NOTES = ("/word/footnotes", "/word/endnotes", "/word/comments", "/word/header", "/word/footer")
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
@@ -53,16 +59,25 @@ def docx(data: io.BytesIO, charset: str) -> Iterator[str]:
     for section in document.sections:
         for margin in (section.header, section.footer):
             lines += [] if margin.is_linked_to_previous else [each.text for each in margin.paragraphs]
-    yield from _parts([*lines, *_beside(document)])
+    said = {part for line in lines for part in re.split(r"\n| \| ", line)}
+    yield from _parts([*lines, *_not_in(said, _beside(document))])
+
+
+def _not_in(said: set[str], more: Iterable[str]) -> Iterator[str]:
+    """What was not said yet, each once."""
+    for words in more:
+        if words not in said:
+            said.add(words)
+            yield words
 
 
 def _beside(document: Any) -> Iterator[str]:
-    """Boxes, what pictures are said to show, footnotes and comments."""
-    for node in document.element.body.iter(f"{_WORD}txbxContent", _PICTURE):
+    """What stands in no plain run: boxes, controls, fields, tracked changes, pictures, notes, any margin."""
+    for node in document.element.body.iter(f"{_WORD}p", _PICTURE):
         if node.tag == _PICTURE:
             yield from (said for name in ("title", "descr") if (said := node.get(name)))
         else:
-            yield from map(_run_together, node.iter(f"{_WORD}p"))
+            yield _run_together(node)
     for part in document.part.package.iter_parts():
         if part.partname.startswith(_NOTES):
             # This process is confined; what a document does to its parser, it does here.
@@ -70,7 +85,7 @@ def _beside(document: Any) -> Iterator[str]:
 
 
 def _run_together(paragraph: Any) -> str:
-    return "".join(node.text or "" for node in paragraph.iter(f"{_WORD}t"))
+    return "".join(node.text or "" for node in paragraph.iter() if node.tag in _SHOWN)
 
 
 def _of_block(block: Any) -> str:

@@ -74,6 +74,21 @@ def docx_file(*lines: str) -> bytes:
     return out.getvalue()
 
 
+WORD_BODY = (
+    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    "<w:body>%s</w:body></w:document>"
+)
+
+
+def docx_with_first_page() -> bytes:
+    """A Word document with a header of its own for the first page."""
+    document, out = docx.Document(), io.BytesIO()
+    document.sections[0].different_first_page_header_footer = True
+    document.sections[0].first_page_header.paragraphs[0].text = "on top of the first"
+    document.save(out)
+    return out.getvalue()
+
+
 def docx_with_notes() -> bytes:
     """A Word document with a box, a footnote and a picture that says what it shows."""
     from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE

@@ -40,6 +40,26 @@ def test_boxes_notes_and_what_pictures_are_said_to_show_are_read_too(tmp_path: P
     assert "what the picture shows" in deck
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<w:sdt><w:sdtContent><w:p>{}</w:p></w:sdtContent></w:sdt>",
+        "<w:p><w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt></w:p>",
+        '<w:p><w:ins w:id="1">{}</w:ins></w:p>',
+        '<w:p><w:fldSimple w:instr="PAGE">{}</w:fldSimple></w:p>',
+    ],
+)
+def test_words_in_controls_fields_and_tracked_changes_are_read_too(tmp_path: Path, around: str) -> None:
+    run = "<w:r><w:t>hidden words</w:t></w:r>"
+    text = samples.WORD_BODY % around.format(run)
+    office = samples.changed(samples.docx_file("text"), "word/document.xml", text.encode())
+    assert text_of(tmp_path, "docx", office)[0].count("hidden words") == 1
+
+
+def test_the_margins_of_a_first_page_are_read_too(tmp_path: Path) -> None:
+    assert "on top of the first" in text_of(tmp_path, "docx", samples.docx_with_first_page())[0]
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "utf-16", "windows-1256"])
 def test_a_text_file_is_read_in_its_own_charset(tmp_path: Path, charset: str) -> None:
     assert text_of(tmp_path, "txt", samples.ARABIC.encode(charset), charset) == [samples.ARABIC]
