@@ -138,8 +138,8 @@ right("circle.left", may_leave, _("You do not sit in this circle."))
 def _others_in(item: Item) -> set[int]:
     """The others whose words stand in the thread of this card, or may stand there again.
 
-    What its own author took back comes back by them alone; what is held, or was withdrawn by a moderator, does
-    so by the word of others.
+    What its own author took back comes back by them alone; what is held, or was withdrawn by a moderator,
+    does so by the word of others.
     """
     if item.kind != Thread.KIND:
         return set()

@@ -35,6 +35,25 @@ _SHOWN = {
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}t",
 }
 _NOTES = ("/word/footnotes", "/word/endnotes", "/word/comments", "/word/header", "/word/footer")
+# Of the other members of a package: those that say something, what holds a line of words in them, and what is
+# words by itself; then the attributes that are shown.
+_MARGINS = frozenset(f"{which}{end}" for which in ("odd", "even", "first") for end in ("Header", "Footer"))
+_LABELS, _LINE = frozenset({"v"}), frozenset({"p", "text"})
+Members = tuple[tuple[str, frozenset[str], frozenset[str]], ...]
+_OF_XLSX: Members = (
+    ("xl/worksheets/", frozenset(), _MARGINS),
+    ("xl/styles", frozenset(), frozenset()),
+    *((f"xl/{name}", _LINE, _LABELS) for name in ("comments", "threadedComments/", "drawings/", "charts/")),
+)
+_OF_PPTX: Members = tuple(
+    (f"ppt/{name}", _LINE, _LABELS) for name in ("charts/", "diagrams/data", "comments")
+)
+_OF_ODT: Members = (
+    ("content.xml", frozenset(), frozenset({"title", "desc"})),
+    *((name, frozenset({"p", "h"}), frozenset[str]()) for name in ("styles.xml", "Object ")),
+)
+_SHOWN_ATTRIBUTES = frozenset({"descr", "title", "prompt", "promptTitle", "error", "errorTitle"})
+_QUOTED = re.compile('"([^"]*)"')  # in the format of a number, words stand in quotes
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
@@ -102,11 +121,20 @@ def pptx(data: io.BytesIO, charset: str) -> Iterator[str]:
     """Slide by slide, with the speaker's notes."""
     import pptx as powerpoint
 
-    for slide in powerpoint.Presentation(data).slides:
+    show = powerpoint.Presentation(data)
+    for slide in show.slides:
         lines = list(_of_shapes(slide.shapes))
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             lines.append(slide.notes_slide.notes_text_frame.text)
         yield "\n".join(lines)
+    yield from _besides(data, _OF_PPTX, _behind(show))
+
+
+def _behind(show: Any) -> Iterator[str]:
+    """What stands on every slide by its master or layout; an empty place for a title is not shown there."""
+    for master in show.slide_masters:
+        for sheet in (master, *master.slide_layouts):
+            yield from _of_shapes([shape for shape in sheet.shapes if not shape.is_placeholder])
 
 
 def _of_shapes(shapes: Any) -> Iterator[str]:
@@ -127,6 +155,7 @@ def xlsx(data: io.BytesIO, charset: str) -> Iterator[str]:
     book = openpyxl.load_workbook(data, read_only=True, data_only=True, keep_links=False)
     for sheet in book.worksheets:
         yield "\n".join([sheet.title, *_rows(sheet)])
+    yield from _besides(data, _OF_XLSX)
 
 
 def _rows(sheet: Any) -> Iterator[str]:
@@ -147,6 +176,7 @@ def odt(data: io.BytesIO, charset: str) -> Iterator[str]:
         nodes = (node for _event, node in ElementTree.iterparse(content))  # noqa: S314
         blocks = (node for node in nodes if node.tag in (f"{_TEXT}p", f"{_TEXT}h"))
         yield from _parts(_of_paragraph(block) for block in blocks)
+    yield from _besides(data, _OF_ODT)
 
 
 def _of_paragraph(block: ElementTree.Element) -> str:
@@ -173,6 +203,45 @@ def _walk(top: ElementTree.Element) -> Iterator[tuple[str, ElementTree.Element]]
         if event == "in":
             waiting.append(("out", node))
             waiting.extend(("in", child) for child in reversed(node))
+
+
+def _besides(data: io.BytesIO, members: Members, more: Iterable[str] = ()) -> Iterator[str]:
+    """What a package says beside its pages: comments, labels, margins, what pictures are said to show."""
+    said = set[str]()
+    lines = list(_not_in(said, more))
+    with zipfile.ZipFile(data) as archive:
+        for name in archive.namelist():
+            found = next((one for one in members if name.startswith(one[0]) and name.endswith(".xml")), None)
+            if found is not None:
+                with archive.open(name) as part:
+                    lines += _not_in(said, _said_in(part, *found[1:]))
+    if lines:
+        yield from _parts(lines)
+
+
+def _said_in(part: Any, blocks: frozenset[str], alone: frozenset[str]) -> Iterator[str]:
+    """Each of these blocks of a member, run together, what says something alone, and shown attributes."""
+    inside = 0
+    # This process is confined; what a document does to its parser, it does here.
+    for event, node in ElementTree.iterparse(part, ("start", "end")):  # noqa: S314
+        kind = node.tag.rpartition("}")[2]
+        if event == "start":
+            inside += kind in blocks
+            continue
+        yield from _attributes(node)
+        inside -= kind in blocks
+        if (kind in blocks or (kind in alone and not inside)) and (said := "".join(node.itertext()).strip()):
+            yield said
+        if not inside:
+            node.clear()
+
+
+def _attributes(node: Any) -> Iterator[str]:
+    for name, said in node.items():
+        if name in _SHOWN_ATTRIBUTES:
+            yield said
+        elif name == "formatCode":
+            yield from (words for words in _QUOTED.findall(said) if len(words) > 2)
 
 
 def txt(data: io.BytesIO, charset: str) -> Iterator[str]:

@@ -39,6 +39,10 @@ def screen_files(entry: Entry) -> None:
 
 def _screen(file: StoredFile) -> None:
     """Outside a transaction: a hostile file takes minutes, in which nobody could write anything."""
+    if file.text_state == StoredFile.TextState.FAILED:  # else one broken part would be a way round the list
+        with transaction.atomic():
+            _hold(file, Hit(0, 0, unread=True), "")
+        return
     end = ""
     for page in FilePage.unguarded.filter(file=file).order_by("number"):
         for text in (f"{end}{beginning_of(page.text)}" if end else "", page.text):

@@ -150,6 +150,20 @@ def test_a_word_that_goes_on_on_the_next_page_of_a_file_is_found(
     assert Resource.unguarded.get(pk=resource.pk).state == "held"
 
 
+def test_a_file_that_cannot_be_read_is_held_where_there_is_a_list(
+    cast: Cast, listed: Path, moderators: list[Person]
+) -> None:
+    resource = share(cast.alice, cast.circle, uploads=[txt("Honest words.", "one.txt")])
+    settle()
+    files = StoredFile.unguarded.filter(item=resource.pk)
+    FilePage.unguarded.filter(file__in=files).delete()
+    files.update(text_state=StoredFile.TextState.FAILED)
+    screen_files(read(files.get()))
+    case = Case.objects.get()
+    assert (case.origin, case.needs) == (Case.Origin.UNREAD, 2)
+    assert Resource.unguarded.get(pk=resource.pk).state == "held"
+
+
 def test_what_is_looked_at_around_the_end_of_a_page_is_whole_words() -> None:
     assert beginning_of("z" * 500) == end_of("z" * 500) == "" and end_of("") == ""
     assert beginning_of("calm " * 79 + "zorblatish") == "calm " * 79  # a cut would make another word

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+import io
+import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -147,3 +152,84 @@ def test_a_child_that_never_ends_is_stopped(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(reading, "WALL_SECONDS", 0.001)
     with pytest.raises(reading.Unreadable, match="too long"):
         text_of(tmp_path, "pdf", samples.HONEST["pdf"][1])
+
+
+def sheet_with_words_beside() -> bytes:
+    """A workbook whose comment, margin, chart and format of a number say something."""
+    import openpyxl
+    from openpyxl.chart import BarChart, Reference
+    from openpyxl.comments import Comment
+
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.worksheets[0]
+    sheet["A1"], sheet["B1"] = "in a cell", 1
+    sheet["A1"].comment = Comment("in a comment", "x")
+    sheet["B1"].number_format = '0.0 "in a format"'
+    margin: Any = sheet.oddHeader
+    margin.center.text = "in a margin"
+    chart = BarChart()
+    chart.title = "in a chart"
+    chart.add_data(Reference(sheet, min_col=2, min_row=1))
+    sheet.add_chart(chart, "D1")
+    book.save(out)
+    return out.getvalue()
+
+
+def slides_with_words_beside() -> bytes:
+    """A show whose chart, and whose master outside the places for texts, say something."""
+    import pptx
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE
+
+    show, out = pptx.Presentation(), io.BytesIO()
+    slide = show.slides.add_slide(show.slide_layouts[6])
+    said: Any = CategoryChartData()  # type: ignore[no-untyped-call]
+    said.categories = ["in a chart"]
+    said.add_series("in a series", (1,))
+    slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, 0, 0, 5_000_000, 5_000_000, said)
+    box = copy.deepcopy(slide.shapes.add_textbox(0, 0, 9, 9)._element)
+    show.slide_master.shapes._spTree.append(box)
+    show.slide_master.shapes[-1].text_frame.text = "on the master"
+    show.save(out)
+    return out.getvalue()
+
+
+def text_with_words_beside() -> bytes:
+    """A text whose styles hold the head of its pages, and whose picture has a title outside a paragraph."""
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
+        for name, long in (
+            ("office", "office"), ("text", "text"), ("style", "style"),
+            ("svg", "svg-compatible"), ("draw", "drawing"),
+        )
+    )  # fmt: skip
+    content = (
+        "<office:body><office:text><text:p>in the text</text:p>"
+        "<draw:frame><svg:title>in a title</svg:title></draw:frame></office:text></office:body>"
+    )
+    head = "<style:header><text:p>in the <text:span>head</text:span></text:p></style:header>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr(
+            "content.xml", f"<office:document-content {names}>{content}</office:document-content>"
+        )
+        archive.writestr("styles.xml", f"<office:styles {names}>{head}</office:styles>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "make", "beside"),
+    [
+        ("xlsx", sheet_with_words_beside, ["in a comment", "in a format", "in a margin", "in a chart"]),
+        ("pptx", slides_with_words_beside, ["in a chart", "in a series", "on the master"]),
+        ("odt", text_with_words_beside, ["in the head", "in a title"]),
+    ],
+)
+def test_what_a_package_says_beside_its_pages_is_read_once_and_in_a_part_of_its_own(
+    tmp_path: Path, kind: str, make: Callable[[], bytes], beside: list[str]
+) -> None:
+    pages = text_of(tmp_path, kind, make())
+    assert len(pages) == 2
+    for words in beside:
+        assert pages[1].count(words) == 1 and words not in pages[0], (words, pages)
