@@ -12,7 +12,7 @@ from majlis.access.viewer import Viewer
 _LOG = logging.getLogger("majlis.refused")
 NOT_SIGNED_IN, NOT_THIS_PERSON, NOT_THERE, TOO_LARGE, TOO_MANY = 401, 403, 404, 413, 429
 # To a visitor nearly everything is not there: crawlers would fill the log.
-_TOLD_OF_ANYBODY = frozenset({NOT_THIS_PERSON, TOO_LARGE, TOO_MANY})
+_TOLD_OF_ANYBODY = frozenset({NOT_THIS_PERSON, TOO_MANY})
 _TOLD = _TOLD_OF_ANYBODY | {NOT_THERE}
 
 

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
+from majlis.access import refusals
+
 MOST_FILES = 10  # as many as one version of a resource takes
 
 
@@ -26,5 +28,6 @@ class BodyMiddleware:
         """Pass on what can be a form of ours. Raises RequestDataTooBig, which is answered with 400."""
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or len(length) > 18 or int(length) > most():
+            refusals.note(request, refusals.TOO_LARGE)
             raise RequestDataTooBig("the body of the request is longer than any form of the site")
         return self.get_response(request)

@@ -90,3 +90,10 @@ def test_too_many_guesses_leave_a_line(db: Any, log: io.StringIO) -> None:
         visitor.post(reverse("account_login"), {"login": "zqnobody@example.invalid", "password": "zqwrong"})
     assert sum("429" in line for line in lines(log)) == 2
     assert "zq" not in log.getvalue().lower()
+
+
+def test_a_body_that_no_form_has_leaves_a_line(db: Any, log: io.StringIO) -> None:
+    page = reverse("membership:apply")
+    sent = Client().generic("POST", page, b"", CONTENT_LENGTH="99999999999", content_type="text/plain")
+    assert sent.status_code == 400
+    assert lines(log) == ["majlis.refused: 413 at POST an address that matches no pattern to a visitor"]

@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from majlis.discussions.models import Post
 from majlis.kit.once import FIELD, new_key
+from majlis.kit.ratelimit import Allowance
 from majlis.library.models import Resource
-from majlis.safety import listing
+from majlis.safety import ahead, listing
 from majlis.safety.listing import Expressions, Hit, expressions
 from majlis.safety.models import Case
 from tests.people import Cast, client_of
@@ -143,6 +144,22 @@ def test_a_list_that_changes_in_between_is_asked_again(
     assert sent.status_code == 302
     assert looks == [False, True]
     assert Case.objects.get().held and Post.unguarded.get(thread=thread, number=2).state == Post.State.HELD
+
+
+def test_what_stores_nothing_or_comes_too_fast_is_not_looked_through_ahead(
+    cast: Cast, listed: Path, looks: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(cast.alice)
+    address, typed = _asks(client, cast)
+    assert client.post(address, {**typed, "act": "readers"}).status_code == 200
+    assert looks == []
+    thread = ask(cast.bob, cast.circle, title="A", body="B")
+    reply = reverse("discussions:reply", args=[thread.pk])
+    monkeypatch.setattr("majlis.discussions.views.posts.WRITING", Allowance(times=1, seconds=3600))
+    monkeypatch.setattr(ahead, "PACE", Allowance(times=2, seconds=3600))
+    answers = [client.post(reply, {"body": f"{LONG} {n}", FIELD: new_key()}).status_code for n in range(5)]
+    assert answers == [302, 429, 429, 429, 429]
+    assert looks == [False, False]
 
 
 def test_what_was_found_in_a_text_is_known_and_not_looked_for_again(listed: Path, looks: list[bool]) -> None:
