@@ -53,7 +53,7 @@ _OF_ODT: Members = (
     *((name, frozenset({"p", "h"}), frozenset[str]()) for name in ("styles.xml", "Object ")),
 )
 _SHOWN_ATTRIBUTES = frozenset({"descr", "title", "prompt", "promptTitle", "error", "errorTitle"})
-_QUOTED = re.compile('"([^"]*)"')  # in the format of a number, words stand in quotes
+_QUOTED = re.compile('"([^"]{3,})"')  # in the format of a number, words stand in quotes
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
@@ -221,7 +221,7 @@ def _besides(data: io.BytesIO, members: Members, more: Iterable[str] = ()) -> It
 
 def _said_in(part: Any, blocks: frozenset[str], alone: frozenset[str]) -> Iterator[str]:
     """Each of these blocks of a member, run together, what says something alone, and shown attributes."""
-    inside = 0
+    inside, authors = 0, list[str]()
     # This process is confined; what a document does to its parser, it does here.
     for event, node in ElementTree.iterparse(part, ("start", "end")):  # noqa: S314
         kind = node.tag.rpartition("}")[2]
@@ -230,18 +230,23 @@ def _said_in(part: Any, blocks: frozenset[str], alone: frozenset[str]) -> Iterat
             continue
         yield from _attributes(node)
         inside -= kind in blocks
+        if kind == "author":
+            authors.append(f"{node.text}:")
         if (kind in blocks or (kind in alone and not inside)) and (said := "".join(node.itertext()).strip()):
-            yield said
+            yield _unsigned(said, authors)
         if not inside:
             node.clear()
 
 
+def _unsigned(said: str, authors: list[str]) -> str:
+    """A comment without the name before it, which the copy that is kept does not have either."""
+    return said.removeprefix(next(filter(said.startswith, authors), "")).strip()
+
+
 def _attributes(node: Any) -> Iterator[str]:
     for name, said in node.items():
-        if name in _SHOWN_ATTRIBUTES:
-            yield said
-        elif name == "formatCode":
-            yield from (words for words in _QUOTED.findall(said) if len(words) > 2)
+        quoted = _QUOTED.findall(said) if name == "formatCode" else []
+        yield from [said] if name in _SHOWN_ATTRIBUTES else quoted
 
 
 def txt(data: io.BytesIO, charset: str) -> Iterator[str]:
