@@ -126,8 +126,13 @@ def key_of(post: Post) -> tuple[str, str]:
 
 
 def opening_sent(request: ViewerRequest, **_address: int) -> list[str]:
-    """What a form that begins a thread, or changes a draft, will have screened."""
+    """What a form that begins a thread, or changes its opening, will have screened."""
     return [words_of(ahead.line(request, "title"), ahead.text(request, "body"))]
+
+
+def question_sent(request: ViewerRequest) -> list[str]:
+    """The same of the form that begins one, whose button for its readers stores nothing."""
+    return [] if request.POST.get("act") == "readers" else opening_sent(request)
 
 
 def reply_sent(request: ViewerRequest, **_address: int) -> list[str]:

@@ -23,7 +23,7 @@ from majlis.discussions.addresses import POSTS_A_PAGE, thread_address
 from majlis.discussions.forms import AskForm, ReplyForm, initial_of
 from majlis.discussions.models import Draft, Post, Thread
 from majlis.discussions.queries.lists import TABS
-from majlis.discussions.safeguard import opening_sent
+from majlis.discussions.safeguard import question_sent
 from majlis.kit.languages import CODES, LANGUAGES
 from majlis.kit.paging import Page, number_in, page
 from majlis.kit.ratelimit import Allowance, keep_pace
@@ -132,7 +132,7 @@ def _send(viewer: Viewer, form: AskForm) -> Thread:
 
 
 @door(Door.MEMBER)
-@looked_through(opening_sent)
+@looked_through(question_sent)
 @require_http_methods(["GET", "POST"])
 def ask(request: ViewerRequest) -> HttpResponse:
     """Ask a question or start a discussion, with who will read it in sight before it is sent."""
