@@ -41,7 +41,7 @@ def screen(kind: str, key: str) -> Case | None:
     return holding.hold_text(JOB, thing=thing, hit=hit, needs=REVIEWERS)
 
 
-def listed(text: str, language: str = "") -> Hit | None:
+def listed(text: str) -> Hit | None:
     """Where a text, as it is read, has an expression of the list: for rooms that refuse it."""
     mark_screened()
     return expressions().find(readable(text))

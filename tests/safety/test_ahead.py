@@ -59,28 +59,24 @@ def _changes_a_question(client: Client, cast: Cast) -> tuple[str, dict[str, obje
     return reverse("discussions:edit", args=[thread.pk, 1]), {"title": "B", "body": LONG, "language": "en"}
 
 
-def _shares(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
-    file = SimpleUploadedFile("A list.txt", b"Of quays.", content_type="text/plain")
-    typed: dict[str, object] = {
+def _card(cast: Cast) -> dict[str, object]:
+    return {
         "title": "A list",
         "summary": LONG,
         "kind_of": "guidance",
         "marking": "2",
         "circles": [cast.circle.slug],
     }
-    return reverse("library:share"), {**typed, "uploads": [file], "rule": "on"}
+
+
+def _shares(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    file = SimpleUploadedFile("A list.txt", b"Of quays.", content_type="text/plain")
+    return reverse("library:share"), {**_card(cast), "uploads": [file], "rule": "on"}
 
 
 def _changes_a_resource(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
     resource = share(cast.alice, cast.circle, summary="Of quays.", title="A")
-    typed: dict[str, object] = {
-        "title": "A list",
-        "summary": LONG,
-        "kind_of": "guidance",
-        "marking": "2",
-        "circles": [cast.circle.slug],
-    }
-    return reverse("library:edit", args=[resource.pk]), typed
+    return reverse("library:edit", args=[resource.pk]), _card(cast)
 
 
 def _changes_a_profile(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
