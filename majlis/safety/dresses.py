@@ -1,6 +1,6 @@
 """What a text may be dressed in: other ways to read it, for the screening list.
 
-Each reading says of each of its characters where that stands in the text. A text that wears nothing has one.
+Each dress says of each of its characters where that stands in the text. A text that wears nothing has one.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from majlis.safety import lookalikes
 _ROUNDS = 4  # a sign may be written as a sign that is written as a sign
 
 
-class Reading(NamedTuple):
-    """A text as it may be read, and where each of its characters stood."""
+class Dress(NamedTuple):
+    """One dress of a text: what it may be read as, and where each of its characters stood."""
 
     text: str
     places: list[int]
@@ -43,32 +43,32 @@ _UPRIGHT = str.maketrans("ɐqɔpǝɟƃɥᴉıɾʞɯuodbɹʇnʌʍʎɓᵷꞁ", "ab
 _TURNED = re.compile("[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎᵷꞁ]")
 
 
-def readings(text: str) -> Iterator[Reading]:
+def dresses_of(text: str) -> Iterator[Dress]:
     """All ways to read `text`, the nearest first, each once."""
-    as_written = Reading(text, list(range(len(text))))
+    as_written = Dress(text, list(range(len(text))))
     bare = bared(as_written)
     others = (change(bare) for change in (_closed_up, _once, _twice, _upright, _parted))
     known = set[str]()
-    for reading in chain([as_written, _plainer(as_written)], map(_plainer, chain([bare], others))):
-        if reading.text not in known:
-            known.add(reading.text)
-            yield reading
+    for dress in chain([as_written, _plainer(as_written)], map(_plainer, chain([bare], others))):
+        if dress.text not in known:
+            known.add(dress.text)
+            yield dress
 
 
-def bared(reading: Reading) -> Reading:
+def bared(dress: Dress) -> Dress:
     """Without tags, comments and what is struck out; what is written as signs, or from behind, is read."""
     for _round in range(_ROUNDS):
-        before = reading.text
-        reading = _changed(reading, _WRITTEN_OUT, _read_out)
-        reading = _turned_round(_changed(reading, _NOT_SHOWN, lambda _found: ""))
-        if reading.text == before:
+        before = dress.text
+        dress = _changed(dress, _WRITTEN_OUT, _read_out)
+        dress = _turned_round(_changed(dress, _NOT_SHOWN, lambda _found: ""))
+        if dress.text == before:
             break
-    return reading
+    return dress
 
 
-def _changed(reading: Reading, what: re.Pattern[str], instead: Callable[[re.Match[str]], str]) -> Reading:
+def _changed(dress: Dress, what: re.Pattern[str], instead: Callable[[re.Match[str]], str]) -> Dress:
     """With something else in the place of what a pattern finds."""
-    text, places = reading
+    text, places = dress
     words: list[str] = []
     stood: list[int] = []
     at = 0
@@ -78,7 +78,7 @@ def _changed(reading: Reading, what: re.Pattern[str], instead: Callable[[re.Matc
         stood += places[at : found.start()]
         stood += [places[min(found.start(), len(places) - 1)]] * len(new)
         at = found.end()
-    return Reading("".join([*words, text[at:]]), stood + places[at:]) if words else reading
+    return Dress("".join([*words, text[at:]]), stood + places[at:]) if words else dress
 
 
 def _read_out(found: re.Match[str]) -> str:
@@ -93,58 +93,58 @@ def _read_out(found: re.Match[str]) -> str:
         return written
 
 
-def _turned_round(reading: Reading) -> Reading:
+def _turned_round(dress: Dress) -> Dress:
     """What an override shows from behind, as it is shown."""
-    text, places = reading
+    text, places = dress
     letters, stood = list(text), list(places)
     for found in _FROM_BEHIND.finditer(text):
         start, end = found.span(1)
         letters[start - 1] = ""
         letters[start:end], stood[start:end] = letters[start:end][::-1], stood[start:end][::-1]
     kept = [at for at, letter in enumerate(letters) if letter]
-    return reading if len(kept) == len(text) else _of(kept, letters, stood)
+    return dress if len(kept) == len(text) else _of(kept, letters, stood)
 
 
-def _of(kept: list[int], letters: list[str], places: list[int]) -> Reading:
-    return Reading("".join(letters[at] for at in kept), [places[at] for at in kept])
+def _of(kept: list[int], letters: list[str], places: list[int]) -> Dress:
+    return Dress("".join(letters[at] for at in kept), [places[at] for at in kept])
 
 
-def _through(reading: Reading, made: tuple[str, list[int]]) -> Reading:
-    """A reading of a reading."""
+def _through(dress: Dress, made: tuple[str, list[int]]) -> Dress:
+    """What is worn under another dress."""
     text, places = made
-    return Reading(text, [reading.places[at] for at in places]) if text != reading.text else reading
+    return Dress(text, [dress.places[at] for at in places]) if text != dress.text else dress
 
 
-def _plainer(reading: Reading) -> Reading:
-    return reading if reading.text.isascii() else _through(reading, lookalikes.plainer(reading.text))
+def _plainer(dress: Dress) -> Dress:
+    return dress if dress.text.isascii() else _through(dress, lookalikes.plainer(dress.text))
 
 
-def _closed_up(reading: Reading) -> Reading:
-    return _through(reading, lookalikes.closed_up(reading.text))
+def _closed_up(dress: Dress) -> Dress:
+    return _through(dress, lookalikes.closed_up(dress.text))
 
 
-def _once(reading: Reading) -> Reading:
+def _once(dress: Dress) -> Dress:
     """A letter that is drawn out, once."""
-    return _changed(reading, _THRICE, lambda found: found[1])
+    return _changed(dress, _THRICE, lambda found: found[1])
 
 
-def _twice(reading: Reading) -> Reading:
+def _twice(dress: Dress) -> Dress:
     """A letter that is drawn out, as a double one."""
-    return _changed(reading, _THRICE, lambda found: found[1] * 2)
+    return _changed(dress, _THRICE, lambda found: found[1] * 2)
 
 
-def _upright(reading: Reading) -> Reading:
+def _upright(dress: Dress) -> Dress:
     """What stands on its head."""
-    text, places = reading
+    text, places = dress
     if not _TURNED.search(text):
-        return reading
+        return dress
     return (
-        Reading(text.lower().translate(_UPRIGHT)[::-1], places[::-1])
+        Dress(text.lower().translate(_UPRIGHT)[::-1], places[::-1])
         if len(text.lower()) == len(text)
-        else reading
+        else dress
     )
 
 
-def _parted(reading: Reading) -> Reading:
+def _parted(dress: Dress) -> Dress:
     """Words that are written without a blank between them, apart."""
-    return _changed(reading, _SEAM, lambda _found: " ")
+    return _changed(dress, _SEAM, lambda _found: " ")

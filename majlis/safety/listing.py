@@ -21,7 +21,7 @@ from django.conf import settings
 from majlis.kit.languages import CODES
 from majlis.kit.markdown import plain
 from majlis.safety import dresses
-from majlis.safety.matching import Effort, Look, Spans, TooMuch, Ways, forms_of
+from majlis.safety.matching import Effort, Scan, Spans, TooMuch, Ways, forms_of
 from majlis.search.analyse import Token, analyse
 
 logger = logging.getLogger(__name__)
@@ -91,10 +91,10 @@ class Expressions:
     def _look(self, text: str) -> Hit | None:
         effort = Effort(text)
         try:
-            for reading in dresses.readings(text):
-                look = Look(reading.text, self._ways, effort)
-                if hit := self._first(look.tokens, look.spans(self._forms)):
-                    places = reading.places[hit.start : hit.end]
+            for dress in dresses.dresses_of(text):
+                scan = Scan(dress.text, self._ways, effort)
+                if hit := self._first(scan.tokens, scan.spans(self._forms)):
+                    places = dress.places[hit.start : hit.end]
                     return Hit(min(places), max(places) + 1)
         except TooMuch:
             return Hit(0, 0, unread=True)

@@ -1,4 +1,4 @@
-"""How the words of the screening list are looked for in one reading of a text: whole ones, and pieces of one.
+"""How the words of the screening list are looked for in one dress of a text: whole ones, and pieces of one.
 
 A word may be in pieces: between them stand signs, a line end, or blanks. How many readings a text may have
 is limited (`Effort`), since letters that look like several others make more of them than anybody can try.
@@ -112,8 +112,8 @@ class Ways:
         return letter in self._ways
 
 
-class Look:
-    """One reading of a text, looked at word by word."""
+class Scan:
+    """One dress of a text, looked at word by word."""
 
     def __init__(self, text: str, ways: Ways, effort: Effort) -> None:
         self._text, self._ways, self._effort = text, ways, effort
