@@ -137,7 +137,7 @@ class PasswordForm(Form):
         first, second = data.get("password"), data.get("again")
         if first and second and first != second:
             self.add_error("again", _("The two passwords differ."))
-        elif first:
+        if first:
             try:
                 validate_password(first, Person(email=self.email, name=str(data.get("name", ""))))
             except ValidationError as weak:

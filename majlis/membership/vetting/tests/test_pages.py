@@ -253,6 +253,15 @@ def test_a_form_with_a_password_does_not_say_that_it_stays(village: Village) -> 
     assert "only passwords have to be typed again" in page.text and "Kept" in page.text
 
 
+@pytest.mark.one_database
+def test_all_that_is_wrong_with_a_password_is_told_at_once(db: None) -> None:
+    token = openings.make(Opening.Kind.APPLY, "new@example.invalid", typed={"name": "New", "language": "en"})
+    typed = {"password": "11111", "again": "22222"}
+    errors = Client(HTTP_ACCEPT_LANGUAGE="en").post(reverse("membership:enter", args=[token]), typed).context
+    assert len(errors["form"].errors["password"]) > 1, "too short, and all of it digits"
+    assert errors["form"].errors["again"] == ["The two passwords differ."]
+
+
 def test_an_officer_is_told_that_an_organisation_stands_in_another_country(village: Village) -> None:
     person = applicant(village)
     page, told = reverse("membership:case", args=[person.handle]), "stands in another country"
