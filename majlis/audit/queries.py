@@ -45,6 +45,11 @@ class Line:
     facts: list[tuple[str, str]]
     reason: str
 
+    @property
+    def of_oneself(self) -> bool:
+        """Whether it is about whoever did it."""
+        return bool(self.entry.about) and self.entry.about == self.entry.pseudonym
+
 
 def lines(viewer: Viewer, wanted: Wanted) -> QuerySet[Entry]:
     """The lines that are looked for, the last one first. Raises Refused."""

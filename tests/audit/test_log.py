@@ -27,6 +27,7 @@ from majlis.audit.wording import JOBS
 from majlis.discussions import actions
 from majlis.ledger.models import Entry
 from majlis.ledger.record import record
+from majlis.membership.actions import note_signed_in
 from majlis.network.circles import Visibility
 from majlis.network.models import Person
 from tests.people import Cast, client_of, give_key, make_circle, make_person, show, shown, viewer
@@ -75,6 +76,13 @@ def test_an_auditor_sees_who_did_what_and_no_content(told: Entry, cast: Cast, au
     assert [row["verb"] for row in rows][:2] == ["thread.asked", "version.added"]
     assert rows[1]["facts"] == "version=3"
     assert [secret for secret in SECRETS if secret in sheet] == []
+
+
+def test_a_line_about_whoever_did_it_names_them_once(cast: Cast, auditor: Person) -> None:
+    note_signed_in(viewer(cast.alice))
+    page = client_of(auditor).get(LOG, {"verb": "session.begun"})
+    row = page.text.partition("<tbody")[2].partition("</tbody>")[0]
+    assert row.count(f">{cast.alice.pseudonym}<") == 1 and "the same person" in row
 
 
 def test_the_duty_opens_the_log_and_not_one_text_that_the_member_could_not_read_without_it(
