@@ -72,23 +72,24 @@ def edit(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
     post = _post(request, thread_id, number)
     gate.require(request.viewer, "post.edited", post)
     form = _edit_form(request, post)
-    status = 200
-    if request.method == "POST":
-        status = form.status
-        if form.is_valid():
-            typed = form.cleaned_data
-            try:
-                actions.edit_post(
-                    request.viewer,
-                    post=post,
-                    body=typed["body"],
-                    title=typed.get("title"),
-                    language=typed["language"],
-                )
-            except ValidationError as wrong:
-                form.add_error(None, wrong)
-            else:
-                return redirect(thread_address(thread_id, number))
+    if (
+        form.is_bound
+        and form.is_valid()
+        and keep_pace(form, str(request.viewer.person_id), "edit post", WRITING)
+    ):
+        typed = form.cleaned_data
+        try:
+            actions.edit_post(
+                request.viewer,
+                post=post,
+                body=typed["body"],
+                title=typed.get("title"),
+                language=typed["language"],
+            )
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            return redirect(thread_address(thread_id, number))
     context = {
         "form": form,
         "post": post,
@@ -96,7 +97,7 @@ def edit(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
         "back": thread_address(thread_id, number),
         "reach": queries.reach(request.viewer, post.thread),
     }
-    return render(request, "discussions/edit.html", context, status=status)
+    return render(request, "discussions/edit.html", context, status=form.status if form.is_bound else None)
 
 
 @door(Door.MEMBER)

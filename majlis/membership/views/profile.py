@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from majlis.access import people
 from majlis.access.doors import Door, door
 from majlis.access.viewer import Viewer, ViewerRequest
+from majlis.kit.ratelimit import Allowance, keep_pace
 from majlis.membership import actions, queries
 from majlis.membership.forms import ProfileForm, initial_of
 from majlis.membership.safeguard import profile_sent
@@ -22,6 +23,7 @@ from majlis.network.models import FieldAudience, Person
 from majlis.safety.ahead import looked_through
 from majlis.safety.screening import is_held
 
+CHANGING = Allowance(times=60, seconds=3600)
 OTHERS = {
     "members": FieldAudience.MEMBERS,
     "circles": FieldAudience.CIRCLES,
@@ -42,7 +44,7 @@ def me(request: ViewerRequest) -> HttpResponse:
     person = _myself(request)
     if request.method == "POST":
         form = ProfileForm(request.POST, request.FILES)
-        if form.is_valid():
+        if form.is_valid() and keep_pace(form, str(request.viewer.person_id), "edit profile", CHANGING):
             try:
                 actions.change_profile(request.viewer, **form.facts())
             except ValidationError as wrong:
