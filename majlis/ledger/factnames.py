@@ -48,6 +48,7 @@ FACTS: dict[str, Promise] = {
     "page": pgettext_lazy("fact of a line", "Page"),
     "pages": pgettext_lazy("fact of a line", "Number of pages"),
     "people": pgettext_lazy("fact of a line", "Number of people"),
+    "place": pgettext_lazy("fact of a line", "To do what"),
     "provider": pgettext_lazy("fact of a line", "Sign-in of the organisation"),
     "public": pgettext_lazy("fact of a line", "Public"),
     "quietly": pgettext_lazy("fact of a line", "Without telling the author"),

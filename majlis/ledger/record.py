@@ -26,6 +26,14 @@ class LedgerError(RuntimeError):
     """A verb wrote no line, or more than one, or outside its transaction."""
 
 
+class Noted(Exception):
+    """A refusal of which a line stays: what the verb did is undone, and then its own line is written."""
+
+    def note(self, viewer: Viewer, verb: str) -> None:
+        """Write the line about the refusal of `verb`, by a verb of its own."""
+        raise NotImplementedError
+
+
 @dataclass
 class _Running:
     verb: str
@@ -154,7 +162,7 @@ def verb(name: str) -> Callable[[Callable[Concatenate[Viewer, P], R]], Callable[
     def dress(function: Callable[Concatenate[Viewer, P], R]) -> Callable[Concatenate[Viewer, P], R]:
         @wraps(function)
         def run(viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            running = _Running(name)
+            running, inside = _Running(name), _running.get() is not None
             token = _running.set(running)
             try:
                 with transaction.atomic():
@@ -164,6 +172,10 @@ def verb(name: str) -> Callable[[Callable[Concatenate[Viewer, P], R]], Callable[
                     if name in texts.WRITES and not running.screened:
                         raise LedgerError(f"{name} wrote text that was not screened")
                     return result
+            except Noted as refused:
+                if not inside:  # else the outer verb undoes the line, too
+                    refused.note(viewer, name)
+                raise
             finally:
                 _running.reset(token)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from majlis.network.models import Person
 from majlis.safety import ahead
 from majlis.safety.kinds import Kind, Thing, register
 from majlis.safety.listing import readable
+from majlis.safety.refusing import ListedWords
 from majlis.safety.screening import listed
 from majlis.search import index
 
@@ -88,9 +88,11 @@ def profile_sent(request: HttpRequest) -> list[str]:
 
 def check_names(columns: Mapping[str, Any]) -> None:
     """A name cannot be held back, so one with a listed word is refused. Raises ValidationError by field."""
-    for field in NAMES:
-        if listed(str(columns.get(field, ""))) is not None:
-            raise ValidationError({field: _("This name cannot be stored. Please write to the secretariat.")})
+    wrong = [field for field in NAMES if listed(str(columns.get(field, ""))) is not None]
+    if wrong:
+        raise ListedWords(
+            dict.fromkeys(wrong, _("This name cannot be stored. Please write to the secretariat."))
+        )
 
 
 register(Profiles())

@@ -19,6 +19,7 @@ from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 from majlis.readership import placing, policy
 from majlis.readership.placing import Wanted
+from majlis.safety.refusing import ListedWords
 from majlis.safety.screening import listed
 
 REASON_LIMIT = 300
@@ -31,13 +32,13 @@ def _locked(item: Item) -> Item:
     return found
 
 
-def _reasoned(reason: str, *, needed: bool = True) -> str:
+def _reasoned(item: Item, reason: str, *, needed: bool = True) -> str:
     """The reason as one sound line that holds no word of the screening list: its readers see it."""
     line = of_field("reason", clean_line, reason, REASON_LIMIT)
     if needed and not line:
         raise ValidationError({"reason": _("Please say why. The reason is kept.")})
     if listed(line) is not None:
-        raise ValidationError({"reason": _("These words cannot stand here. Say it in others.")})
+        raise ListedWords({"reason": _("These words cannot stand here. Say it in others.")}, item)
     return line
 
 
@@ -56,7 +57,7 @@ def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = 
     item = _locked(item)
     gate.require(viewer, "marking.changed", item)
     own = policy.is_source(viewer, item)
-    why = _reasoned(reason, needed=not own)
+    why = _reasoned(item, reason, needed=not own)
     before = Placement.of(item)
     if not own and before.terms.hides_author and wanted.marking == Marking.STRICT != before.marking:
         raise ValidationError(  # whom it then takes would tell of which organisation its author is
@@ -113,7 +114,7 @@ def recuse(viewer: Viewer, *, item: Item, reason: str) -> None:
     item = _locked(item)
     gate.require(viewer, "reader.recused", item)
     me = Person.objects.get(pk=viewer.person_id or 0)
-    why = _reasoned(reason)
+    why = _reasoned(item, reason)
     item.barred.add(me)
     record(viewer, "reader.recused", item, person=me, reason=why)
 
@@ -123,7 +124,7 @@ def bar(viewer: Viewer, *, item: Item, person: Person, reason: str) -> None:
     """Keep somebody out of an item, whatever lets them in. Raises ValidationError for `reason`, Refused."""
     item = _locked(item)
     gate.require(viewer, "reader.barred", item)
-    why = _reasoned(reason)
+    why = _reasoned(item, reason)
     if person.pk == viewer.person_id:
         raise ValidationError({"person": _("To keep yourself out, recuse yourself.")})
     _not_the_source(viewer, item, person)
@@ -155,7 +156,7 @@ def readmit(viewer: Viewer, *, item: Item, person: Person, reason: str) -> None:
     """Let somebody read again what they may read by another reason. Raises as `bar`."""
     item = _locked(item)
     gate.require(viewer, "reader.readmitted", item)
-    why = _reasoned(reason)
+    why = _reasoned(item, reason)
     if not item.barred.filter(pk=person.pk).exists():
         raise ValidationError({"person": _("This person is not kept out.")})
     item.barred.remove(person)

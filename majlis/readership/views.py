@@ -16,13 +16,15 @@ from majlis.access.doors import Asked, Door, confirmed, door
 from majlis.access.models import Item
 from majlis.access.rules import Placement
 from majlis.access.viewer import ViewerRequest
-from majlis.kit.toasts import what_is_wrong
+from majlis.kit.forms import Form
+from majlis.kit.ratelimit import Allowance, keep_pace
 from majlis.network.models import Person
 from majlis.readership import actions, deed, queries
 from majlis.readership.addresses import page_of
 from majlis.readership.forms import BarForm, PlacingForm, ReasonForm
 from majlis.readership.policy import is_source
 
+READERS = Allowance(times=60, seconds=3600)
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -34,6 +36,11 @@ def _item(request: ViewerRequest, item_id: int) -> Item:
 def _sent(request: ViewerRequest) -> QueryDict | None:
     """What a form is filled with: nothing until it is sent."""
     return request.POST if request.method == "POST" else None
+
+
+def _in_time(request: ViewerRequest, form: Form) -> bool:
+    """Whether what is sent may be looked at now: one pace for all that has a reason."""
+    return keep_pace(form, str(request.viewer.person_id), "change readers", READERS)
 
 
 def _frame(item: Item, **more: Any) -> dict[str, Any]:
@@ -73,7 +80,7 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     reach = gate.reach(viewer, form.plan(request.user if wrote else item.author).keeping(now))
     before = gate.reach(viewer, now) if sound and own else reach
     grows = _grows(before, reach) and request.POST.get("seen") != _size(reach)
-    if sound and not grows:
+    if sound and not grows and _in_time(request, form):
         try:
             return _changed(request, item, form)
         except ValidationError as wrong:
@@ -131,7 +138,7 @@ def kept_out(request: ViewerRequest, item_id: int) -> HttpResponse:
     viewer, item = request.viewer, _item(request, item_id)
     gate.require(viewer, "reader.barred", item)
     form = BarForm(viewer, _sent(request))
-    if request.method == "POST" and form.is_valid() and form.found:
+    if form.is_valid() and form.found and _in_time(request, form):
         try:
             actions.bar(viewer, item=item, person=form.found, reason=form.cleaned_data["reason"])
         except ValidationError as wrong:
@@ -139,10 +146,19 @@ def kept_out(request: ViewerRequest, item_id: int) -> HttpResponse:
         else:
             messages.success(request, _("This person is kept out from this moment."))
             return redirect("readership:kept_out", item.pk)
+    return _kept_out(request, item, form)
+
+
+def _kept_out(
+    request: ViewerRequest, item: Item, form: BarForm, *, handle: str = "", again: ReasonForm | None = None
+) -> HttpResponse:
+    """The page, with a form that was refused: of another person, or `again` of the one of that handle."""
+    viewer, refused = request.viewer, again or form
     people_out = [(one, people.card(viewer, one.person)) for one in queries.kept_out(viewer, item)]
     may_readmit = policy.allowed(viewer, "reader.readmitted", item)
-    context = _frame(item, form=form, people=people_out, may_readmit=may_readmit)
-    status = form.status if form.errors else 200
+    typed = {"refused": refused, "at": handle, "reason": again.data.get("reason", "") if again else ""}
+    context = _frame(item, form=form, people=people_out, may_readmit=may_readmit, **typed)
+    status = refused.status if refused.errors else 200
     return render(request, "readership/kept_out.html", context, status=status)
 
 
@@ -154,13 +170,16 @@ def readmit(request: ViewerRequest, item_id: int, handle: str) -> HttpResponse:
     viewer, item = request.viewer, _item(request, item_id)
     gate.require(viewer, "reader.readmitted", item)
     person = get_object_or_404(Person, handle=handle)
-    try:
-        actions.readmit(viewer, item=item, person=person, reason=request.POST.get("reason", ""))
-    except ValidationError as wrong:
-        messages.error(request, what_is_wrong(wrong))
-    else:
-        messages.success(request, _("This person can read it again, where another reason lets them."))
-    return redirect("readership:kept_out", item.pk)
+    form = ReasonForm(request.POST, auto_id=f"why-{handle}-%s")
+    if form.is_valid() and _in_time(request, form):
+        try:
+            actions.readmit(viewer, item=item, person=person, reason=form.cleaned_data["reason"])
+        except ValidationError as wrong:
+            _refuse(form, wrong)
+        else:
+            messages.success(request, _("This person can read it again, where another reason lets them."))
+            return redirect("readership:kept_out", item.pk)
+    return _kept_out(request, item, BarForm(viewer), handle=handle, again=form)
 
 
 @door(Door.MEMBER)
@@ -170,7 +189,7 @@ def recuse(request: ViewerRequest, item_id: int) -> HttpResponse:
     viewer, item = request.viewer, _item(request, item_id)
     gate.require(viewer, "reader.recused", item)
     form = ReasonForm(_sent(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid() and _in_time(request, form):
         try:
             actions.recuse(viewer, item=item, reason=form.cleaned_data["reason"])
         except ValidationError as wrong:

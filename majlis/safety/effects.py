@@ -91,10 +91,12 @@ def case_settled(entry: Entry) -> Iterator[Telling]:
 
 
 silent("text.reported", "who reports stays unknown; the queue of cases shows it to those who decide")
+silent("word.refused", "auditors read it in the log, and an alarm stands where somebody does it often")
 silent("case.taken", "the list of one's own cases shows it")
 silent("case.returned", "it waits in the queue again")
 silent("case.decided", "its author is told of what it led to, by a line without a name")
 silent("case.appealed", "it waits in the queue again")
+wordless("word.refused", why="it says who and where, not the word")
 wordless("text.reported", why="the note is read by the moderator who takes the case")
 wordless("text.held", "case.taken", "case.returned", "case.settled", why="a case has no words of its own")
 wordless("case.decided", why="the reasons are read by the author of the text only")

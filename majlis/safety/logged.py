@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext_lazy
 
-from majlis.ledger.shown import of, shows
+from majlis.ledger.shown import called, of, shows
 from majlis.safety.kinds import KINDS
 from majlis.safety.models import Case, Report, Review
 
@@ -56,4 +56,10 @@ shows(
     "reason",
     "held",
     words={"reason": of(Report.Reason)},
+)
+shows(
+    "word.refused",
+    pgettext_lazy("audit log", "Typed a listed word, which was refused"),
+    "place",
+    words={"place": called},
 )

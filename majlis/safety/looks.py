@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Count, Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.viewer import Viewer
 from majlis.ledger.alarms import Found, alarm
+from majlis.ledger.models import Entry
 from majlis.network.models import Person, Standing
 from majlis.safety import policy
 from majlis.safety.models import Case, Review
 
 MOST = 200
+OFTEN = 5
+A_DAY = timedelta(days=1)
 PATIENCE = timedelta(hours=1)
 
 
@@ -38,6 +42,20 @@ def stuck() -> Found | None:
             return None
     since = Case.objects.filter(pk__in=left).order_by("changed_at").values_list("changed_at", flat=True)[0]
     return Found(since)
+
+
+@alarm(
+    "probing",
+    _("Somebody tries out words of the screening list"),
+    _("An auditor sees in the log of whom words were refused, and where; of the words nothing is kept."),
+    every=300,
+)
+def probing() -> Found | None:
+    """Whether of one person, or of visitors, listed words were refused again and again within a day."""
+    lines = Entry.objects.filter(verb="word.refused", at__gt=timezone.now() - A_DAY).order_by()
+    often = lines.values("pseudonym").annotate(times=Count("pk"), since=Min("at")).filter(times__gte=OFTEN)
+    first = often.order_by("since").first()
+    return Found(first["since"]) if first else None
 
 
 @alarm(

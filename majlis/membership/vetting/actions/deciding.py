@@ -16,6 +16,7 @@ from majlis.membership.vetting.moving import Hands, Shown, case_of, move
 from majlis.membership.vetting.recording import write_down
 from majlis.membership.vetting.table import By
 from majlis.network.models import Organisation, Person, Standing
+from majlis.safety.refusing import ListedName
 from majlis.safety.screening import listed, screen
 
 _OPEN = (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDED)
@@ -37,7 +38,7 @@ def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, 
     if organisation is None and not new_name.strip():
         raise Refused(_("First say which organisation this is: it opens things."))
     if organisation is None and listed(new_name) is not None:
-        raise Refused(_("This name cannot be stored."))
+        raise ListedName(_("This name cannot be stored."))
     organisation = organisation or _new_organisation(new_name.strip(), locked)
     locked.organisation = organisation
     locked.save(update_fields=["organisation"])

@@ -14,7 +14,10 @@ from django.utils.functional import Promise
 from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.forms import Form
+from majlis.kit.ratelimit import Allowance, keep_pace
 from majlis.kit.toasts import later
+
+STEPS = Allowance(times=120, seconds=3600)  # an officer may have many cases in a morning
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def act_page(
     """Show the form of a step, or take it and go back. What was typed stays when the step is refused."""
     posted = request.POST if request.method == "POST" else None
     form = make(posted)
-    if posted is not None and form.is_valid():
+    if form.is_valid() and keep_pace(form, str(request.viewer.person_id), "step of vetting", STEPS):
         try:
             run(form)
         except Refused as refused:

@@ -22,6 +22,7 @@ from majlis.membership.vetting.forms import ApplyForm, FounderForm, InvitedForm,
 from majlis.membership.vetting.models import Opening
 
 APPLYING = Allowance(times=60, seconds=3600)
+ENTERING = Allowance(times=20, seconds=3600)
 GONE = 410
 
 
@@ -88,7 +89,7 @@ def enter(request: ViewerRequest, token: str) -> HttpResponse:
         return render(request, "membership/vetting/gone.html", status=GONE)
     posted = request.POST if request.method == "POST" else None
     form = _form(opening, posted)
-    if posted is not None and form.is_valid():
+    if form.is_valid() and keep_pace(form, opening.email, "enter", ENTERING):
         try:
             _come_in(request, token, opening, form)
         except Refused:
