@@ -76,12 +76,8 @@ def test_the_table_that_ships_names_sectors_and_asks_of_all_who_they_are() -> No
     assert requirements.checks_for(requirements.rows(), "law_enforcement", "MA", "interpol") == ["identity"]
 
 
-def test_the_table_that_ships_knows_where_no_national_contact_point_can_be_asked() -> None:
-    there = requirements.checks_for(requirements.rows(), "customs_border", "TV", None)
-    assert there == ["identity", "employment", "interview"]
-    assert requirements.checks_for(requirements.rows(), "industry", "TV", None) == [
-        "identity", "employment", "mandate",
-    ]  # fmt: skip
+def test_the_table_that_ships_says_nothing_of_any_country() -> None:
+    assert [row.countries for row in requirements.rows() if row.countries] == []
 
 
 def test_the_table_that_ships_names_only_what_there_is() -> None:
