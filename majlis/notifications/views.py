@@ -109,8 +109,10 @@ def stop_reason(request: ViewerRequest, notice_id: int) -> HttpResponse:
     """Stop being told for the reason of one notice."""
     reason = _own(request, notice_id).reason
     actions.stop_reason(request.viewer, reason=reason)
-    said = later(lambda: _("You are no longer told of this: %(reason)s.") % {"reason": wording.label(reason)})
-    messages.success(request, said)
+    messages.success(
+        request,
+        later(lambda: _("You are no longer told of this: %(reason)s.") % {"reason": wording.label(reason)}),
+    )
     return redirect("notifications:settings")
 
 
