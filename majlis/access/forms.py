@@ -23,6 +23,8 @@ from majlis.access.viewer import Viewer
 from majlis.kit.forms import DayField, Form, LineField
 from majlis.network.models import Circle, Person, Topic
 
+# What the form calls each of those who are chosen, and each topic.
+_CHOSEN_BY = {"circles": "slug", "named": "handle", "topics": "pk"}
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{1,24}")
 _MARKING_LINE = '<span class="line"><span class="tlp {}">{}</span><span>{}</span></span>'
 MOST_NAMED = 200
@@ -207,24 +209,19 @@ def _picked(known: Iterable[Any], key: str, chosen: Iterable[str]) -> list[Any]:
 
 def initial_readers(item: Item) -> dict[str, Any]:
     """Who reads a stored item, as the form shows it (one query)."""
-    circles = item.circles.annotate(of=Value("circles")).values_list("of", "slug")
-    named = item.named.annotate(of=Value("named")).values_list("of", "handle")
-    return _chosen_of(item, list(circles.union(named, all=True)))
-
-
-def _chosen_of(item: Item, chosen: list[Any]) -> dict[str, Any]:
-    return {
-        "marking": item.marking,
-        "circles": [key for of, key in chosen if of == "circles"],
-        "named": [key for of, key in chosen if of == "named"],
-        **initial_terms(item.terms),
-    }
+    return _stored(item, "circles", "named")
 
 
 def initial_audience(item: Item) -> dict[str, Any]:
     """The same with the topics of an item (one query)."""
-    circles = item.circles.annotate(of=Value("circles")).values_list("of", "slug")
-    named = item.named.annotate(of=Value("named")).values_list("of", "handle")
-    topics = item.topics.annotate(of=Value("topics")).values_list("of", "pk").order_by()
-    chosen = list(circles.union(named, topics, all=True))
-    return {**_chosen_of(item, chosen), "topics": [key for of, key in chosen if of == "topics"]}
+    return _stored(item, "circles", "named", "topics")
+
+
+def _stored(item: Item, *fields: str) -> dict[str, Any]:
+    rows = [
+        getattr(item, name).annotate(of=Value(name)).values_list("of", _CHOSEN_BY[name]).order_by()
+        for name in fields
+    ]
+    chosen = list(rows[0].union(*rows[1:], all=True))
+    kept: dict[str, Any] = {name: [key for of, key in chosen if of == name] for name in fields}
+    return {"marking": item.marking, **kept, **initial_terms(item.terms)}

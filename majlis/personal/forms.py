@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from majlis.kit.forms import Form, TextField
 from majlis.kit.languages import active_code, name_in
@@ -44,6 +44,14 @@ def language_of(person: Person) -> str:
     return name_in(person.language or settings.LANGUAGE_CODE, active_code())
 
 
+def read_by(person: Person) -> str:
+    """What stands beside a field whose words somebody reads: in which language to write them."""
+    return gettext(
+        "The person reads these words on their page. Write them for the person, in their language:"
+        " %(language)s."
+    ) % {"language": language_of(person)}
+
+
 DAYS = (14, 30, 60)
 
 
@@ -58,10 +66,7 @@ class StopForm(Form):
 
     def __init__(self, *args: Any, erasure: Erasure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = _(
-            "The person reads these words on their page. Write them for the person, in their language:"
-            " %(language)s."
-        ) % {"language": language_of(erasure.person)}
+        self.fields["reason"].help_text = read_by(erasure.person)
 
 
 class HoldForm(StopForm):

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from majlis.kit.forms import EmailField, Form, LineField, SuggestingInput, TextField
-from majlis.kit.languages import CHOICES, active_code, name_in
+from majlis.kit.languages import CHOICES, active_code
 from majlis.membership.vetting import known
 from majlis.membership.vetting.duties import DUTIES
 from majlis.membership.vetting.requirements import CHECKS
 from majlis.network.models import Country, Organisation, Person, Sector
+from majlis.personal.forms import read_by
 
 REASON_LIMIT = 4000
 CHOOSE = pgettext_lazy("empty choice", "Please choose")
@@ -43,11 +43,7 @@ class ToldForm(ReasonForm):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = name_in(person.language or settings.LANGUAGE_CODE, active_code())
-        self.fields["reason"].help_text = gettext(
-            "The person reads these words on their page. Write them for the person, in their language:"
-            " %(language)s."
-        ) % {"language": language}
+        self.fields["reason"].help_text = read_by(person)
 
 
 class LostFactorForm(Form):
