@@ -171,7 +171,10 @@ def _about_circle(entry: Entry, people: Iterable[Person], why: str, sentence: Pr
 
 @tells("circle.asked")
 def circle_asked(entry: Entry) -> Iterator[Telling]:
-    """Those who say who comes in."""
+    """Those who say who comes in, while it is theirs to say still."""
+    waits = Seat.objects.filter(circle=entry.facts.get("circle"), person=entry.person, state=Seat.State.ASKED)
+    if not waits.exists():
+        return
     leading = Seat.objects.filter(circle=entry.facts.get("circle"), role__in=LEADING, state=Seat.State.HELD)
     leaders = Person.objects.filter(pk__in=leading.values("person"))
     yield from _about_circle(entry, leaders, "request", _("%(who)s asks to join the circle “%(circle)s”."))

@@ -131,6 +131,20 @@ def test_those_who_lead_a_circle_are_asked_and_the_one_who_asked_is_answered(cas
     assert told("circle.admitted") == {("Charlie", "membership")}
 
 
+@pytest.mark.parametrize("ended", ["admitted", "declined", "taken back"])
+def test_a_request_that_was_decided_already_is_not_told_late(cast: Cast, ended: str) -> None:
+    circle = make_circle("listed", cast.bob, visibility="listed")
+    circle.seats.update(role=Seat.Role.CHAIR)
+    actions.ask_to_join(viewer(cast.charlie), circle=circle)
+    if ended == "admitted":
+        actions.admit(viewer(cast.bob), circle=circle, person=cast.charlie)
+    elif ended == "declined":
+        actions.decline(viewer(cast.bob), circle=circle, person=cast.charlie)
+    else:
+        actions.leave_circle(viewer(cast.charlie), circle=circle)
+    assert told("circle.asked") == set()
+
+
 def test_each_shown_post_is_a_passage_under_the_title_of_its_thread(cast: Cast, thread: Thread) -> None:
     first = answer(cast.bob, thread, "A **grid** of seven questions")
     gone = answer(cast.bob, thread, "Withdrawn later")
