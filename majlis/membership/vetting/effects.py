@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from majlis.ledger.texts import wordless, writes_text
 from majlis.membership.vetting import members, sponsors
 from majlis.membership.vetting.models import Case
 from majlis.network.models import Person, Standing
+from majlis.notifications.models import Notice
 from majlis.notifications.rules import Over, Telling, ends, reason, silent, tells
 
 _UNSPOKEN = (Standing.APPLIED, Standing.SUSPENDED)
@@ -61,11 +63,17 @@ def officers_are_told(entry: Entry) -> Iterable[Telling]:
         yield from _to_officers(entry.person)
 
 
+def _due(*organisations: int | None) -> QuerySet[Case]:
+    """Members who wait for a focal point's word, of these organisations or of all."""
+    due = Case.objects.filter(person__standing=Standing.ACCEPTED, reminded_at__isnull=False)
+    return due.filter(person__organisation__in=organisations) if organisations else due
+
+
 @tells("membership.due")
 def confirmation_is_due(entry: Entry) -> Iterable[Telling]:
     """The focal points of the member's organisation."""
     person = entry.person
-    if person is None or person.organisation_id is None:
+    if person is None or person.organisation_id is None or not _due().filter(person=person).exists():
         return
     sentence = _("Memberships of your organisation have to be confirmed for another year.")
     for one in sponsors.focal_points(person.organisation_id).exclude(pk=person.pk):
@@ -106,16 +114,22 @@ def no_case_is_ready(entry: Entry) -> Iterable[Over]:
 @ends("membership.confirmed")
 @ends("member.suspended")
 @ends("member.left")
+@ends("employer.changed")
+@ends("person.erased")
 def all_are_confirmed(entry: Entry) -> Iterable[Over]:
-    """The focal points of an organisation of which nobody waits for their word any more."""
-    organisation = entry.person.organisation_id if entry.person else None
-    if organisation is None:
-        return
-    waiting = Case.objects.filter(person__organisation=organisation, person__standing=Standing.ACCEPTED)
-    due = set(waiting.filter(reminded_at__isnull=False).values_list("person", flat=True))
-    for one in sponsors.focal_points(organisation):
-        if due <= {one.pk}:
-            yield Over("request", reverse("membership:staff"), one.pk)
+    """Each focal point of whose organisation nobody waits for their word any more.
+
+    Asked of all who were told: where somebody worked who has just gone may be known no longer.
+    """
+    url = reverse("membership:staff")
+    told = Notice.objects.filter(reason="request", url=url, read_at__isnull=True)
+    asked = dict(told.values_list("person", "person__organisation"))
+    waiting: dict[int, set[int]] = {}
+    for person, organisation in _due(*asked.values()).values_list("person", "person__organisation"):
+        waiting.setdefault(organisation, set()).add(person)
+    for one, organisation in asked.items():
+        if not waiting.get(organisation, set()) - {one}:
+            yield Over("request", url, one)
 
 
 reason(

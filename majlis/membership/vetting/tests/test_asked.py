@@ -9,11 +9,14 @@ from django.urls import reverse
 
 from majlis.access.viewer import Viewer
 from majlis.ledger import worker
+from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions
 from majlis.membership.vetting.models import Case, Step
 from majlis.membership.vetting.tests.village import WHY, accept, apply, fresh, settle
 from majlis.network.models import Person
 from majlis.notifications.models import Notice
+from majlis.notifications.rules import Over, overs, tellings
+from majlis.personal.floors import empty_the_person
 from tests.people import client_of, viewer
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,38 @@ def test_nobody_is_asked_to_confirm_who_is_a_member_no_longer(act: Callable[...,
     act(viewer(village.officers[0]), person=village.colleague, reason=WHY)
     worker.drain()
     assert not asked.exists()
+
+
+@pytest.mark.parametrize("who", ["colleague", "focal"])
+def test_an_employer_that_changed_leaves_no_focal_point_with_a_request_that_is_moot(who: str) -> None:
+    village = settle()
+    Case.objects.get_or_create(person=village.colleague)
+    actions.remind(Viewer.system("vetting"), person=village.colleague)
+    worker.drain()
+    asked = Notice.objects.filter(reason="request", read_at=None, url=reverse("membership:staff"))
+    assert [one.person for one in asked.all()] == [village.focal]
+    leaves = getattr(village, who)
+    actions.change_employer(viewer(leaves), organisation_name="Another port", reason=WHY)
+    worker.drain()
+    assert not asked.exists()
+
+
+def test_a_request_to_confirm_somebody_who_is_erased_is_over() -> None:
+    village = settle()
+    Case.objects.get_or_create(person=village.colleague)
+    actions.remind(Viewer.system("vetting"), person=village.colleague)
+    worker.drain()
+    empty_the_person(village.colleague)
+    over = Over("request", reverse("membership:staff"), village.focal.pk)
+    assert over in overs(Entry(verb="person.erased", person=village.colleague))
+
+
+def test_a_request_to_confirm_somebody_who_is_confirmed_is_confirmed_already_is_not_told_late() -> None:
+    village = settle()
+    Case.objects.get_or_create(person=village.colleague)
+    actions.remind(Viewer.system("vetting"), person=village.colleague)
+    actions.confirm(viewer(village.focal), person=village.colleague)
+    assert not list(tellings(Entry.objects.get(verb="membership.due")))
 
 
 def test_nobody_who_has_signed_in_is_asked_to_apply_once_more() -> None:
