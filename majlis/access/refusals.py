@@ -12,7 +12,7 @@ from majlis.access.viewer import Viewer
 _LOG = logging.getLogger("majlis.refused")
 NOT_SIGNED_IN, NOT_THIS_PERSON, NOT_THERE, TOO_LARGE, TOO_MANY = 401, 403, 404, 413, 429
 # To a visitor nearly everything is not there: crawlers would fill the log.
-_TOLD_OF_ANYBODY = frozenset({NOT_THIS_PERSON, TOO_MANY})
+_TOLD_OF_ANYBODY = frozenset({NOT_THIS_PERSON, TOO_LARGE, TOO_MANY})
 _TOLD = _TOLD_OF_ANYBODY | {NOT_THERE}
 
 
@@ -35,6 +35,9 @@ class RefusalMiddleware:
         response = self.get_response(request)
         viewer: Viewer | None = getattr(request, "viewer", None)
         told = _TOLD if viewer is not None and viewer.person_id is not None else _TOLD_OF_ANYBODY
-        if response.status_code in told and request.resolver_match is not None:
+        reached = (
+            request.resolver_match is not None or response.status_code == TOO_LARGE
+        )  # refused before that
+        if response.status_code in told and reached:
             note(request, response.status_code)
         return response

@@ -8,8 +8,6 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
-from majlis.access import refusals
-
 MOST_FILES = 10  # as many as one version of a resource takes
 
 
@@ -25,9 +23,8 @@ class BodyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on what can be a form of ours. Raises RequestDataTooBig, which is answered with 400."""
+        """Pass on what can be a form of ours. Raises RequestDataTooBig, which is answered with 413."""
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or len(length) > 18 or int(length) > most():
-            refusals.note(request, refusals.TOO_LARGE)
             raise RequestDataTooBig("the body of the request is longer than any form of the site")
         return self.get_response(request)

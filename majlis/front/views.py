@@ -6,6 +6,7 @@ import math
 import sys
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -18,6 +19,7 @@ from majlis.access import gate, people, policy, rules
 from majlis.access.doors import Door, door
 from majlis.access.markings import Marking
 from majlis.access.models import Item
+from majlis.access.refusals import TOO_LARGE
 from majlis.access.viewer import ViewerRequest
 from majlis.approvals.queries import waiting_with_duty as approvals_waiting
 from majlis.front import failing, queries, readers
@@ -42,6 +44,7 @@ DEEDS = {
     "recuse": "reader.recused",
     "opened": "readings.seen",
 }
+_TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 PREVIEWING = Allowance(times=60, seconds=300)
 
 
@@ -170,10 +173,11 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: what was sent cannot be read, or is more than the house takes."""
-    return _refused(
-        request, 400, _("What was sent could not be read. Go back and send it again, in smaller parts.")
-    )
+    """400: what was sent cannot be read. 413: it is more than the house takes, as Django or we count it."""
+    if isinstance(exception, _TOO_LARGE):
+        sentence = _("What was sent is more than can be taken at once. Go back and send it in smaller parts.")
+        return _refused(request, TOO_LARGE, sentence, title=_("This is too large"))
+    return _refused(request, 400, _("What was sent could not be read. Go back and send it again."))
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -6,6 +6,7 @@ import io
 import logging
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -95,5 +96,17 @@ def test_too_many_guesses_leave_a_line(db: Any, log: io.StringIO) -> None:
 def test_a_body_that_no_form_has_leaves_a_line(db: Any, log: io.StringIO) -> None:
     page = reverse("membership:apply")
     sent = Client().generic("POST", page, b"", CONTENT_LENGTH="99999999999", content_type="text/plain")
-    assert sent.status_code == 400
+    assert sent.status_code == 413
     assert lines(log) == ["majlis.refused: 413 at POST an address that matches no pattern to a visitor"]
+
+
+@pytest.mark.parametrize("sent", [{"note": "x" * 9000}, dict.fromkeys(map(str, range(200)), "x")])
+def test_what_is_too_large_as_django_counts_leaves_the_line_that_the_answer_says(
+    db: Any, log: io.StringIO, settings: Any, sent: dict[str, str]
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000, 100
+    form, page = "application/x-www-form-urlencoded", reverse("membership:apply")
+    answer = Client(headers={"accept-language": "ar"}).post(page, urlencode(sent), content_type=form)
+    assert answer.status_code == 413
+    assert "هذا أكبر مما يُقبل" in answer.content.decode()
+    assert len(lines(log)) == 1 and lines(log)[0].startswith("majlis.refused: 413 at POST ")
