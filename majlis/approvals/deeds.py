@@ -28,6 +28,7 @@ About = Item | Person | None
 Runs = Callable[[Viewer, Approval], object]
 Asks = Callable[[Viewer, About], bool]
 Says = Callable[[Viewer, Approval], Sequence[tuple[Promise | str, str]]]
+Brings = Callable[[Approval], Sequence[str]]
 
 LASTS = timedelta(days=14)
 
@@ -37,7 +38,8 @@ class Deed:
     """A sensitive step: what it is called, whose duty decides, who may ask, what is then done.
 
     `says` gives what a decider has to know besides the reason, as (label, value) in the active language, and
-    nothing that this viewer may not know. Of a
+    nothing that this viewer may not know; `brings` the texts that it brings to light, which are looked
+    through before it is done. Of a
     deed with `once` only one may wait about the same item or person, whatever its facts.
     """
 
@@ -49,6 +51,7 @@ class Deed:
     says: Says | None
     lasts: timedelta
     once: bool
+    brings: Brings | None = None
 
     def may_be_asked_by(self, viewer: Viewer, about: About) -> bool:
         """Whether this viewer may ask for it: those of the duty, unless the deed says otherwise."""
@@ -75,13 +78,14 @@ def deed(
     says: Says | None = None,
     lasts: timedelta = LASTS,
     once: bool = False,
+    brings: Brings | None = None,
 ) -> Callable[[Runs], Runs]:
     """Register the decorated function as what is done once the deed `name` is granted."""
 
     def keep(runs: Runs) -> Runs:
         if name in DEEDS and DEEDS[name].runs is not runs:
             raise ValueError(f"the deed {name} is registered twice")
-        DEEDS[name] = Deed(name, label, duty, runs, asks, says, lasts, once)
+        DEEDS[name] = Deed(name, label, duty, runs, asks, says, lasts, once, brings)
         return runs
 
     return keep

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from majlis.approvals.deeds import DEEDS
 from majlis.approvals.forms import DecisionForm
 from majlis.approvals.models import Approval
 from majlis.kit.paging import page
+from majlis.ledger.texts import looked_through
 
 _PEOPLE = ("asker", "person", "decider")
 SETTLED_SHOWN = 10
@@ -76,7 +78,17 @@ def _found(request: ViewerRequest, approval_id: int) -> Approval:
     return found
 
 
+def _brought(request: ViewerRequest, approval_id: int) -> Sequence[str]:
+    """The texts that a deed brings to light once it is granted."""
+    found = queries.approvals(request.viewer).filter(pk=approval_id).first()
+    known = DEEDS.get(found.deed) if found else None
+    if found is None or known is None or known.brings is None or request.POST.get("act") != "grant":
+        return ()
+    return known.brings(found) if policy.may_decide(request.viewer, found) else ()
+
+
 @door(Door.MEMBER)
+@looked_through(_brought)
 @confirmed()
 @require_http_methods(["GET", "HEAD", "POST"])
 def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:

@@ -150,5 +150,18 @@ def change_sent(request: ViewerRequest, thread_id: int, number: int) -> list[str
     return [*sent, words_of(post.source), words_of(post.thread.title, post.source), *_said_before(post)]
 
 
+def draft_sent(request: ViewerRequest, thread_id: int) -> list[str]:
+    """What the button that publishes a draft will have screened."""
+    draft = gate.readable(request.viewer, Thread).filter(pk=thread_id).first()
+    return ahead.stored(request.viewer, "thread.published", draft, "thread", str(thread_id)) if draft else []
+
+
+def restored_sent(request: ViewerRequest, thread_id: int, number: int) -> list[str]:
+    """What the button that brings back a post will have screened."""
+    posts = gate.readable(request.viewer, Post).select_related("thread")
+    post = posts.filter(thread=thread_id, number=number).first()
+    return ahead.stored(request.viewer, "post.restored", post, *key_of(post)) if post else []
+
+
 register(Threads())
 register(Posts())

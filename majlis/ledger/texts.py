@@ -11,6 +11,12 @@ happens: `record.verb` sees to it. A verb that is declared as neither fails the 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+Words = Callable[..., Iterable[str]]
+View = TypeVar("View", bound=Callable[..., Any])
+
 WRITES: set[str] = set()
 WORDLESS: dict[str, str] = {}
 
@@ -23,3 +29,16 @@ def writes_text(*verbs: str) -> None:
 def wordless(*verbs: str, why: str) -> None:
     """Declare verbs that write no text for others to read, and why."""
     WORDLESS.update(dict.fromkeys(verbs, why))
+
+
+def looked_through(words: Words) -> Callable[[View], View]:
+    """Say which texts a view will have screened; `words` gets the request and the parts of its address.
+
+    They are looked through before the transaction begins (`majlis.safety.ahead`).
+    """
+
+    def mark(view: View) -> View:
+        view.looked_through = words  # type: ignore[attr-defined]
+        return view
+
+    return mark

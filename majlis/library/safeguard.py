@@ -7,6 +7,7 @@ from operator import itemgetter
 from django.db.models import Value
 from django.utils.translation import pgettext_lazy
 
+from majlis.access import gate, policy
 from majlis.access.viewer import ViewerRequest
 from majlis.files import names
 from majlis.files.models import StoredFile
@@ -27,7 +28,8 @@ class Resources(Cards):
 
     def of(self, item: Resource) -> Thing:
         """The resource with all its words."""
-        words = [item.title, item.summary, *_notes_and_names(item)]
+        notes, called = _notes_and_names(item)
+        words = [item.title, item.summary, *notes, *called]
         return Thing(
             self.key,
             str(item.pk),
@@ -51,17 +53,38 @@ def resource_sent(request: ViewerRequest, pk: int | None = None) -> list[str]:
     """
     words = [ahead.line(request, "title"), ahead.text(request, "summary")]
     if pk is None:
-        return [_all(words + [names.clean(one.name or "", None) for one in request.FILES.getlist("uploads")])]
+        return [_all(words + _arriving(request))]
     mine = Resource.unguarded.filter(author=request.viewer.person_id or 0, pk=pk)
-    return [_all(words + _notes_and_names(one)) for one in mine]
+    return [_all([*words, *notes, *called]) for notes, called in map(_notes_and_names, mine)]
 
 
-def _notes_and_names(item: Resource) -> list[str]:
-    """The notes of its versions, then the names of its files (one query)."""
+def version_sent(request: ViewerRequest, pk: int) -> list[str]:
+    """What a form that adds a version will have screened, as far as that is known."""
+    found = gate.readable(request.viewer, Resource).filter(pk=pk).first()
+    if found is None or not policy.allowed(request.viewer, "version.added", found):
+        return []
+    notes, called = _notes_and_names(found)
+    notes.append(ahead.text(request, "note"))
+    return [_all([found.title, found.summary, *notes, *called, *_arriving(request)])]
+
+
+def draft_sent(request: ViewerRequest, pk: int) -> list[str]:
+    """What the button that publishes a draft will have screened."""
+    draft = gate.readable(request.viewer, Resource).filter(pk=pk).first()
+    return ahead.stored(request.viewer, "resource.published", draft, "resource", str(pk)) if draft else []
+
+
+def _arriving(request: ViewerRequest) -> list[str]:
+    return [names.clean(one.name or "", None) for one in request.FILES.getlist("uploads")]
+
+
+def _notes_and_names(item: Resource) -> tuple[list[str], list[str]]:
+    """The notes of its versions, and the names of its files (one query)."""
     versions = Version.unguarded.filter(resource=item).order_by().annotate(of=Value(1))
     files = StoredFile.unguarded.filter(item=item.pk).order_by().annotate(of=Value(2))
     notes, called = versions.values_list("of", "number", "note"), files.values_list("of", "pk", "name")
-    return [words for _of, _place, words in sorted(notes.union(called, all=True), key=itemgetter(0, 1))]
+    lines = sorted(notes.union(called, all=True), key=itemgetter(0, 1))
+    return [words for of, _, words in lines if of == 1], [words for of, _, words in lines if of == 2]
 
 
 register(Resources())

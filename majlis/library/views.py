@@ -24,12 +24,12 @@ from majlis.files.models import HeldFile
 from majlis.kit.paging import page
 from majlis.kit.ratelimit import Allowance, keep_pace
 from majlis.kit.toasts import what_is_wrong
+from majlis.ledger.texts import looked_through
 from majlis.library import actions, drafting, queries, shown
 from majlis.library.forms import CardForm, FilesForm, ShareForm, VersionForm, initial_of
 from majlis.library.models import Resource
-from majlis.library.safeguard import resource_sent
+from majlis.library.safeguard import draft_sent, resource_sent, version_sent
 from majlis.network.models import Person
-from majlis.safety.ahead import looked_through
 
 SIZE = 20
 SHARING = Allowance(times=30, seconds=3600)  # each may bring ten files that have to be read
@@ -211,6 +211,7 @@ def _edit_page(request: ViewerRequest, found: Resource, form: CardForm, status: 
 
 
 @door(Door.MEMBER)
+@looked_through(version_sent)
 @read_or_send
 def version(request: ViewerRequest, pk: int) -> HttpResponse:
     """Add a version: what is new, which files stay, which are added."""
@@ -252,6 +253,7 @@ def _own_state(request: ViewerRequest, pk: int) -> str:
 
 
 @door(Door.MEMBER)
+@looked_through(draft_sent)
 @require_POST
 def publish(request: ViewerRequest, pk: int) -> HttpResponse:
     """Open a draft to its readers."""

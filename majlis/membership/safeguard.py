@@ -86,6 +86,12 @@ def profile_sent(request: HttpRequest) -> list[str]:
     return ["\n".join(readable(value) for value in typed if value)]
 
 
+def words_of(person: Person) -> list[str]:
+    """What a verb that lets somebody in will have screened: the words of their profile as they are stored."""
+    thing = Profiles().thing(person.handle)
+    return list(thing.parts) if thing else []
+
+
 def check_names(columns: Mapping[str, Any]) -> None:
     """A name cannot be held back, so one with a listed word is refused. Raises ValidationError by field."""
     wrong = [field for field in NAMES if listed(str(columns.get(field, ""))) is not None]

@@ -1,39 +1,31 @@
 """Looking through what somebody sends before the transaction begins in which it is stored.
 
 On SQLite whoever writes waits for every other transaction, and looking through a long text takes a while.
-A view says by `looked_through` which texts its verb will have screened; they are looked through before
-`kit.once` opens the transaction. That decides nothing: `screen` asks again about what it finds stored, and
-the list knows what it found in just this text. Where the list has changed meanwhile it is another one, that
-knows nothing yet.
+A view says by `looked_through` (in `ledger/texts.py`) which texts its verb will have screened; they are
+looked through before `kit.once` opens the transaction. That decides nothing: `screen` asks again about what
+it finds stored, and the list knows what it found in just this text. Where the list has changed meanwhile
+it is another one, that knows nothing yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from majlis.access import policy
+from majlis.access.viewer import Viewer
 from majlis.kit.ratelimit import Allowance, spend
 from majlis.kit.text import clean_line, clean_text
+from majlis.ledger.texts import Words
+from majlis.safety.kinds import KINDS
 from majlis.safety.listing import expressions
 
-Words = Callable[..., Iterable[str]]
 PACE = Allowance(times=60, seconds=3600)  # as many as replies
 _LONGEST_LINE = 1_000  # longer than any field takes
-View = TypeVar("View", bound=Callable[..., Any])
-
-
-def looked_through(words: Words) -> Callable[[View], View]:
-    """Say which texts a view will have screened; `words` gets the request and the parts of its address."""
-
-    def mark(view: View) -> View:
-        view.looked_through = words  # type: ignore[attr-defined]
-        return view
-
-    return mark
 
 
 def line(request: HttpRequest, field: str) -> str:
@@ -44,6 +36,12 @@ def line(request: HttpRequest, field: str) -> str:
 def text(request: HttpRequest, field: str) -> str:
     """What was typed as a text, as it will be stored. Raises ValidationError."""
     return clean_text(request.POST.get(field, ""))
+
+
+def stored(viewer: Viewer, verb: str, item: object, kind: str, key: str) -> list[str]:
+    """What a verb will have screened that brings a stored text to light; nothing of one they may not."""
+    thing = KINDS[kind].thing(key) if policy.allowed(viewer, verb, item) else None
+    return list(thing.parts) if thing else []
 
 
 class LookAheadMiddleware:

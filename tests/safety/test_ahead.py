@@ -11,15 +11,21 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from majlis.discussions.models import Post
+from majlis.access.markings import State
+from majlis.approvals import actions as approvals
+from majlis.discussions.actions import withdraw_post
+from majlis.discussions.models import Post, Thread
 from majlis.kit.models import Pace
 from majlis.kit.once import FIELD, new_key
 from majlis.kit.ratelimit import Allowance
 from majlis.library.models import Resource
+from majlis.membership.vetting.actions import sponsor, take_up
+from majlis.membership.vetting.tests import village
+from majlis.network.models import Person, Standing
 from majlis.safety import ahead, listing
 from majlis.safety.listing import Expressions, Hit, expressions
 from majlis.safety.models import Case
-from tests.people import Cast, client_of
+from tests.people import Cast, client_of, viewer
 from tests.safety.texts import answer, ask, share
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
@@ -88,6 +94,51 @@ def _changes_a_profile(client: Client, cast: Cast) -> tuple[str, dict[str, objec
     return page, {**kept, "about": LONG[:1_900], "function": "Of quays"}
 
 
+def _publishes_a_discussion(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    thread = ask(cast.alice, cast.circle, title="A", body=LONG)
+    Thread.unguarded.filter(pk=thread.pk).update(state=State.DRAFT, published_at=None)
+    return reverse("discussions:publish", args=[thread.pk]), {}
+
+
+def _brings_a_post_back(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    post = answer(cast.alice, ask(cast.bob, cast.circle, title="A", body="B"), LONG)
+    withdraw_post(viewer(cast.alice), post=post)
+    return reverse("discussions:restore_post", args=[post.thread_id, post.number]), {}
+
+
+def _publishes_a_resource(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    resource = share(cast.alice, cast.circle, summary=LONG, title="A")
+    Resource.unguarded.filter(pk=resource.pk).update(state=State.DRAFT, published_at=None)
+    return reverse("library:publish", args=[resource.pk]), {}
+
+
+def _adds_a_version(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    resource = share(cast.alice, cast.circle, summary="Of quays.", title="A")
+    file = SimpleUploadedFile("A list.txt", b"Of quays.", content_type="text/plain")
+    sent: dict[str, object] = {"note": LONG[:1_900], "uploads": [file], "rule": "on"}
+    return reverse("library:version", args=[resource.pk]), sent
+
+
+def _accepts_somebody(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    place = village.settle()
+    person = village.applicant(place)
+    sponsor(viewer(place.focal), person=person, reason=village.WHY)
+    take_up(viewer(place.officers[0]), person=person)
+    Person.objects.filter(pk=person.pk).update(about=LONG)
+    Person.objects.filter(pk=cast.alice.pk).update(duties=["secretariat"])
+    said: dict[str, object] = {f"check-{check}": "By telephone." for check in village.EVIDENCE}
+    return reverse("membership:case_step", args=[person.handle, "accept"]), {**said, "reason": "All is well."}
+
+
+def _restores_somebody(client: Client, cast: Cast) -> tuple[str, dict[str, object]]:
+    place = village.settle()
+    who = place.colleague
+    Person.objects.filter(pk=who.pk).update(standing=Standing.SUSPENDED, about=LONG)
+    Person.objects.filter(pk=cast.alice.pk).update(duties=["secretariat"])
+    asked = approvals.ask(viewer(place.officers[0]), deed="member.restored", about=who, reason="It is time.")
+    return reverse("approvals:approval", args=[asked.pk]), {"act": "grant", "reason": "All is well."}
+
+
 Sending = Callable[[Client, Cast], tuple[str, dict[str, object]]]
 
 
@@ -109,7 +160,11 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
 
 @pytest.mark.parametrize(
     "sending",
-    [_asks, _answers, _changes_a_post, _changes_a_question, _shares, _changes_a_resource, _changes_a_profile],
+    [
+        *(_asks, _answers, _changes_a_post, _changes_a_question, _shares, _changes_a_resource),
+        *(_changes_a_profile, _publishes_a_discussion, _brings_a_post_back, _publishes_a_resource),
+        *(_adds_a_version, _accepts_somebody, _restores_somebody),
+    ],
 )
 def test_nobody_waits_while_a_text_is_looked_through(
     cast: Cast, listed: Path, looks: list[bool], sending: Sending, monkeypatch: pytest.MonkeyPatch

@@ -18,10 +18,10 @@ from majlis.discussions import actions, queries
 from majlis.discussions.addresses import thread_address
 from majlis.discussions.forms import EditForm, OpeningForm, ReplyForm
 from majlis.discussions.models import Post, Thread
-from majlis.discussions.safeguard import change_sent, reply_sent
+from majlis.discussions.safeguard import change_sent, reply_sent, restored_sent
 from majlis.discussions.views.threads import thread_page
 from majlis.kit.ratelimit import Allowance, keep_pace
-from majlis.safety.ahead import looked_through
+from majlis.ledger.texts import looked_through
 
 WRITING = Allowance(times=60, seconds=3600)
 
@@ -133,6 +133,7 @@ def withdraw(request: ViewerRequest, thread_id: int, number: int) -> HttpRespons
 
 
 @door(Door.MEMBER)
+@looked_through(restored_sent)
 @require_POST
 def restore(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
     """Bring a withdrawn post back."""

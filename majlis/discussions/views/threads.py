@@ -23,14 +23,14 @@ from majlis.discussions.addresses import POSTS_A_PAGE, thread_address
 from majlis.discussions.forms import AskForm, ReplyForm, initial_of
 from majlis.discussions.models import Draft, Post, Thread
 from majlis.discussions.queries.lists import TABS
-from majlis.discussions.safeguard import question_sent
+from majlis.discussions.safeguard import draft_sent, question_sent
 from majlis.kit.languages import CODES, LANGUAGES
 from majlis.kit.paging import Page, number_in, page
 from majlis.kit.ratelimit import Allowance, keep_pace
 from majlis.kit.toasts import what_is_wrong
+from majlis.ledger.texts import looked_through
 from majlis.network.models import Circle, Topic
 from majlis.notifications.actions import mark_item_read
-from majlis.safety.ahead import looked_through
 
 ALONE = ("form", "marking", "language", "expires")  # of a draft: fields with one value
 ASKING = Allowance(times=20, seconds=3600)
@@ -226,6 +226,7 @@ def thread_page(
 
 
 @door(Door.MEMBER)
+@looked_through(draft_sent)
 @require_POST
 def publish(request: ViewerRequest, thread_id: int) -> HttpResponse:
     """Open a draft to its readers."""

@@ -12,6 +12,7 @@ from majlis.approvals.deeds import About, deed
 from majlis.approvals.models import Approval
 from majlis.kit import dates
 from majlis.ledger.models import Entry
+from majlis.membership.safeguard import words_of
 from majlis.membership.vetting import actions, sponsors
 from majlis.membership.vetting.duties import DUTIES
 from majlis.network.models import Organisation, Person
@@ -48,6 +49,10 @@ def _restored_said(viewer: Viewer, approval: Approval) -> Said:
     """Where they belong now, which opens things and is not on the card of somebody who is no member."""
     organisation = approval.person.organisation if approval.person and approval.waits else None
     return [(_("Organisation"), str(organisation))] if organisation else []
+
+
+def _restored_words(approval: Approval) -> Sequence[str]:
+    return words_of(approval.person) if approval.person else ()
 
 
 def _reset_said(viewer: Viewer, approval: Approval) -> Said:
@@ -89,6 +94,7 @@ def grant_focal_point(viewer: Viewer, approval: Approval) -> None:
     duty="secretariat",
     asks=_of_officers_or_focal_point,
     says=_restored_said,
+    brings=_restored_words,
 )
 def restore(viewer: Viewer, approval: Approval) -> None:
     """Let the member back in."""

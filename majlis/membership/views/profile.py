@@ -16,11 +16,11 @@ from majlis.access import people
 from majlis.access.doors import Door, door
 from majlis.access.viewer import Viewer, ViewerRequest
 from majlis.kit.ratelimit import Allowance, keep_pace
+from majlis.ledger.texts import looked_through
 from majlis.membership import actions, queries
 from majlis.membership.forms import ProfileForm, initial_of
 from majlis.membership.safeguard import profile_sent
 from majlis.network.models import FieldAudience, Person
-from majlis.safety.ahead import looked_through
 from majlis.safety.screening import is_held
 
 CHANGING = Allowance(times=60, seconds=3600)

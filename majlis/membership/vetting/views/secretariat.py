@@ -16,11 +16,13 @@ from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
 from majlis.kit.text import printable
 from majlis.ledger.record import reading
+from majlis.ledger.texts import looked_through
+from majlis.membership.safeguard import words_of
 from majlis.membership.vetting import queries
 from majlis.membership.vetting.requirements import CHECKS, required
 from majlis.membership.vetting.views.acts import act_page
 from majlis.membership.vetting.views.steps import PAGES, acts_for, asked_about
-from majlis.network.models import Standing
+from majlis.network.models import Person, Standing
 
 _ORDER = (
     Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDED,
@@ -79,7 +81,15 @@ def case(request: ViewerRequest, handle: str) -> HttpResponse:
     return render(request, "membership/vetting/case.html", context)
 
 
+def _let_in(request: ViewerRequest, handle: str, act: str) -> list[str]:
+    """What a step will have screened: where it lets somebody in, the words of their profile."""
+    if act != "accept" or not queries.is_officer(request.viewer):
+        return []
+    return [words for one in Person.objects.filter(handle=handle) for words in words_of(one)]
+
+
 @door(Door.MEMBER)
+@looked_through(_let_in)
 @confirmed()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
