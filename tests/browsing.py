@@ -6,7 +6,6 @@ Every visit fails its test when its page writes an error, breaks the content pol
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings as configured
 
+from majlis.membership.codes import digits_of
 from majlis.network.models import Person
 from tests.people import client_of
 
@@ -137,8 +137,3 @@ def sign_in(page: Page, person: Person) -> None:
     page.fill("[name=code]", digits_of(secret))
     page.click("main form button.main")
     page.wait_for_url(lambda address: "/account/2fa/authenticate" not in address)
-
-
-def digits_of(secret: str) -> str:
-    """What an app with this secret shows now."""
-    return str(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import time
 from typing import Any
 
 from allauth.core import context
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +29,16 @@ def too_many(seconds: int) -> str:
         "There were too many attempts. Please try again in %(n)s minutes, or sign in with a passkey.",
         minutes,
     ) % {"n": minutes}
+
+
+def digits_of(secret: str, ago: int = 0) -> str:
+    """What an app with this secret (base32) shows now, or showed so many steps of half a minute ago.
+
+    A code of now is taken for half a minute more at least; the first that the library counts from is the
+    one before, and is refused when the half minute ends between showing and typing.
+    """
+    now = int(time.time()) // app_settings.TOTP_PERIOD
+    return str(totp.format_hotp_value(totp.hotp_value(secret, now - ago)))
 
 
 class _CodeForm(forms.Form):

@@ -18,10 +18,11 @@ from majlis.kit.languages import CODES
 from majlis.ledger import worker
 from majlis.library.actions import share_resource
 from majlis.library.drafting import Card
+from majlis.membership.codes import digits_of
 from majlis.network.models import Person, Topic
 from tests.browser.looking import CLEAN, offences_of
 from tests.browser.network import Network
-from tests.browsing import PASSWORD, Visits, digits_of
+from tests.browsing import PASSWORD, Visits
 from tests.people import viewer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

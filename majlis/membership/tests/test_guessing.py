@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from majlis.ledger.worker import drain
 from majlis.membership import guessing, sealing
+from majlis.membership.codes import digits_of
 from majlis.network.models import Person
 from tests.people import make_person
 
@@ -154,8 +155,16 @@ def test_a_cookie_that_was_made_elsewhere_knows_nobody(person: Person) -> None:
 
 def _digits(ago: int = 0) -> str:
     """What the app shows, some steps of half a minute ago."""
-    counter = next(totp.yield_hotp_counters_from_time()) + 1 - ago
-    return str(totp.format_hotp_value(totp.hotp_value("A" * 32, counter)))
+    return digits_of("A" * 32, ago)
+
+
+def test_what_an_app_shows_at_the_end_of_its_half_minute_is_taken_in_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("time.time", lambda: 1_800_000_029.9)
+    shown = _digits()
+    monkeypatch.setattr("time.time", lambda: 1_800_000_059.9)
+    assert totp.validate_totp_code("A" * 32, shown)
 
 
 def at_second_step(person: Person) -> Client:
