@@ -46,6 +46,15 @@ class Reach:
     more: bool = False
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Where an item stands, and those of the things it was made from that the one who asks may read."""
+
+    card: rules.Placement
+    sources: list[Item]
+    read: tuple[bool, ...]  # of each source of the card
+
+
 def _open_to(viewer: Viewer) -> Condition:
     """The rules as a condition on items."""
     return Condition(viewer, rules.items_for)
@@ -85,6 +94,14 @@ def _card_path(model: type[Model]) -> str:
 def may_read(viewer: Viewer, item: Item) -> bool:
     """Whether `viewer` may read `item` at this moment (one query)."""
     return readable(viewer, Item).filter(pk=item.pk).exists()
+
+
+def placed(viewer: Viewer, item: Item) -> Placed:
+    """Where `item` stands, and what it was made from as far as `viewer` may read that (as `Placement.of`)."""
+    read = Case(When(_open_to(viewer), then=Value(True)), default=Value(False), output_field=BooleanField())
+    card, sources = rules.Placement.with_sources(item, Item.unguarded.annotate(read=read))
+    marks = tuple(source.read for source in sources)  # type: ignore[attr-defined]
+    return Placed(card, [source for source, seen in zip(sources, marks, strict=True) if seen], marks)
 
 
 def readable_in_any_state(viewer: Viewer) -> QuerySet[Item]:
@@ -148,19 +165,23 @@ def audience_of(
     return people_of(card)
 
 
-def seen_readers(viewer: Viewer, card: rules.Placement) -> tuple[QuerySet[Person], bool]:
+def seen_readers(
+    viewer: Viewer, card: rules.Placement, read: Sequence[bool] | None = None
+) -> tuple[QuerySet[Person], bool]:
     """The readers whom `viewer` may know to be readers, and whether there may be others.
 
     Who sits in a private circle is known within it only. Under a caveat of sectors a reader's organisation
     shows, so it takes one that the viewer may see. Under one that hides the author, having written it is not
     among the reasons. What something was made from narrows its readers, and is known no better: whoever wrote
-    from what is closed to them by now learns nothing of whom that reaches.
+    from what is closed to them by now learns nothing of whom that reaches. `read` says of each source whether
+    the viewer reads it; where it is not given that is asked (one query).
     """
     within = _circles_within(viewer, (card, *card.sources))
     seen, more = _seen(viewer, card, within)
-    for source, read in zip(card.sources, _reads(viewer, card.sources), strict=True):
+    marks = _reads(viewer, card.sources) if read is None else read
+    for source, readable_now in zip(card.sources, marks, strict=True):
         known, others = _seen(viewer, source, within)
-        if not read:
+        if not readable_now:
             known, others = known.filter(pk=viewer.person_id or 0), True
         seen, more = seen.filter(pk__in=known.values("pk")), more or others
     return seen, more
@@ -205,9 +226,12 @@ def organisations(viewer: Viewer) -> Count:
     return Count("organisation", distinct=True, filter=field_q(viewer, "organisation"))
 
 
-def reach(viewer: Viewer, card: rules.Placement) -> Reach:
-    """The figures for the audience band, of readers whom `viewer` may know (one query, two if enclosed)."""
-    seen, more = seen_readers(viewer, card)
+def reach(viewer: Viewer, card: rules.Placement, read: Sequence[bool] | None = None) -> Reach:
+    """The figures for the audience band, of readers whom `viewer` may know (one query, two if enclosed).
+
+    `read` is as in `seen_readers`.
+    """
+    seen, more = seen_readers(viewer, card, read)
     figures = seen.aggregate(people=Count("pk"), organisations=organisations(viewer))
     return Reach(figures["people"], figures["organisations"], rules.anybody(card), more)
 

@@ -38,11 +38,18 @@ class Placement:
 
         `alone` leaves out what it was made from.
         """
-        linked = _linked([item], with_sources=not alone)
-        pks = [] if alone else linked[item.pk]["derived_from"]
-        sources = Item.unguarded.filter(pk__in=pks).order_by("pk") if pks else ()
+        if not alone:
+            return cls.with_sources(item, Item.unguarded.all())[0]
+        return cls._placed(item, _linked([item])[item.pk])
+
+    @classmethod
+    def with_sources(cls, item: Item, every: QuerySet[Item]) -> tuple[Placement, list[Item]]:
+        """The same, and the rows of `every` that it was made from, in the order of its sources."""
+        linked = _linked([item], with_sources=True)
+        pks = linked[item.pk]["derived_from"]
+        sources = list(every.filter(pk__in=pks).order_by("pk")) if pks else []
         made_from = tuple(cls._placed(source, linked[source.pk]) for source in sources)
-        return cls._placed(item, linked[item.pk], made_from)
+        return cls._placed(item, linked[item.pk], made_from), sources
 
     @classmethod
     def of_each(cls, items: Iterable[Item]) -> tuple[Placement, ...]:

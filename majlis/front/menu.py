@@ -141,8 +141,8 @@ def address(page: str) -> str:
 class Frame:
     """Worked out only for what a page draws; a page without the frame asks nothing."""
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.request = request
+    def __init__(self, request: HttpRequest, unread: int | None = None) -> None:
+        self.request, self._unread = request, unread
         self.viewer: Viewer = getattr(request, "viewer", None) or Viewer.nobody()
 
     @cached_property
@@ -157,7 +157,9 @@ class Frame:
 
     @cached_property
     def unread(self) -> int:
-        """Unread notices (the frame's one query)."""
+        """Unread notices (the frame's one query, none where a page has counted them)."""
+        if self._unread is not None:
+            return self._unread
         return unread_count(self.viewer) if self.viewer.vetted else 0
 
     @property

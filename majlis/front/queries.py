@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value, Window
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -81,10 +81,11 @@ class Told:
     moment: datetime
 
 
-def notices(viewer: Viewer) -> list[Told]:
-    """Unread notices, the newest first (one query)."""
-    unread = unread_notices(viewer).filter(read_at__isnull=True)[:SHOWN]
-    return [
+def notices(viewer: Viewer) -> tuple[list[Told], int]:
+    """The newest unread notices, and how many there are (one query)."""
+    counted = unread_notices(viewer).filter(read_at__isnull=True).annotate(every=Window(Count("*")))
+    unread = list(counted[:SHOWN])
+    told = [
         Told(
             item=notice.item_id,
             sentence=wording.as_html(notice),
@@ -94,6 +95,7 @@ def notices(viewer: Viewer) -> list[Told]:
         )
         for notice in unread
     ]
+    return told, unread[0].every if unread else 0
 
 
 def counted(**rows: QuerySet[Any]) -> dict[str, int]:
@@ -131,7 +133,7 @@ def _recent(viewer: Viewer, besides: Iterable[int]) -> list[Item]:
 
 
 def lines(viewer: Viewer, told: Iterable[Told] = ()) -> tuple[list[Line], list[Line]]:
-    """What waits for the viewer, and what else is new in their circles and topics (four queries).
+    """What waits for the viewer, and what else is new in their circles and topics (three queries).
 
     Nothing stands twice on the desk: what an unread notice leads to is left to the notice.
     """
@@ -199,7 +201,7 @@ def network(viewer: Viewer) -> Network:
 
 
 def alarms(viewer: Viewer) -> list[Trouble]:
-    """What is wrong with this hub, for those who look after it (two queries)."""
+    """What is wrong with this hub, for those who look after it (one query)."""
     return standing() if "secretariat" in viewer.duties else []
 
 

@@ -24,7 +24,7 @@ from majlis.access.viewer import ViewerRequest
 from majlis.approvals.queries import waiting_with_duty as approvals_waiting
 from majlis.front import failing, queries, readers
 from majlis.front.history import bodies, plenaries
-from majlis.front.menu import address
+from majlis.front.menu import Frame, address
 from majlis.kit import markdown
 from majlis.kit.paging import page
 from majlis.kit.ratelimit import Allowance, spend
@@ -71,13 +71,14 @@ def about(request: ViewerRequest) -> HttpResponse:
 def desk(request: ViewerRequest) -> HttpResponse:
     """What waits, what is new, and who is in the network."""
     viewer, person = request.viewer, request.user
-    notices = queries.notices(viewer)
+    notices, unread = queries.notices(viewer)
     waiting, recent = queries.lines(viewer, notices)
     alarms = queries.alarms(viewer)
     duties = queries.counted(
         approvals=approvals_waiting(viewer), vettings=vettings_waiting(viewer), cases=cases_waiting(viewer)
     )
     context = {
+        "frame": Frame(request, unread),
         "part_of_day": queries.part_of_day(timezone.localtime()),
         "called": queries.greeting_name(person.name) if isinstance(person, Person) else "",
         "notices": notices,

@@ -7,6 +7,7 @@ the worker itself is away it cannot write: that is seen from its pulse by whoeve
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -15,7 +16,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import CharField, F, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -148,24 +150,35 @@ def look(kinds: list[str] | None = None) -> None:
 
 def worker_away() -> Found | None:
     """Whether the worker has not been seen for minutes; or never, while something has waited for as long."""
-    pulse = Pulse.objects.filter(pk=1).first()
+    return _away_since(Pulse.objects.filter(pk=1).values_list("at", flat=True).first())
+
+
+def _away_since(beat: datetime | None) -> Found | None:
     now = timezone.now()
-    if pulse is None:
+    if beat is None:
         waiting = Task.objects.filter(state=Task.State.WAITING, created_at__lt=now - SILENT_AFTER)
         oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
         return Found(oldest) if oldest else None
     # A pulse in the future: the clock was set back, and no worker has noticed.
-    return None if now - SILENT_AFTER < pulse.at < now + SILENT_AFTER else Found(pulse.at)
+    return None if now - SILENT_AFTER < beat < now + SILENT_AFTER else Found(beat)
 
 
 WORKER = "worker"
 
 
 def standing() -> list[Trouble]:
-    """What is wrong, the oldest first: what the worker wrote down, and whether it is there (two queries)."""
-    rows = Alarm.objects.filter(kind__in=LOOKS).exclude(kind=WORKER)
-    troubles = [Trouble(row.kind, row.since, row.facts) for row in rows]
-    away = worker_away()
+    """What is wrong, the oldest first: what the worker wrote down, and whether it is there.
+
+    One query, and one more where no worker was ever seen.
+    """
+    written = Alarm.objects.filter(kind__in=LOOKS).exclude(kind=WORKER)
+    rows = written.values_list("kind", "since", Cast("facts", TextField()))
+    beats = Pulse.objects.filter(pk=1).values_list(
+        Value(WORKER, output_field=CharField()), "at", Value("{}", output_field=TextField())
+    )
+    found = list(rows.union(beats, all=True))
+    troubles = [Trouble(kind, since, json.loads(facts)) for kind, since, facts in found if kind != WORKER]
+    away = _away_since(next((at for kind, at, _facts in found if kind == WORKER), None))
     if away is not None:
         troubles.append(Trouble(WORKER, away.since or timezone.now(), {}))
     return sorted(troubles, key=lambda one: one.since)

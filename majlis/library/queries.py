@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 from django.http import QueryDict
 
 from majlis.access import gate, people
 from majlis.access.markings import State
-from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.files.models import StoredFile
 from majlis.kit.languages import CODES, active_code
@@ -104,14 +103,16 @@ def counts(viewer: Viewer, wanted: Wanted) -> Counts:
 
 def resource(viewer: Viewer, pk: int) -> Resource:
     """One resource with what its page shows. 404 where the viewer may not read it."""
-    made_from = Item.derived_from.through.objects.filter(from_item=OuterRef("pk"))
-    rows = gate.readable(viewer, Resource).select_related("current").annotate(derived=Exists(made_from))
-    rows = rows.prefetch_related(
-        Prefetch("author", queryset=people.known_for_cards(viewer)),
-        Prefetch("topics", queryset=Topic.objects.order_by("position", "pk")),
-        Prefetch("circles", queryset=gate.circles(viewer)),
-        # unguarded: parts of resources that the gate has let through
-        Prefetch("versions", queryset=Version.unguarded.order_by("-number").prefetch_related("files")),
+    rows = (
+        gate.readable(viewer, Resource)
+        .select_related("current")
+        .prefetch_related(
+            Prefetch("author", queryset=people.known_for_cards(viewer)),
+            Prefetch("topics", queryset=Topic.objects.order_by("position", "pk")),
+            Prefetch("circles", queryset=gate.circles(viewer)),
+            # unguarded: parts of resources that the gate has let through
+            Prefetch("versions", queryset=Version.unguarded.order_by("-number").prefetch_related("files")),
+        )
     )
     return gate.get(viewer, Resource, rows, pk=pk)
 
@@ -123,14 +124,6 @@ def related(viewer: Viewer, to: Resource) -> list[Resource]:
         return []
     rows = shelf(viewer).exclude(pk=to.pk).filter(topics__in=codes)
     return list(rows.annotate(shared=Count("pk")).order_by("-shared", "-published_at", "-pk")[:MOST_RELATED])
-
-
-def sources(viewer: Viewer, of: Resource) -> list[Item]:
-    """What a resource was made from, as far as the viewer may read it (one query where it was)."""
-    if not getattr(of, "derived", True):
-        return []
-    made_from = Item.derived_from.through.objects.filter(from_item=of.pk).values("to_item")
-    return list(gate.readable(viewer, Item).filter(pk__in=made_from).order_by("pk"))
 
 
 def recent(viewer: Viewer, most: int = 5) -> list[Resource]:

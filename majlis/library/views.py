@@ -64,21 +64,22 @@ def resource(request: ViewerRequest, pk: int) -> HttpResponse:
     """One resource: who reads it, what it says, its files and versions, what is near to it."""
     viewer = request.viewer
     found = queries.resource(viewer, pk)
-    versions, sources = shown.versions(found), queries.sources(viewer, found)
+    versions, placed = shown.versions(found), gate.placed(viewer, found)
     others = viewer.vetted and found.state == State.PUBLISHED and found.author_id != viewer.person_id
     context = {
         "resource": found,
         "author": people.signed(viewer, found, found.author),
         "marking": Marking(found.marking),
-        "reach": gate.reach(viewer, rules.Placement.of(found).foreseen) if viewer.vetted else None,
+        "reach": gate.reach(viewer, placed.card.foreseen, placed.read) if viewer.vetted else None,
         "files": versions[0].files if versions else [],
         "own": found.author_id == viewer.person_id,
         "versions": versions,
         "language": shown.OWN_NAMES.get(found.language, ""),
         "topics": list(found.topics.all()),
         "circles": list(found.circles.all()) if viewer.vetted else [],
-        "related": [] if sources else queries.related(viewer, found),  # what it came from is nearest to it
-        "sources": sources,
+        # What it came from is nearest to it.
+        "related": [] if placed.sources else queries.related(viewer, found),
+        "sources": placed.sources,
         "may": {"report": others}
         | {
             verb: policy.allowed(viewer, name, found)
@@ -150,9 +151,11 @@ def _share_page(request: ViewerRequest, form: ShareForm, status: int = 200) -> H
     return render(request, "library/share.html", context, status=status)
 
 
-def _audience(request: ViewerRequest, form: CardForm, card: rules.Placement) -> dict[str, Any]:
+def _audience(
+    request: ViewerRequest, form: CardForm, card: rules.Placement, read: tuple[bool, ...] | None = None
+) -> dict[str, Any]:
     """Who would read it as the form stands now."""
-    return {"marking": form.marking_chosen, "reach": gate.reach(request.viewer, card)}
+    return {"marking": form.marking_chosen, "reach": gate.reach(request.viewer, card, read)}
 
 
 def _hold(request: ViewerRequest, form: FilesForm) -> None:
@@ -203,10 +206,11 @@ def edit(request: ViewerRequest, pk: int) -> HttpResponse:
 
 
 def _edit_page(request: ViewerRequest, found: Resource, form: CardForm, status: int = 200) -> HttpResponse:
-    now = rules.Placement.of(found).unsigned_for(request.viewer.person_id)
+    placed = gate.placed(request.viewer, found)
+    now = placed.card.unsigned_for(request.viewer.person_id)
     own = found.author_id == request.viewer.person_id
     card = form.plan(request.user if own else found.author).keeping(now)
-    context = {"form": form, "resource": found, **_audience(request, form, card)}
+    context = {"form": form, "resource": found, **_audience(request, form, card, placed.read)}
     return render(request, "library/edit.html", context, status=status)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -45,24 +45,25 @@ def _my_topics(viewer: Viewer) -> QuerySet[Topic]:
 
 
 def waiting_for(viewer: Viewer, most: int = 6) -> list[Waiting]:
-    """Unread threads that mention the viewer, then unanswered questions that fit them (two queries)."""
+    """Unread threads that mention the viewer, then unanswered questions that fit them (one query)."""
     if not viewer.vetted:
         return []
     addressed = Mention.objects.filter(person=viewer.person_id, post__state=Post.State.SHOWN)
-    unread = with_mark(viewer, published(viewer)).filter(
-        is_unread(viewer), pk__in=addressed.values("post__thread")
-    )
-    found = [Waiting(thread, MENTIONED) for thread in unread.order_by("-last_post_at")[:most]]
+    called = is_unread(viewer) & Q(pk__in=addressed.values("post__thread"))
+    mentions = with_mark(viewer, published(viewer)).filter(called)
     fitting = in_circles(my_circles(viewer)) | on_topics(_my_topics(viewer))
-    questions = (
-        published(viewer)
-        .filter(unanswered())
-        .filter(fitting)
-        .exclude(author=viewer.person_id)
-        .exclude(pk__in=[one.thread.pk for one in found])
-        .order_by("-last_post_at", "-pk")
+    questions = published(viewer).filter(unanswered()).filter(fitting).exclude(author=viewer.person_id)
+
+    def newest(threads: QuerySet[Thread]) -> QuerySet[Thread]:
+        """The first of each kind by themselves: together they would be sorted from all there are."""
+        return threads.order_by("-last_post_at", "-pk")[:most]
+
+    rows = with_mark(viewer, published(viewer)).annotate(
+        called=Case(When(called, then=Value(True)), default=Value(False))
     )
-    return found + [Waiting(thread, UNANSWERED) for thread in questions[: most - len(found)]]
+    found = rows.filter(Q(pk__in=newest(mentions).values("pk")) | Q(pk__in=newest(questions).values("pk")))
+    first = found.order_by("-called", "-last_post_at", "-pk")[:most]
+    return [Waiting(thread, MENTIONED if thread.called else UNANSWERED) for thread in first]
 
 
 def related(viewer: Viewer, thread: Thread, topics: list[Topic], most: int = 5) -> list[Thread]:

@@ -58,10 +58,16 @@ def _full_card(viewer: Viewer, person: Person) -> people.PersonCard:
     )
 
 
+def _placed(viewer: Viewer, item: Item) -> gate.Placed:
+    card, sources = rules.Placement.with_sources(item, Item.unguarded.all())
+    return gate.Placed(card, sources, (True,) * len(sources))
+
+
 FORGETFUL: dict[str, dict[str, Callable[..., Any]]] = {
     "gate": {
         "readable": _everything,
         "get": _get,
+        "placed": _placed,
         "readable_in_any_state": lambda viewer: Item.unguarded.all(),
         "may_read": lambda viewer, item: True,
         "circles": lambda viewer: Circle.objects.all(),
