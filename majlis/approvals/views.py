@@ -61,8 +61,9 @@ def _label(approval: Approval) -> Promise | str:
 def approvals(request: ViewerRequest) -> HttpResponse:
     """What waits for the viewer's decision, and what else they have to do with."""
     viewer = request.viewer
-    shown = page(request, queries.waiting(viewer).select_related("item"))
-    settled = queries.approvals(viewer).exclude(pk__in=[one.pk for one in shown]).select_related("item")
+    waiting = queries.waiting(viewer)
+    shown = page(request, waiting.select_related("item"))
+    settled = queries.approvals(viewer).exclude(pk__in=waiting.order_by().values("pk")).select_related("item")
     context = {
         "page": shown,
         "waiting": _lines(viewer, list(shown)),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from majlis.approvals.models import Approval
 from majlis.approvals.tests.conftest import Office
 from majlis.approvals.tests.test_actions import asked
+from majlis.kit.paging import SIZE
 from tests.people import client_of, make_person
 
 
@@ -43,6 +44,14 @@ def test_others_do_not_learn_that_there_is_one(office: Office) -> None:
     assert stranger.get(reverse("approvals:approval", args=[approval.pk])).status_code == 404
     assert "A deed" not in stranger.get(reverse("approvals:approvals")).content.decode()
     assert "Approvals by a second person" not in stranger.get(reverse("front:desk")).content.decode()
+
+
+def test_what_waits_on_a_second_page_is_not_called_settled_on_the_first(office: Office) -> None:
+    waiting = {asked(office, about=make_person(f"Subject {number}")).pk for number in range(SIZE + 2)}
+    page = client_of(office.second).get(reverse("approvals:approvals"))
+    assert len(page.context["waiting"]) == SIZE and not page.context["others"]
+    own = client_of(office.first).get(reverse("approvals:approvals"))
+    assert not own.context["waiting"] and {line.approval.pk for line in own.context["others"]} < waiting
 
 
 def test_a_list_costs_the_same_however_long_it_is(office: Office, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]

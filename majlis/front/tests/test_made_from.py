@@ -176,6 +176,19 @@ def test_readers_are_known_no_better_than_those_of_the_source(cast: Cast) -> Non
     assert reach.more and not known.filter(pk=cast.bob.pk).exists()
 
 
+def test_no_page_names_to_its_author_a_source_that_is_closed_to_them_by_now(cast: Cast) -> None:
+    sources = [share(cast, title=title, marking=Marking.GREEN) for title in ("Stays open", "Closes soon")]
+    item = made(cast.dana, cast, *sources)
+    browser = client_of(cast.dana)
+    assert all(source.title in browser.get(f"/library/{item.pk}/").text for source in sources)
+    wanted = Wanted(Marking.AMBER, circles=[cast.circle])
+    actions.change_marking(viewer(cast.alice), item=sources[1], wanted=wanted)
+    for path in (f"/library/{item.pk}/", f"/library/{item.pk}/edit/"):
+        page = browser.get(path)
+        assert page.status_code == 200 and sources[1].title not in page.text
+    assert sources[0].title in browser.get(f"/library/{item.pk}/").text
+
+
 def test_the_author_of_what_was_made_from_something_is_told_once_that_it_has_expired(cast: Cast) -> None:
     source = share(cast, marking=Marking.GREEN)
     item = made(cast.dana, cast, source)

@@ -181,6 +181,7 @@ HARMLESS: dict[str, str] = {
     "discussions.views.circles forgets people.known": _IN_FRONT,
     "discussions.views.threads forgets gate.get": _IN_FRONT,
     "library.views forgets gate.get": _IN_FRONT,
+    "library.views forgets gate.placed": "what closed to an author later: front/tests/test_made_from.py",
     "library.views forgets gate.known_readers": "whose names a form offers: front/tests/test_untold.py",
     "readership.deed forgets gate.circles": "nobody of the matrix decides on it: front/tests/test_seen.py",
     "library.shown forgets people.signed": "the list shows the name only",
