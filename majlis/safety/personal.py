@@ -46,4 +46,6 @@ def empty_cases(erasing: Erasing) -> None:
     Report.objects.filter(case__in=about).update(note="")
     Review.objects.filter(case__in=about).update(reasons="")
     about.update(excerpt="", files={}, sealed={}, appeal="")
+    if erasing.texts:  # whatever is decided now, what they wrote is empty and withdrawn
+        about.update(held=False)
     Report.objects.filter(reporter=erasing.person).update(note="")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.models import Item
 from majlis.access.policy import any_member, right
 from majlis.access.viewer import Viewer
+from majlis.ledger.models import Entry
 from majlis.safety.models import Case, Report, Review
 
 # A case that somebody has kept for longer without deciding is offered to others.
@@ -39,13 +40,21 @@ def takeable(viewer: Viewer) -> QuerySet[Case]:
 
 
 def far_enough(viewer: Viewer) -> Q:
-    """Neither its author nor of the author's organisation, no reporter, not barred from its item."""
+    """Neither its author nor of the author's organisation, no reporter, not barred from its item.
+
+    Whom only the author of the item keeps out looks at it all the same: nobody chooses who judges them.
+    """
     me = viewer.person_id
     near = Q(author=me) | Q(pk__in=Report.objects.filter(reporter=me).values("case"))
     if viewer.organisation_id:
         near |= Q(author__organisation=viewer.organisation_id)
-    barred = Item.barred.through.objects.filter(person=me).values("item")
-    return ~near & (Q(item__isnull=True) | ~Q(item__in=barred))
+    keeping_out = Entry.objects.filter(verb__in=("reader.barred", "reader.recused"), person=me)
+    by_author = keeping_out.filter(verb="reader.barred", actor=F("item__author"))
+    by_others = keeping_out.exclude(pk__in=by_author.values("pk"))
+    barred = Item.barred.through.objects.filter(person=me)
+    for_itself = barred.filter(item__in=by_author.values("item")).exclude(item__in=by_others.values("item"))
+    apart = barred.exclude(pk__in=for_itself.values("pk")).values("item")
+    return ~near & (Q(item__isnull=True) | ~Q(item__in=apart))
 
 
 def has_taken(viewer: Viewer, case: Case) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
@@ -15,7 +16,7 @@ from majlis.safety import kinds, policy
 from majlis.safety.actions import holding
 from majlis.safety.keeping import digest_of, excerpt_of, hold_still, open_case
 from majlis.safety.kinds import Thing
-from majlis.safety.models import NOTE_LIMIT, Case, Report
+from majlis.safety.models import NOTE_LIMIT, Case, Report, Review
 
 JOB = Viewer.system("reports")
 
@@ -55,7 +56,12 @@ def _enough(case: Case, thing: Thing) -> bool:
 
     Those without an organisation count as one, so that nobody takes a text away with a few loose accounts.
     """
-    before = Case.objects.filter(kind=case.kind, key=case.key, outcome=Case.Outcome.RESTORED)
+    # A case also ends like this where its author had taken the text back: then nobody let it stand.
+    let_stand = Review.objects.filter(
+        case=OuterRef("pk"), decision=Review.Decision.RESTORE, digest=OuterRef("digest")
+    )
+    closed = Case.objects.filter(kind=case.kind, key=case.key, outcome=Case.Outcome.RESTORED)
+    before = closed.filter(Exists(let_stand))
     if any(one.digest == digest_of(thing, one) for one in before):
         return False
     places = set(case.reports.values_list("organisation", flat=True))
