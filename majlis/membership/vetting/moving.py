@@ -79,6 +79,8 @@ def move(
     _refuse_the_wrong_one(moving)
     if after in _OUT:
         _keep_two_officers(moving)
+    if after == Standing.REFUSED:
+        _refuse_who_refused(moving)
     for need in found.shows:
         _NEEDS[need](moving)
     moving.person.standing = after
@@ -188,6 +190,11 @@ def _needs_sponsor(moving: _Moving, hands: Hands) -> None:
             "The sponsor is neither a focal point of this organisation nor outside it. Another is needed."
         )
         raise Refused(sentence)
+    _refuse_who_refused(moving)
+
+
+def _refuse_who_refused(moving: _Moving) -> None:
+    """Whoever refused somebody decides no appeal of theirs, neither way."""
     if moving.case.refused_by_id == moving.viewer.person_id:
         raise Refused(_("You refused this before: another officer decides about it now."))
 

@@ -89,7 +89,17 @@ def checks_for(
 
 
 def required(person: Person, case: Case) -> list[str]:
-    """The checks that have to be shown for a person; a nomination counts by its organisation."""
+    """The checks that have to be shown for a person; a nomination counts by its organisation.
+
+    The sector that an applicant typed asks for its checks, and so does that of the organisation an officer
+    placed them at: it is the one that opens things.
+    """
     nominated = case.sponsor_role == SponsorRole.FOCAL and person.organisation is not None
     organisation = person.organisation.code if nominated and person.organisation else None
-    return checks_for(rows(), person.sector_id, person.country_id, organisation)
+    sectors = {person.sector_id, person.organisation.sector_id if person.organisation else None} - {None}
+    wanted = {
+        check
+        for sector in sectors or {None}
+        for check in checks_for(rows(), sector, person.country_id, organisation)
+    }
+    return [check for check in CHECKS if check in wanted]

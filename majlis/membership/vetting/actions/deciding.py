@@ -15,7 +15,8 @@ from majlis.membership.vetting.models import Case, SponsorRole, Step
 from majlis.membership.vetting.moving import Hands, Shown, case_of, move
 from majlis.membership.vetting.recording import write_down
 from majlis.membership.vetting.table import By
-from majlis.network.models import Organisation, Person, Standing
+from majlis.network.circles import PRIVATE
+from majlis.network.models import Organisation, Person, Seat, Standing
 from majlis.safety.refusing import ListedName
 from majlis.safety.screening import listed, screen
 
@@ -40,6 +41,8 @@ def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, 
     if organisation is None and listed(new_name) is not None:
         raise ListedName(_("This name cannot be stored."))
     organisation = organisation or _new_organisation(new_name.strip(), locked)
+    if locked.organisation_id is not None:  # as with one's own word about another employer
+        Seat.objects.filter(person=locked, circle__visibility__in=PRIVATE).delete()
     locked.organisation = organisation
     locked.save(update_fields=["organisation"])
     case = case_of(locked)
