@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -46,6 +47,21 @@ def shared(viewer: Viewer, person: Person) -> Iterator[Section]:
         open_ones,
         left_out=mine.count() - len(open_ones),
     )
+
+
+@erases
+def take_out_mentions(erasing: Erasing) -> None:
+    """A name in somebody else's summary or note, written as a mention, becomes the pseudonym."""
+    person, written = erasing.person, f"]({erasing.person.handle})"
+    pattern = re.compile(r"@\[[^\[\]\n]{1,200}\]\(" + re.escape(person.handle) + r"\)")
+    by_pseudonym = f"@[{person.pseudonym[:6]}]({person.handle})"
+    for resource in Resource.unguarded.filter(summary__contains=written):
+        resource.write(pattern.sub(by_pseudonym, resource.summary))
+        resource.save(update_fields=["summary", "summary_html", "renderer"])
+        index.reindex(resource)
+    for version in Version.unguarded.filter(note__contains=written):
+        version.note = pattern.sub(by_pseudonym, version.note)
+        version.save(update_fields=["note"])
 
 
 @erases
