@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+import unicodedata
 from typing import Any
 
 from allauth.core import context
@@ -41,6 +42,11 @@ def digits_of(secret: str, ago: int = 0) -> str:
     return str(totp.format_hotp_value(totp.hotp_value(secret, now - ago)))
 
 
+def as_shown(typed: str) -> str:
+    """The code as an app shows it: typed in the digits of any script, or in groups, it is the same code."""
+    return "".join(str(unicodedata.decimal(one, one)) for one in typed if not one.isspace())
+
+
 class _CodeForm(forms.Form):
     """Counts a code as a guess before it is looked at, and lets one of an app through once only."""
 
@@ -58,6 +64,7 @@ class _CodeForm(forms.Form):
             one = guessing.code(context.request, self.user.email)
         except guessing.TooMany as many:
             raise forms.ValidationError(too_many(many.seconds), code="too_many") from None
+        self.cleaned_data["code"] = as_shown(self.cleaned_data["code"])
         code: str = super().clean_code()  # type: ignore[misc]
         of_app = self.authenticator.type == Authenticator.Type.TOTP
         if of_app and not guessing.first_use(self.user.pk, code):
@@ -83,6 +90,7 @@ class SetUpAppForm(ActivateTOTPForm):  # type: ignore[misc]
 
     def clean_code(self) -> str:
         """The code, when the app shows it. Raises ValidationError."""
+        self.cleaned_data["code"] = as_shown(self.cleaned_data["code"])
         code: str = super().clean_code()
         guessing.first_use(self.user.pk, code)
         return code

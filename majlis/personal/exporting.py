@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.template.defaultfilters import yesno
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -54,6 +55,8 @@ def gather(viewer: Viewer, person: Person) -> Iterator[Section]:
 def _shown(value: Any) -> str:
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, bool):
+        return str(yesno(value))  # in the words of Django's own catalogue
     if isinstance(value, (list, dict)):
         return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
     return "" if value is None else str(value)

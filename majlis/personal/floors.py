@@ -30,6 +30,7 @@ from majlis.access.viewer import Viewer
 from majlis.kit.languages import listed
 from majlis.ledger.erasing import take_out
 from majlis.ledger.models import Entry, Task
+from majlis.ledger.shown import called
 from majlis.network.models import Person, Seat, Standing
 from majlis.personal.models import Erasure, Export
 
@@ -143,9 +144,10 @@ def seats(viewer: Viewer, person: Person) -> Iterator[Section]:
 @exports
 def lines(viewer: Viewer, person: Person) -> Iterator[Section]:
     """What one did, as the ledger has it: verbs and times, not what others did."""
-    labels = {"at": _("When"), "verb": pgettext_lazy("was asked or done", "What"), "session": _("Way in")}
+    labels = {"at": _("When"), "done": pgettext_lazy("was asked or done", "What"), "session": _("Way in")}
     found = Entry.objects.filter(actor=person).order_by("number").values("at", "verb", "session")
-    yield Section("ledger", _("What the log has of you"), labels, list(found.iterator()))
+    shown = [{**one, "done": called(one["verb"])} for one in found.iterator()]
+    yield Section("ledger", _("What the log has of you"), labels, shown)
 
 
 @exports

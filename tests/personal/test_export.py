@@ -43,6 +43,16 @@ def archive_of(person: Person, language: str = "en") -> tuple[str, dict[str, Any
         return page, json.loads(archive.read("data.json")), archive.namelist()
 
 
+def test_the_page_says_in_words_what_the_data_say_in_codes(cast: Cast) -> None:
+    person = cast.eve
+    EmailAddress.objects.get_or_create(user=person, email=person.email, verified=True, primary=True)
+    actions.ask_export(viewer(person))
+    page, data, _names = archive_of(person, "ar")
+    assert "export.asked" in [line["verb"] for line in data["ledger"]]
+    assert "export.asked" not in page and "طلب أرشيف للبيانات الشخصية" in page
+    assert "True" not in page and "نعم" in page
+
+
 def test_whatever_an_erasure_would_take_is_in_the_archive(cast: Cast, tmp_path: Any) -> None:
     person, plant = plant_somebody(cast, tmp_path)
     page, data, names = archive_of(person)

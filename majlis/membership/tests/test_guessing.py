@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
@@ -20,8 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from majlis.ledger.worker import drain
-from majlis.membership import guessing, sealing
-from majlis.membership.codes import digits_of
+from majlis.membership import codes, guessing, sealing
 from majlis.network.models import Person
 from tests.people import make_person
 
@@ -153,9 +153,36 @@ def test_a_cookie_that_was_made_elsewhere_knows_nobody(person: Person) -> None:
     assert [enter(client, person.email, "wrong").status_code for _ in range(11)][-1] == 429
 
 
+ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+def test_a_code_is_right_in_the_digits_of_an_arabic_keyboard(person: Person, grouped: bool) -> None:
+    client = Client()
+    enter(client, person.email)
+    typed = _digits().translate(ARABIC)
+    typed = f"{typed[:3]} {typed[3:]}" if grouped else typed
+    assert passed(client.post(reverse("mfa_authenticate"), {"code": typed}))
+
+
+def test_an_app_is_set_up_and_a_recovery_code_opens_in_the_digits_of_an_arabic_keyboard(
+    person: Person,
+) -> None:
+    request = RequestFactory().get("/")
+    request.session = SessionBase()
+    request.session["mfa.totp.secret"] = "A" * 32
+    with context.request_context(request):
+        form = codes.SetUpAppForm({"code": _digits().translate(ARABIC)}, user=make_person("Salma"))
+        assert form.is_valid(), form.errors
+    unused = RecoveryCodes.activate(person).get_unused_codes()[0]
+    client = Client()
+    enter(client, person.email)
+    assert passed(client.post(reverse("mfa_authenticate"), {"code": unused.translate(ARABIC)}))
+
+
 def _digits(ago: int = 0) -> str:
     """What the app shows, some steps of half a minute ago."""
-    return digits_of("A" * 32, ago)
+    return codes.digits_of("A" * 32, ago)
 
 
 def test_what_an_app_shows_at_the_end_of_its_half_minute_is_taken_in_the_next(

@@ -41,6 +41,9 @@ for (const toast of document.querySelectorAll(".toast:not(.error, .warning, :has
   setTimeout(() => toast.matches(":hover, :focus-within") || toast.remove(), 9000);
 }
 
+// A refused form says so where one looks: what is wrong has the focus, and with it stands in sight.
+(document.querySelector("main .summary[tabindex]") || document.querySelector("main [aria-invalid=true]"))?.focus();
+
 // The tab one is on stands in sight, however many there are; only its strip moves, never the page.
 const tab = document.querySelector(".tabs [aria-current]");
 if (tab) {
