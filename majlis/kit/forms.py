@@ -96,4 +96,6 @@ class Form(forms.Form):
             yield Problem("", str(message), "")
         for bound in self:
             for message in bound.errors:
-                yield Problem(str(bound.label).rstrip(".:"), str(message), bound.id_for_label)
+                yield Problem(
+                    str(bound.label).rstrip(".:"), str(message), bound.id_for_label or bound.auto_id
+                )

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
 import pytest
+from django import forms
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 from django.utils import translation
@@ -207,3 +209,16 @@ def test_a_question_in_the_summary_keeps_its_mark_and_gets_no_colon(
 ) -> None:
     with translation.override(language):
         assert Problem(label, "", "").lead.replace(" :", "\xa0:") == lead
+
+
+class ChoiceForm(Form):
+    """A form that asks to choose one of several."""
+
+    reason = forms.ChoiceField(label="Reason", choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+
+
+def test_what_is_wrong_with_a_choice_leads_to_its_group() -> None:
+    form = ChoiceForm({})
+    (problem,) = form.problems()
+    group = render_to_string("kit/parts/field.html", {"field": form["reason"]})
+    assert problem.anchor and f'id="{problem.anchor}" tabindex="-1"' in group
