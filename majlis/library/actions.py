@@ -48,7 +48,7 @@ def share_resource(viewer: Viewer, *, card: Card, uploads: Sequence[File[bytes]]
     resource.derived_from.set(deriving.lineage(sources))
     _address(viewer, resource, card)
     _add_version(viewer, resource, note="", kept=(), uploads=uploads)
-    screen("resource", str(resource.pk))
+    screen("resource", str(resource.pk), files=bool(uploads))
     record(viewer, "resource.shared", resource, files=len(uploads))
     return resource
 
@@ -79,7 +79,7 @@ def add_version(
     version = _add_version(viewer, resource, note=sound, kept=staying, uploads=uploads)
     resource.updated_at = version.created_at
     resource.save(update_fields=["updated_at"])
-    screen("resource", str(resource.pk))
+    screen("resource", str(resource.pk), files=bool(uploads))
     record(viewer, "version.added", resource, version=version.number)
     return version
 
@@ -90,7 +90,7 @@ def publish_resource(viewer: Viewer, *, resource: Resource) -> Resource:
     resource = _locked(resource)
     gate.require(viewer, "resource.published", resource)
     publish(viewer, resource)
-    screen("resource", str(resource.pk))
+    screen("resource", str(resource.pk), files=True)
     record(viewer, "resource.published", resource)
     return resource
 

@@ -1,15 +1,34 @@
-"""A listed word where a text cannot be held back, as in a name: it is refused, and a line says so."""
+"""Where nothing is held but refused: a listed word in a name, and one more held text where too many wait.
+
+A line says of a listed word that it was refused.
+"""
 
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.translation import ngettext_lazy
 
 from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import Noted
 from majlis.safety.actions.refusals import note_refused
+
+_NO_MORE = ngettext_lazy(
+    "%(n)s text of yours is held and waits for moderators. This one would have to wait as well: send it once"
+    " that has been decided.",
+    "%(n)s texts of yours are held and wait for moderators. This one would have to wait as well: send it once"
+    " some of them have been decided.",
+    "n",
+)
+_NO_FILES = ngettext_lazy(
+    "%(n)s text of yours is held and waits for moderators. What stands in a file is known only later: send"
+    " files once that has been decided.",
+    "%(n)s texts of yours are held and wait for moderators. What stands in a file is known only later: send"
+    " files once some of them have been decided.",
+    "n",
+)
 
 
 class _Listed(Noted):
@@ -26,6 +45,19 @@ class ListedWords(ValidationError, _Listed):
     def __init__(self, fields: dict[str, Promise], item: Item | None = None) -> None:
         super().__init__(dict(fields))
         self.item = item
+
+
+class TooManyHeld(ValidationError, _Listed):
+    """One more text would be held of somebody of whom `number` wait already."""
+
+    def __init__(self, number: int, *, listed: bool, files: bool = False) -> None:
+        super().__init__(_NO_FILES if files else _NO_MORE, params={"n": number})
+        self.listed = listed
+
+    def note(self, viewer: Viewer, verb: str) -> None:
+        """Only of a listed word: of what could not be looked through nobody knows."""
+        if self.listed:
+            super().note(viewer, verb)
 
 
 class ListedName(Refused, _Listed):

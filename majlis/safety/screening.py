@@ -6,22 +6,27 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
+from majlis.files.models import StoredFile
 from majlis.ledger.record import mark_screened
 from majlis.safety import kinds
 from majlis.safety.actions import holding
-from majlis.safety.keeping import digest_of
+from majlis.safety.keeping import digest_of, hold_still
 from majlis.safety.kinds import Thing
 from majlis.safety.listing import Hit, expressions, readable
 from majlis.safety.models import Case
+from majlis.safety.refusing import TooManyHeld
 
 REVIEWERS = 2
+MOST_WAITING = 10  # held texts of one person; above it a new one is refused
 JOB = Viewer.system("screening")
 
 
-def screen(kind: str, key: str) -> Case | None:
+def screen(kind: str, key: str, *, files: bool = False, own: bool = True) -> Case | None:
     """Screen a text that the running verb has stored; the case that keeps it back, if there is one.
 
-    Raises Refused where a moderator's decision keeps the text withdrawn.
+    `files` says that the verb brings some, whose words are known later; `own` that the author does it. Raises
+    Refused where a moderator's decision keeps the text withdrawn, ValidationError where the author has as
+    many held ones as may wait.
     """
     mark_screened()
     thing = kinds.stored(kind, key)
@@ -31,14 +36,38 @@ def screen(kind: str, key: str) -> Case | None:
     hit = expressions().find_in(thing.parts)
     if open_case is not None and open_case.held:
         noted = holding.note_change(JOB, thing=thing, hit=hit)
-        return noted or screen(kind, key)  # decided at this very moment: looked at as it stands now
+        return noted or screen(
+            kind, key, files=files, own=own
+        )  # decided at this very moment: looked at as it stands now
     if open_case is None and kept_out(kind, key):
         raise Refused(_("A moderator has withdrawn this text; its author can ask another one."))
     if hit is None or _let_go(thing):
         if open_case is not None:  # reported, and still there: who decides looks at what stands there now
             Case.objects.filter(pk=open_case.pk).update(digest=digest_of(thing, open_case))
+        if files and own and _unknown(thing):
+            _require_room(thing, None)
         return open_case
+    if own:
+        _require_room(thing, hit)
     return holding.hold_text(JOB, thing=thing, hit=hit, needs=REVIEWERS)
+
+
+def _unknown(thing: Thing) -> bool:
+    """Whether a text has files that may be held for what stands in them, or because that cannot be read."""
+    states = (StoredFile.TextState.WAITING, StoredFile.TextState.FAILED)
+    mine = StoredFile.unguarded.filter(item=thing.item, replaced=False, text_state__in=states)
+    return bool(expressions()) and mine.exists()
+
+
+def _require_room(thing: Thing, hit: Hit | None) -> None:
+    """Two reviewers look at each: nobody floods them. Of a profile there is one. Raises TooManyHeld."""
+    if thing.item is None:
+        return
+    hold_still(thing)  # so that two at the same moment are not both the last one
+    held = Case.objects.filter(author=thing.author, held=True, state=Case.State.OPEN, needs__gte=REVIEWERS)
+    if (waiting := held.count()) >= MOST_WAITING:
+        known = hit is not None and not hit.unread
+        raise TooManyHeld(waiting, listed=known, files=hit is None)
 
 
 def listed(text: str) -> Hit | None:

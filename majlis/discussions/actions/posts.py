@@ -93,11 +93,14 @@ def withdraw_post(viewer: Viewer, *, post: Post) -> Post:
 
 @verb("post.restored")
 def restore_post(viewer: Viewer, *, post: Post) -> Post:
-    """Bring back a post: the author what they took back, a moderator what one withdrew. Raises Refused."""
+    """Bring back a post: the author what they took back, a moderator what one withdrew.
+
+    Raises Refused, ValidationError.
+    """
     post = marks.locked_post(post.pk)
     gate.require(viewer, "post.restored", post)
     _show(post, Post.State.SHOWN)
-    screen(*key_of(post))
+    screen(*key_of(post), own=post.author_id == viewer.person_id)
     record(viewer, "post.restored", post.thread, post=post.pk, number=post.number)
     return post
 

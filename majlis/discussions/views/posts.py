@@ -21,6 +21,7 @@ from majlis.discussions.models import Post, Thread
 from majlis.discussions.safeguard import change_sent, reply_sent, restored_sent
 from majlis.discussions.views.threads import thread_page
 from majlis.kit.ratelimit import Allowance, keep_pace
+from majlis.kit.toasts import what_is_wrong
 from majlis.ledger.texts import looked_through
 
 WRITING = Allowance(times=60, seconds=3600)
@@ -138,10 +139,13 @@ def withdraw(request: ViewerRequest, thread_id: int, number: int) -> HttpRespons
 def restore(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
     """Bring a withdrawn post back."""
     post = _post(request, thread_id, number)
-    unless_done(
-        lambda: actions.restore_post(request.viewer, post=post),
-        lambda: _post(request, thread_id, number).shown,
-    )
+    try:
+        unless_done(
+            lambda: actions.restore_post(request.viewer, post=post),
+            lambda: _post(request, thread_id, number).shown,
+        )
+    except ValidationError as wrong:
+        messages.error(request, what_is_wrong(wrong))
     return redirect(thread_address(thread_id, number))
 
 

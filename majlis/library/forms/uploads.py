@@ -52,7 +52,7 @@ class LibraryForm(Form):
 
     def add_errors(self, wrong: forms.ValidationError) -> None:
         """Put each error at its field, at the top where the form has none of that name."""
-        for name, errors in wrong.error_dict.items():
+        for name, errors in wrong.update_error_dict({}).items():
             self.add_error(name if name in self.fields else None, forms.ValidationError(errors))
 
 
