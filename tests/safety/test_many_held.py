@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -123,4 +122,3 @@ def test_a_moderator_brings_back_a_post_whatever_waits_of_its_author(full: Cast)
 
 def test_ten_may_wait() -> None:
     assert screening.MOST_WAITING == 10
-    assert issubclass(screening.TooManyHeld, ValidationError)
