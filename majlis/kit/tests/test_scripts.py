@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from PIL import Image
+from playwright.sync_api import Locator, Page
 
 from tests.browsing import Visits
 
@@ -80,6 +82,32 @@ def test_a_dialog_opens_and_closes_by_keyboard(page: Page) -> None:
     assert page.is_visible("#sample")
     page.keyboard.press("Escape")
     assert not page.is_visible("#sample")
+
+
+def _shades(strip: Locator) -> tuple[bool, bool]:
+    """Whether the left and the right edge of what scrolls are darker than its middle, above the words."""
+    top = "(one) => [one, one.querySelector('td.l0') ?? one].map((node) => node.getBoundingClientRect().top)"
+    begins, cell = strip.evaluate(top)
+    row = int(cell - begins) + 5
+    shown = Image.open(BytesIO(strip.screenshot())).convert("L")
+    line = shown.tobytes()[row * shown.width : (row + 1) * shown.width]
+    left, middle, right = line[2], line[shown.width // 2], line[-3]
+    return left < middle - 8, right < middle - 8
+
+
+@pytest.mark.parametrize("what", [".tabs", ".scroll:has(.coverage)"])
+def test_what_goes_on_past_an_edge_is_shaded_there_until_one_has_reached_it(page: Page, what: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    for way, end in (("rtl", -9999), ("ltr", 9999)):
+        strip = page.locator(f".sample.light[dir={way}] {what}").first
+        strip.evaluate("(one) => { one.style.maxInlineSize = '150px'; one.scrollLeft = 0; }")
+        assert _shades(strip) == (
+            way == "rtl",
+            way == "ltr",
+        )  # what follows lies to the left, or to the right
+        strip.evaluate("(one, end) => { one.scrollLeft = end; }", end)
+        left, right = _shades(strip)
+        assert not (left if way == "rtl" else right)
 
 
 def test_the_page_is_never_wider_than_the_screen(page: Page) -> None:
