@@ -96,9 +96,7 @@ def check_names(columns: Mapping[str, Any]) -> None:
     """A name cannot be held back, so one with a listed word is refused. Raises ValidationError by field."""
     wrong = [field for field in NAMES if listed(str(columns.get(field, ""))) is not None]
     if wrong:
-        raise ListedWords(
-            dict.fromkeys(wrong, _("This name cannot be stored. Please write to the secretariat."))
-        )
+        raise ListedWords(dict.fromkeys(wrong, _("This name cannot be stored. Please tell the secretariat.")))
 
 
 register(Profiles())

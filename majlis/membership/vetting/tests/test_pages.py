@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -15,13 +16,14 @@ from majlis.approvals.models import Approval
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions, openings
-from majlis.membership.vetting.models import Opening
+from majlis.membership.vetting.models import Case, Opening
 from majlis.membership.vetting.tests.village import (
     EVIDENCE,
     PASSWORD,
     WHY,
     Village,
     applicant,
+    apply,
     settle,
     stands,
 )
@@ -79,6 +81,31 @@ def test_somebody_applies_confirms_and_sees_where_they_stand_and_nothing_else(vi
     assert page.status_code == 200 and "needs somebody who speaks for you" in page.content.decode()
     for closed in ("front:desk", "membership:directory", "membership:speaking", "membership:cases"):
         assert visitor.get(reverse(closed)).status_code == 403
+
+
+def test_who_has_named_somebody_is_not_told_to_name_one_below(village: Village) -> None:
+    person = apply(organisation_name="The port")
+    before = client_of(person).get(reverse("membership:status")).text
+    assert "You can name one below." in before and "Name somebody else" not in before
+    Case.objects.filter(person=person).update(referee=village.outsider.email)
+    after = client_of(person).get(reverse("membership:status")).text
+    assert "You can name one below." not in after and "Name somebody else" in after
+
+
+def test_an_officer_sees_on_the_page_that_opens_that_new_applications_wait(
+    village: Village, django_assert_max_num_queries: Any
+) -> None:
+    page = reverse("membership:cases")
+    officer = client_of(village.officers[0])
+    assert "?standing=applied#" not in officer.get(page).text
+    applicant(village, "placed@example.invalid")
+    apply("other@example.invalid", organisation_name="Somewhere")
+    with django_assert_max_num_queries(12):
+        shown = officer.get(page).text
+    assert 'href="?standing=applied#cases"' in shown
+    assert "2 new applications wait: nobody has spoken for them yet." in shown
+    assert "Their organisation has to be placed by the secretariat:" in shown
+    assert "new applications wait" not in officer.get(f"{page}?standing=applied").text
 
 
 def test_known_and_unknown_addresses_are_answered_alike(village: Village) -> None:

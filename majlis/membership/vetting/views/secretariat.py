@@ -52,6 +52,10 @@ def cases(request: ViewerRequest) -> HttpResponse:
     shown = page(request, queries.cases(request.viewer, standing, text))
     lines = [(person, people.card(request.viewer, person), getattr(person, "case", None)) for person in shown]
     context = {"tabs": tabs, "page": shown, "lines": lines, "standing": standing, "text": text}
+    if standing != Standing.APPLIED:
+        context["new"] = how_many.get(Standing.APPLIED, 0)
+        unplaced = queries.cases_waiting(request.viewer).filter(standing=Standing.APPLIED)
+        context["unplaced"] = unplaced.count() if context["new"] else 0
     return render(request, "membership/vetting/cases.html", context)
 
 
