@@ -23,12 +23,18 @@ class Bad(Exception):
     """Something is wrong; the text says what, and what to do."""
 
 
+class Unwise(Exception):
+    """Nothing is broken, but something is missed; the text says what, and what to do."""
+
+
 def everything() -> int:
-    """Look at all of it and print a line each. Returns 0 when all is well, else 1."""
+    """Look at all of it and print a line each. Returns 0 when nothing is wrong, else 1."""
     worst = 0
     for name, look in CHECKS.items():
         try:
             print(f"ok   {name}: {look()}")
+        except Unwise as unwise:
+            print(f"warn {name}: {unwise}")
         except Bad as bad:
             print(f"BAD  {name}: {bad}")
             worst = 1
@@ -44,6 +50,12 @@ def _settings() -> str:
     if not settings.DEMO and settings.DEBUG:
         raise Bad("MAJLIS_DEBUG is on: never in service")
     return "demo, for this machine only" if settings.DEMO else f"for {settings.ADDRESS}"
+
+
+def _contact() -> str:
+    if not settings.CONTACT:
+        raise Unwise("pages send people to the secretariat, and none says where it is: set MAJLIS_CONTACT")
+    return f"people write to {settings.CONTACT}"
 
 
 def _database() -> str:
@@ -249,6 +261,7 @@ def _catalogues() -> str:
 
 CHECKS: dict[str, Callable[[], str]] = {
     "settings": _settings,
+    "contact": _contact,
     "database": _database,
     "mail": _mail,
     "search": _search,

@@ -139,7 +139,7 @@ def undo_erasure(viewer: Viewer, *, erasure: Erasure) -> Erasure:
     if locked.person_id != viewer.person_id:
         raise Refused(_("Only the person can undo this; the secretariat needs two officers and a reason."))
     if not locked.by_themselves:
-        raise Refused(_("The secretariat ordered this. Write to it."))
+        raise Refused(_("The secretariat ordered this. Only the secretariat can take it back."))
     _let_go(locked)
     record(viewer, "erasure.undone", person=locked.person)
     return locked

@@ -43,7 +43,9 @@ def made(entry: Entry) -> Iterable[Telling]:
 @tells("erasure.ordered")
 def ordered(entry: Entry) -> Iterable[Telling]:
     """The one whose data it is; there is time to object."""
-    return _tell(entry, _("The secretariat will have your data erased. You can read when, and write to it."))
+    return _tell(
+        entry, _("The secretariat will have your data erased. You can read when, and what you can do.")
+    )
 
 
 @tells("erasure.planned")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -36,6 +38,18 @@ def _said() -> str:
     with pytest.raises(check.Bad) as bad:
         check.CHECKS["search"]()
     return str(bad.value)
+
+
+def test_a_hub_that_says_nowhere_where_the_secretariat_is_is_warned_and_not_red(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(check, "CHECKS", {"contact": check.CHECKS["contact"]})
+    settings.CONTACT = ""
+    assert check.everything() == 0
+    assert capsys.readouterr().out.startswith("warn contact: ")
+    settings.CONTACT = "desk@hub.example"
+    assert check.everything() == 0
+    assert capsys.readouterr().out == "ok   contact: people write to desk@hub.example\n"
 
 
 def test_a_sound_index_is_well(item: Item) -> None:

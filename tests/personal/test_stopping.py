@@ -111,7 +111,7 @@ def test_news_of_an_archive_and_of_an_erasure_never_hide_each_other(cast: Cast, 
     told = set(cast.bob.notices.filter(read_at=None).values_list("sentence", "count"))
     assert told == {
         ("The archive of your data is ready.", 1),
-        ("The secretariat will have your data erased. You can read when, and write to it.", 1),
+        ("The secretariat will have your data erased. You can read when, and what you can do.", 1),
     }
     grant(cast.secretariat, deeds.ask_to_stop(viewer(second), Erasure.objects.get(), reason="A mistake."))
     worker.drain()

@@ -274,7 +274,7 @@ def test_whoever_recused_themselves_reads_what_they_wrote_about_it(cast: Cast) -
     item = asks(cast.alice, marking=Marking.GREEN)
     actions.recuse(viewer(cast.bob), item=item, reason="My sister wrote the other bid.")
     page = client_of(cast.bob).get(f"/items/{item.pk}/why-not/").content.decode()
-    assert "Write to the secretariat" not in page
+    assert "Ask the secretariat" not in page
     assert "by your own wish" in page and "My sister wrote the other bid." in page and TITLE not in page
 
 
