@@ -104,7 +104,7 @@ def test_an_officer_sees_on_the_page_that_opens_that_new_applications_wait(
         shown = officer.get(page).text
     assert 'href="?standing=applied#cases"' in shown
     assert "2 new applications wait: nobody has spoken for them yet." in shown
-    assert "Their organisation has to be placed by the secretariat:" in shown
+    assert "Of these, waiting for the secretariat to place their organisation:" in shown
     assert "new applications wait" not in officer.get(f"{page}?standing=applied").text
 
 
