@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
-from majlis.access.markings import Marking
+from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.rules import COMMUNITY, Placement, without_limits
 from majlis.access.viewer import Viewer
@@ -34,6 +34,10 @@ NAMED = Ground("named", _("More people are named."))
 CAVEATS = Ground("caveats", _("A caveat is taken away."))
 EXPIRES = Ground("expires", _("It stays open for longer."))
 BARRED = Ground("barred", _("Somebody who was kept out is let in."))
+GONE = _(
+    "It came from the organisation you worked for when you wrote it, so you alone cannot make it wider: the"
+    " secretariat can have it made wider with the consent of that organisation."
+)
 READERS = Ground("readers", _("People come to read it who could not before."))
 
 
@@ -44,6 +48,16 @@ OTHERS: list[Callable[[Item], set[int]]] = []
 def others_in(item: Item) -> set[int]:
     """Whose words stand in an item besides its author's: they gave them to its readers, and are a source."""
     return set().union(*(asked(item) for asked in OTHERS))
+
+
+def speaks_for_source(viewer: Viewer, item: Item) -> bool:
+    """Whether the viewer may say alone that it reaches more: its author, still where it came from.
+
+    Who works elsewhere now goes on reading what they wrote and may make it narrower; what was given inside an
+    organisation is not theirs alone to give on. A draft was given to nobody yet.
+    """
+    here = item.state == State.DRAFT or item.source_id in (None, viewer.organisation_id)
+    return viewer.person_id is not None and item.author_id == viewer.person_id and here
 
 
 def _later(before: datetime | None, after: datetime | None) -> bool:

@@ -9,7 +9,7 @@ from django.core.files.base import File
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access import deriving, gate
+from majlis.access import deriving, gate, loosening
 from majlis.access.addressing import sound_circles, sound_named
 from majlis.access.markings import State
 from majlis.access.placing import change_of, place, publish
@@ -105,8 +105,11 @@ def edit_resource(viewer: Viewer, *, resource: Resource, card: Card) -> Resource
     has_files = resource.current is not None and resource.current.files.exists()
     _write(viewer, resource, card, needs_summary=not has_files)
     _address(viewer, resource, card)
+    after = Placement.of(resource)
+    if not loosening.speaks_for_source(viewer, resource) and loosening.grounds(before, after):
+        raise ValidationError({"marking": loosening.GONE})
     screen("resource", str(resource.pk))
-    record(viewer, "resource.edited", resource, **change_of(before, Placement.of(resource)))
+    record(viewer, "resource.edited", resource, **change_of(before, after))
     return resource
 
 

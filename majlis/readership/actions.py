@@ -51,7 +51,8 @@ def _moved(item: Item) -> None:
 def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = "") -> Item:
     """Give an item another placing: the source any, others a narrower one, with their reason.
 
-    Where others have written in it, their words are theirs: the source alone makes it no wider.
+    Where others have written in it, their words are theirs: the source alone makes it no wider. Nor does an
+    author who has left the organisation that it came from.
     Raises ValidationError by field (also when nothing is changed), Refused.
     """
     item = _locked(item)
@@ -68,14 +69,22 @@ def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = 
     if facts_of(before) == facts_of(after):
         raise ValidationError(_("Nothing was changed."))
     wider = loosening.grounds(before, after) if own else loosening.seen_grounds(viewer, before, after)
-    if own and wider and loosening.others_in(item):
-        raise ValidationError(policy.OTHERS_WROTE)
-    if not own and wider:
+    if own and wider:
+        _alone(viewer, item)
+    elif wider:
         said = " ".join(str(ground.sentence) for ground in wider)
         raise ValidationError(_("Only the source can make it wider. %(grounds)s"), params={"grounds": said})
     _moved(item)
     record(viewer, "marking.changed", item, reason=why, before=facts_of(before), after=facts_of(after))
     return item
+
+
+def _alone(viewer: Viewer, item: Item) -> None:
+    """Whether its author may make it wider with nobody else. Raises ValidationError."""
+    if not loosening.speaks_for_source(viewer, item):
+        raise ValidationError(loosening.GONE)
+    if loosening.others_in(item):
+        raise ValidationError(policy.OTHERS_WROTE)
 
 
 @verb("marking.loosened")
@@ -88,6 +97,10 @@ def loosen_marking(viewer: Viewer, *, item: Item, approval: Approval) -> Item:
     granted = approval.state == Approval.State.GRANTED and approval.deed == DEED
     if not granted or approval.item_id != item.pk:
         raise Refused(_("Nobody may do this."))
+    if policy.is_source(viewer, item) and not loosening.speaks_for_source(viewer, item):
+        raise Refused(
+            _("You wrote this for an organisation you have left: another officer decides about it.")
+        )
     before = Placement.of(item)
     if facts_of(before) != approval.facts["before"]:
         raise Refused(_("Who reads this has changed since it was asked for. It has to be asked for again."))

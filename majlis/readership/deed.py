@@ -22,6 +22,8 @@ from majlis.readership.actions import DEED, loosen_marking
 from majlis.readership.placing import Wanted
 from majlis.readership.wording import in_words, labels_of
 
+_LEFT = _("Its author has left the organisation it came from: that has to agree.")
+
 
 def _says(viewer: Viewer, approval: Approval) -> Sequence[tuple[Promise | str, str]]:
     """What a decider has to know: how it is, and how it would be; no circle that they may not know."""
@@ -35,11 +37,19 @@ def _says(viewer: Viewer, approval: Approval) -> Sequence[tuple[Promise | str, s
         others,
     ) % {"n": others}
     consent = with_others if others else str(_("Of the source"))
+    if approval.item and _author_gone(approval.item):
+        consent = f"{consent}. {_LEFT}"
     return [
         (_("Until now"), "; ".join(before)),
         (_("From now on"), "; ".join(after)),
         (_("Whose consent is needed"), consent),
     ]
+
+
+def _author_gone(item: Item) -> bool:
+    """Whether its author works elsewhere now, where it may be said who wrote it."""
+    speaks = loosening.speaks_for_source(Viewer.of(item.author), item)
+    return not item.terms.hides_author and not speaks
 
 
 @deed(

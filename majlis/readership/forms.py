@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access import people
 from majlis.access.forms import ReadersForm, initial_readers, marking_choices
+from majlis.access.loosening import GONE
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.kit.forms import Form, LineField
@@ -42,15 +43,19 @@ class PlacingForm(ReadersForm):
             del self.fields["public"]
         self.fields["reason"].required = not may["own"]  # as the verb and the second person want it
         if not may["wider"] and not may["ask"]:
-            self._only_narrower(item.marking, may["own"])
+            self._only_narrower(item.marking, may)
         self.fields["reason"].help_text = _why(may)
 
-    def _only_narrower(self, now: int, own: bool) -> None:
+    def _only_narrower(self, now: int, may: Mapping[str, bool]) -> None:
         """Offer no marking that would be refused afterwards."""
         left = [(value, label) for value, label in marking_choices() if value >= now]
         self._offer("marking", left)  # type: ignore[arg-type]
         self.fields["marking"].error_messages["invalid_choice"] = (
-            OTHERS_WROTE if own else _("You can make it narrower. Only the source can make it wider.")
+            GONE
+            if may["gone"]
+            else OTHERS_WROTE
+            if may["own"]
+            else _("You can make it narrower. Only the source can make it wider.")
         )
         self.fields.pop("public", None)
 

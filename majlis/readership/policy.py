@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access import loosening
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.policy import right
@@ -79,7 +80,7 @@ right("marking.loosened", may_ask, _("Only the secretariat asks for this, with t
 right(
     "reader.barred", may_bar, _("Only the source, who leads a circle of it, or the secretariat may do this.")
 )
-right("reader.readmitted", is_source, _("Only the source can let somebody in again."))
+right("reader.readmitted", loosening.speaks_for_source, _("Only the source can let somebody in again."))
 right("reader.recused", may_recuse, _("You are the source of this: you can take it back instead."))
 right(
     "readings.seen", may_see_readings, _("Only the source of something under TLP:RED sees who has opened it.")

@@ -65,13 +65,14 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     own, asks = is_source(viewer, item), policy.allowed(viewer, actions.DEED, item)
     if not asks:
         gate.require(viewer, "marking.changed", item)
-    others = bool(loosening.others_in(item))
+    others, gone = bool(loosening.others_in(item)), own and not loosening.speaks_for_source(viewer, item)
     may = {
         "change": policy.allowed(viewer, "marking.changed", item),
         "ask": asks,
         "own": own,
         "others": others,
-        "wider": own and not others,
+        "gone": gone,
+        "wider": own and not others and not gone,
     }
     form = PlacingForm(viewer, item, _sent(request), may=may)
     now = Placement.of(item).unsigned_for(viewer.person_id)  # hidden also while the caveat has lost its tick

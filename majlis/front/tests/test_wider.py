@@ -17,6 +17,7 @@ from majlis.discussions.models import Thread
 from majlis.front.tests.test_readership import asks, reads, with_duty
 from majlis.ledger.models import Entry
 from majlis.ledger.worker import drain
+from majlis.network.models import Person
 from majlis.notifications.models import Notice
 from majlis.readership import actions, deed
 from majlis.readership.placing import Wanted
@@ -29,6 +30,11 @@ def fresh(item: Item) -> Item:
     """The card as it is stored now."""
     found: Item = Item.unguarded.get(pk=item.pk)
     return found
+
+
+def fresh_of(person: Person) -> Person:
+    """The person as they are stored now."""
+    return Person.objects.get(pk=person.pk)
 
 
 def test_what_others_answered_under_a_marking_is_made_wider_by_nobody_alone(cast: Cast) -> None:
@@ -118,3 +124,37 @@ def test_two_people_and_the_consent_of_the_source_make_it_wider(cast: Cast) -> N
     assert entry.actor == cast.dana and entry.facts["approval"] == asked.pk
     drain()
     assert Notice.objects.filter(person=cast.alice, item=item, reason="own").exists()
+
+
+def test_whoever_left_the_organisation_it_came_from_makes_it_wider_by_two_people_only(cast: Cast) -> None:
+    item = asks(cast.alice, marking=Marking.STRICT, named=[cast.dana])
+    cast.alice.organisation = cast.charlie.organisation
+    cast.alice.save(update_fields=["organisation"])
+    page = f"/items/{item.pk}/readers/change/"
+    with pytest.raises(ValidationError, match="came from the organisation"):
+        actions.change_marking(viewer(cast.alice), item=item, wanted=Wanted(Marking.GREEN))
+    assert not reads(cast.bob, item)
+    form = client_of(cast.alice).get(page)
+    assert "needs its consent" in form.text
+    assert min(dict(form.context["form"].fields["marking"].choices)) == Marking.STRICT
+    first, second = (with_duty(one, "secretariat") for one in (cast.dana, cast.secretariat))
+    item.named.add(second)
+    Person.objects.filter(pk=second.pk).update(organisation=item.source)
+    asked = deed.ask(viewer(first), item, Wanted(Marking.GREEN), "The port agreed by letter.")
+    assert "Its author has left" in client_of(fresh_of(second)).get(f"/approvals/{asked.pk}/").text
+    with_duty(cast.alice, "secretariat")
+    with pytest.raises(Refused, match="you have left"):
+        approvals.decide(viewer(cast.alice), approval=asked, granted=True, reason="Mine.")
+    approvals.decide(viewer(fresh_of(second)), approval=asked, granted=True, reason="Seen.")
+    assert reads(cast.bob, item)
+
+
+def test_whoever_moved_makes_it_narrower_all_the_same_and_lets_nobody_in_again(cast: Cast) -> None:
+    item = asks(cast.alice, marking=Marking.GREEN)
+    actions.bar(viewer(cast.alice), item=item, person=cast.bob, reason="Concerned.")
+    cast.alice.organisation = cast.charlie.organisation
+    cast.alice.save(update_fields=["organisation"])
+    with pytest.raises(Refused):
+        actions.readmit(viewer(cast.alice), item=item, person=cast.bob, reason="A friend.")
+    actions.change_marking(viewer(cast.alice), item=item, wanted=Wanted(Marking.RED, named=[cast.charlie]))
+    assert fresh(item).marking == Marking.RED

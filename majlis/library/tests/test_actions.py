@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,17 @@ def test_whoever_left_a_circle_does_not_take_out_what_was_said_in_it(cast: Cast)
     resource = actions.edit_resource(viewer(cast.alice), resource=resource, card=card)
     assert list(resource.circles.all()) == [secret] and resource.enclosed
     assert not gate.may_read(viewer(cast.charlie), resource)
+
+
+def test_whoever_left_the_organisation_makes_nothing_of_it_wider_by_an_edit(cast: Cast) -> None:
+    resource = share(cast, marking=Marking.AMBER, circles=[cast.circle])
+    cast.alice.organisation = cast.charlie.organisation
+    cast.alice.save(update_fields=["organisation"])
+    card = Card(title="A word mended", summary="The same.", marking=Marking.GREEN, circles=[cast.circle])
+    with pytest.raises(ValidationError, match="came from the organisation"):
+        actions.edit_resource(viewer(cast.alice), resource=resource, card=card)
+    same = replace(card, marking=Marking.AMBER)
+    assert actions.edit_resource(viewer(cast.alice), resource=resource, card=same).title == card.title
 
 
 def test_the_bytes_lie_under_a_name_of_our_own(cast: Cast) -> None:
