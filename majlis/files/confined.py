@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ import majlis
 ROOT = str(Path(majlis.__file__).parent.parent)
 _TRIES = (
     "import sys; sys.path.append(sys.argv[1]); from majlis.files.inside import limits, tries; "
-    "limits.confine(1000); print(*tries.reached(*sys.argv[2:4]), sep='\\n')"
+    "limits.confine(1000); print(*tries.reached(*sys.argv[2:5]), sep='\\n')"
 )
 
 
@@ -43,8 +44,8 @@ def reached(secret: Path, database: str = "") -> set[str]:
 
     Raises OSError where it does not even begin, subprocess.TimeoutExpired where it does not end.
     """
-    with tempfile.TemporaryFile() as nothing:
-        said = [_TRIES, ROOT, str(secret), database]
+    with tempfile.TemporaryFile() as nothing, socket.create_server(("127.0.0.1", 0)) as listens:
+        said = [_TRIES, ROOT, str(secret), database, str(listens.getsockname()[1])]
         done = run(said, nothing, nothing, seconds=20, answer=subprocess.PIPE)
     if done.returncode:
         raise OSError(f"the child ended with {done.returncode}")

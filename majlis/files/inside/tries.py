@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import socket
 import sys
 from collections.abc import Callable
 
@@ -23,9 +24,12 @@ _PEEKS = {"x86_64": 310, "aarch64": 270}  # process_vm_readv
 _NO_SUCH_PLACE = 14
 
 
-def reached(secret: str, database: str = "") -> list[str]:
-    """What this process still reaches: of the machine, of its parent, and the two files."""
-    return [name for name, attempt in _attempts(secret, database).items() if _does(attempt)]
+def reached(secret: str, database: str = "", port: str = "") -> list[str]:
+    """What this process still reaches: of the machine, of its parent, and the two files.
+
+    At `port` of this machine somebody listens.
+    """
+    return [name for name, attempt in _attempts(secret, database, port).items() if _does(attempt)]
 
 
 def kept_from() -> set[str]:
@@ -33,10 +37,10 @@ def kept_from() -> set[str]:
     return {name for way in lockdown.given_up() for name in BY_WAY[way]}
 
 
-def _attempts(secret: str, database: str) -> dict[str, Callable[[], object]]:
+def _attempts(secret: str, database: str, port: str) -> dict[str, Callable[[], object]]:
     """Each changes nothing where it is not refused."""
     found: dict[str, Callable[[], object]] = {
-        "network": _network,
+        "network": lambda: _network(int(port or 0)),
         "programs": _program,
         "processes": lambda: os.kill(os.getppid(), 0),
         "memory of others": _memory,
@@ -50,10 +54,15 @@ def _attempts(secret: str, database: str) -> dict[str, Callable[[], object]]:
     return {**found, "database": lambda: _read(database)} if database else found
 
 
-def _network() -> None:
-    import socket
+def _network(port: int) -> None:
+    """Whoever listens on this machine, and whoever would anywhere else: the one way or the other."""
+    if not (port and _does(lambda: _call("127.0.0.1", port))):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+            line.connect(("192.0.2.1", 9))  # sends nothing
 
-    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(("192.0.2.1", 9))  # sends nothing
+
+def _call(host: str, port: int) -> None:
+    socket.create_connection((host, port), timeout=5).close()
 
 
 def _program() -> None:
@@ -63,8 +72,11 @@ def _program() -> None:
 def _memory() -> None:
     """One byte of the parent's memory, at a place where there is none: the right is asked for first."""
     libc = ctypes.CDLL(None, use_errno=True)
-    here, there = (ctypes.c_ulong * 2)(ctypes.addressof(ctypes.c_char()), 1), (ctypes.c_ulong * 2)(8, 1)
-    found = libc.syscall(_PEEKS.get(os.uname().machine, -1), os.getppid(), here, 1, there, 1, 0)
+    byte = ctypes.c_char()
+    here, there = (ctypes.c_ulong * 2)(ctypes.addressof(byte), 1), (ctypes.c_ulong * 2)(8, 1)
+    # The last argument lies on the stack, where a short number has anything beside it.
+    asked = os.getppid(), here, 1, there, 1, ctypes.c_ulong(0)
+    found = libc.syscall(_PEEKS.get(os.uname().machine, -1), *asked)
     if found < 0 and ctypes.get_errno() != _NO_SUCH_PLACE:
         raise OSError(ctypes.get_errno(), "refused")
 
