@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from django.db.models import BooleanField, Case, Count, Exists, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 
@@ -239,16 +239,9 @@ def reach(viewer: Viewer, card: rules.Placement, read: Sequence[bool] | None = N
 def why(viewer: Viewer, item: Item) -> list[Reason]:
     """The reasons for which `viewer` may read `item`; none means they may not (one query)."""
     asked = {f"by_{row.key}": row.items for row in rules.ROWS} | {"within": rules.limits_of}
-    marks = {
-        name: Case(
-            When(Condition(viewer, build), then=Value(True)),
-            default=Value(False),
-            output_field=BooleanField(),
-        )
-        for name, build in asked.items()
-    }
+    marks = {name: Condition(viewer, build) for name, build in asked.items()}
     allowed = Item.unguarded.filter(pk=item.pk).exclude(Condition(viewer, rules.barred_from))
-    found = allowed.values(**marks).first()
+    found = next(iter(allowed.values(**marks)), None)
     if found is None:
         return []
     passing = [row for row in rules.ROWS if found["within"] or not row.limited]
