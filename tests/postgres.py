@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
 PLACES = ("/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@15/bin")
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+PATIENCE = 60  # seconds
 
 
 def empty_only_full(operations: BaseDatabaseOperations) -> None:
     """Let a connection empty the tables that hold a row, where Django's TRUNCATE makes 300 files anew.
 
-    Nothing may stop that, as nothing stops a TRUNCATE: no key, and no trigger of ours.
+    Nothing may stop that, as nothing stops a TRUNCATE: no key, and no trigger of ours. And as that one does,
+    it waits for whoever is still writing, such as a thread that the test before left behind: what was not yet
+    stored when it began is gone, too.
     """
     every, quote = operations.sql_flush, operations.quote_name
 
@@ -36,11 +39,14 @@ def empty_only_full(operations: BaseDatabaseOperations) -> None:
     ) -> list[str]:
         if reset_sequences or not tables:
             return every(style, tables, reset_sequences=reset_sequences, **more)
-        asked = (f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {quote(table)})" for table in tables)
-        with operations.connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(asked))
-            full = [quote(table) for (table,) in cursor.fetchall()]
-        return ["SET LOCAL session_replication_role = replica", *(f"DELETE FROM {table}" for table in full)]
+        names = [quote(table) for table in tables]
+        emptied = (f"IF EXISTS (SELECT 1 FROM {one}) THEN DELETE FROM {one}; END IF;" for one in names)
+        return [
+            "SET LOCAL session_replication_role = replica",
+            f"SET LOCAL lock_timeout = '{PATIENCE}s'",  # whoever never ends is told of, not waited for
+            f"LOCK TABLE {', '.join(names)} IN EXCLUSIVE MODE",
+            f"DO $$ BEGIN {' '.join(emptied)} END $$",
+        ]
 
     operations.sql_flush = sql_flush  # type: ignore[method-assign]
 

@@ -97,16 +97,20 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session")
-def prepared_home(shared: Path) -> Path:
-    """The folder that is copied; the workers of xdist share it."""
+def prepared_home(shared: Path, django_db_setup: None, migrated: Migrated | None) -> Path:
+    """The folder that is copied; the workers of xdist share it.
+
+    It begins with the empty database of the tests, which is made first wherever it is not there yet: what ran
+    before makes no difference. On PostgreSQL, where there is none, it is migrated from nothing.
+    """
     home, done = shared / "prepared" / "data", shared / "prepared" / "done"
     home.parent.mkdir(exist_ok=True)
     with (shared / "prepared" / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
-            if (migrated := shared / MIGRATED).exists():
+            if migrated:
                 home.mkdir()
-                shutil.copyfile(migrated, home / "majlis.sqlite3")
+                shutil.copyfile(migrated.file, home / "majlis.sqlite3")
             command = [sys.executable, "-m", "majlis", "prepare"]
             subprocess.run(command, cwd=ROOT, env=bare_environment(home), check=True, capture_output=True)
             done.touch()

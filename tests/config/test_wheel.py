@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,7 +46,9 @@ def test_everything_needed_is_in_it_and_no_tests(wheel: Path) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
-def test_it_prepares_and_checks_a_data_folder_by_its_own_command(wheel: Path, tmp_path: Path) -> None:
+def test_it_prepares_and_checks_a_data_folder_by_its_own_command(
+    wheel: Path, tmp_path: Path, prepared_home: Path
+) -> None:
     place = tmp_path / "place"
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
     command += ["--disable-pip-version-check", "--target", str(place), str(wheel)]
@@ -66,3 +70,16 @@ def test_it_prepares_and_checks_a_data_folder_by_its_own_command(wheel: Path, tm
             env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120,
         )  # fmt: skip
         assert result.returncode == 0, result.stdout + result.stderr
+    # The folder that other tests copy begins with a database that is there already: it is no other.
+    assert _held(prepared_home / "majlis.sqlite3") == _held(tmp_path / "data" / "majlis.sqlite3")
+
+
+def _held(database: Path) -> dict[str, object]:
+    """What a database of SQLite is made of, and how many rows each table holds."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as file:
+        made = dict(file.execute("SELECT name, sql FROM sqlite_master ORDER BY name"))
+        tables = file.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        rows = {name: file.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in tables}
+        moved = sorted(file.execute("SELECT app, name FROM django_migrations"))
+        mode = file.execute("PRAGMA journal_mode").fetchone()
+    return {"made": made, "rows": rows, "moved": moved, "mode": mode}
