@@ -125,7 +125,8 @@ def shown(factor: Authenticator, ago: float = 0) -> dict[str, Any]:
 def client_of(person: Person | None, language: str = "", *, factor: bool = True) -> Client:
     """A browser in which `person` has just signed in with a key; a visitor's for None.
 
-    The same stands in the session and in the person as after `force_login` and `show`, which store it in six
+    The same stands in the session and in the person as after the pages of the sign-in
+    (`membership/tests/test_signed_in_alike.py`), and as after `force_login` and `show`, which store it in six
     steps: done thousands of times, that was a twentieth of the whole suite.
     """
     client = Client(HTTP_ACCEPT_LANGUAGE=language or "en")
@@ -135,7 +136,7 @@ def client_of(person: Person | None, language: str = "", *, factor: bool = True)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()
         if factor:
-            session.update(_showing(person, shown(give_key(person))))
+            session.update(_showing(person, {**shown(give_key(person)), "passwordless": True}))
         session.create()
         person.last_login = timezone.now()
         Person.objects.filter(pk=person.pk).update(last_login=person.last_login)
