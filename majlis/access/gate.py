@@ -98,9 +98,8 @@ def may_read(viewer: Viewer, item: Item) -> bool:
 
 def placed(viewer: Viewer, item: Item) -> Placed:
     """Where `item` stands, and what it was made from as far as `viewer` may read that (as `Placement.of`)."""
-    read = Case(When(_open_to(viewer), then=Value(True)), default=Value(False), output_field=BooleanField())
-    card, sources = rules.Placement.with_sources(item, Item.unguarded.annotate(read=read))
-    marks = tuple(source.read for source in sources)  # type: ignore[attr-defined]
+    card, sources = rules.Placement.with_sources(item, Item.unguarded.annotate(read=_open_to(viewer)))
+    marks = tuple(bool(source.read) for source in sources)  # type: ignore[attr-defined]
     return Placed(card, [source for source, seen in zip(sources, marks, strict=True) if seen], marks)
 
 
