@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from majlis.access import gate, rules
 from majlis.access.asking import Condition
@@ -17,19 +14,11 @@ from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.rules import Placement
 from majlis.access.tests.truth import Truth
-from majlis.access.tests.worlds import store, worlds
+from majlis.access.tests.worlds import stored, worlds
 from majlis.access.viewer import Viewer
 from majlis.network.models import Person
 
 pytestmark = pytest.mark.django_db
-
-
-@contextmanager
-def stored(world: dict[str, Any]) -> Iterator[tuple[list[Person], list[Item]]]:
-    """The people and items of one world, gone afterwards."""
-    with transaction.atomic():
-        yield store(world)
-        transaction.set_rollback(True)
 
 
 def places(found: Any, items: list[Item]) -> set[int]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
+from django.db import transaction
 from django.utils import timezone
 
 from majlis.access import deriving
@@ -72,6 +74,14 @@ def _several(chance: Random, of: Sequence[T], number: int) -> list[T]:
 
 def _some(chance: Random, of: Sequence[T], likely: float) -> list[T]:
     return [one for one in of if chance.random() < likely]
+
+
+@contextmanager
+def stored(world: dict[str, Any]) -> Iterator[tuple[list[Person], list[Item]]]:
+    """The people and items of one world, gone afterwards."""
+    with transaction.atomic():
+        yield store(world)
+        transaction.set_rollback(True)
 
 
 def store(world: dict[str, Any]) -> tuple[list[Person], list[Item]]:
