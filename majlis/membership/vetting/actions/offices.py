@@ -39,8 +39,9 @@ def grant_duty(viewer: Viewer, *, approval: Approval) -> Person:
 
 
 @verb("duty.ended")
-def end_duty(viewer: Viewer, *, person: Person, duty: str) -> Person:
+def end_duty(viewer: Viewer, *, person: Person, duty: str, reason: str) -> Person:
     """Take a duty away; one officer is enough, as long as two are left. Raises Refused."""
+    _needs_a_reason(reason)
     locked = lock([person.pk], officers_too=True)[person.pk]
     if not viewer.vetted or "secretariat" not in viewer.duties or duty not in locked.duties:
         raise Refused(_("Only the secretariat can do this."))
@@ -49,7 +50,7 @@ def end_duty(viewer: Viewer, *, person: Person, duty: str) -> Person:
         raise Refused(_("Fewer than two officers would be left, and nobody could be accepted any more."))
     locked.duties = [one for one in locked.duties if one != duty]
     locked.save(update_fields=["duties"])
-    record(viewer, "duty.ended", person=locked, duty=duty)
+    record(viewer, "duty.ended", person=locked, duty=duty, reason=reason.strip())
     return locked
 
 
@@ -68,8 +69,9 @@ def grant_focal_point(viewer: Viewer, *, approval: Approval) -> FocalPoint:
 
 
 @verb("focal.ended")
-def end_focal_point(viewer: Viewer, *, point: FocalPoint) -> FocalPoint:
+def end_focal_point(viewer: Viewer, *, point: FocalPoint, reason: str) -> FocalPoint:
     """Let somebody speak for their organisation no longer: by an officer or themselves. Raises Refused."""
+    _needs_a_reason(reason)
     locked = (
         FocalPoint.objects.select_for_update(of=("self",), no_key=True)
         .select_related("person")
@@ -80,8 +82,14 @@ def end_focal_point(viewer: Viewer, *, point: FocalPoint) -> FocalPoint:
         raise Refused(_("Only the secretariat can do this."))
     locked.until = timezone.now()
     locked.save(update_fields=["until"])
-    record(viewer, "focal.ended", person=locked.person, organisation=locked.organisation_id)
+    told, why = locked.organisation_id, reason.strip()
+    record(viewer, "focal.ended", person=locked.person, organisation=told, reason=why)
     return locked
+
+
+def _needs_a_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused(_("Please say why. The reason is kept."))
 
 
 def _moved_since(person: Person, approval: Approval) -> bool:

@@ -219,7 +219,7 @@ def test_where_two_officers_are_all_the_operator_lets_one_back_and_every_officer
     first, second, third = village.officers
     for officer in (first, second):
         give_key(officer)
-    actions.end_duty(viewer(first), person=third, duty="secretariat")
+    actions.end_duty(viewer(first), person=third, duty="secretariat", reason="Moved on.")
     first.set_password(PASSWORD)
     first.save()
     with pytest.raises(Refused, match="say how"):
@@ -282,7 +282,7 @@ def test_an_approval_of_another_kind_or_an_asker_who_is_no_officer_any_more_rese
     with pytest.raises(Refused):
         actions.reset_factors(viewer(second), approval=Approval.objects.get())
     asked = approvals.ask(viewer(third), deed=DEED, about=person, reason=HOW)
-    actions.end_duty(viewer(first), person=third, duty="secretariat")
+    actions.end_duty(viewer(first), person=third, duty="secretariat", reason="Moved on.")
     with pytest.raises(Refused, match="no longer ask"):
         approvals.decide(viewer(second), approval=asked, granted=True, reason="Sure.")
     assert factors(person) == 3

@@ -16,7 +16,7 @@ from majlis.approvals.models import Approval
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions, openings
-from majlis.membership.vetting.models import Case, Opening
+from majlis.membership.vetting.models import Case, FocalPoint, Opening
 from majlis.membership.vetting.tests.village import (
     EVIDENCE,
     PASSWORD,
@@ -305,3 +305,40 @@ def test_whoever_has_named_somebody_sees_whom(village: Village) -> None:
     here.post(reverse("membership:own_step", args=["referee"]), {"email": "Friend@example.invalid"})
     shown = here.get(reverse("membership:status")).text
     assert '<bdi dir="ltr">friend@example.invalid</bdi>' in shown and "You have named:" in shown
+
+
+def test_a_duty_that_was_asked_for_is_said_in_the_case_and_others_can_still_be_asked_for(
+    village: Village,
+) -> None:
+    first, member = client_of(village.officers[0]), village.colleague
+    step = reverse("membership:case_step", args=[member.handle, "duty"])
+    first.post(step, {"duty": "moderator", "reason": "She knows the texts."})
+    page = first.get(reverse("membership:case", args=[member.handle])).text
+    assert "(Moderator): asked for, and waits for another officer" in page and step in page
+    assert "asked for already" in first.post(step, {"duty": "moderator", "reason": "Again."}).text
+    assert first.post(step, {"duty": "secretariat", "reason": "And this."}).status_code == 302
+
+
+def test_a_duty_ends_with_a_reason_and_after_a_look_at_what_it_means(village: Village) -> None:
+    first, member = client_of(village.officers[0]), village.colleague
+    Person.objects.filter(pk=member.pk).update(duties=["moderator"])
+    page = reverse("membership:end_duty", args=[member.handle, "moderator"])
+    assert page in first.get(reverse("membership:offices")).text
+    assert "Fewer than three moderators" in first.get(page).text
+    refused = first.post(page, {"reason": " "})
+    assert refused.status_code == 422 and "Please say why" in refused.text
+    assert Person.objects.get(pk=member.pk).duties == ["moderator"]
+    assert first.post(page, {"reason": "Retired."})["Location"] == reverse("membership:offices")
+    assert Person.objects.get(pk=member.pk).duties == []
+    assert Entry.objects.get(verb="duty.ended").reason == "Retired."
+    assert first.post(page, {"reason": "Retired."}).status_code == 404
+
+
+def test_the_role_of_a_focal_point_ends_with_a_reason(village: Village) -> None:
+    first, point = client_of(village.officers[0]), FocalPoint.objects.filter(until__isnull=True)[0]
+    page = reverse("membership:end_focal_point", args=[point.pk])
+    assert first.get(page).status_code == 200
+    assert first.post(page, {"reason": ""}).status_code == 422
+    assert first.post(page, {"reason": "Moved on."}).status_code == 302
+    assert FocalPoint.objects.get(pk=point.pk).until
+    assert Entry.objects.get(verb="focal.ended").reason == "Moved on."

@@ -240,9 +240,9 @@ def test_duties_and_focal_points_need_two_people_and_end_by_one(village: Village
     agreed(first, second, "focal.granted", village.outsider, organisation=village.plant.pk)
     with pytest.raises(Refused):
         agreed(first, second, "focal.granted", village.colleague, organisation=village.plant.pk)
-    actions.end_duty(viewer(first), person=third, duty="secretariat")
+    actions.end_duty(viewer(first), person=third, duty="secretariat", reason="Moved on.")
     with pytest.raises(Refused, match="Fewer than two"):
-        actions.end_duty(viewer(first), person=second, duty="secretariat")
+        actions.end_duty(viewer(first), person=second, duty="secretariat", reason="Moved on.")
 
 
 def test_an_approval_of_another_kind_opens_nothing(village: Village) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from majlis.access import people
 from majlis.access.doors import Door, confirmed, door
@@ -20,10 +18,10 @@ from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
 from majlis.membership.vetting import actions, queries
 from majlis.membership.vetting.duties import DUTIES
+from majlis.membership.vetting.forms import ReasonForm
 from majlis.membership.vetting.models import FocalPoint
 from majlis.membership.vetting.off_boarding import OffBoardForm
 from majlis.membership.vetting.views.acts import Act, act_page
-from majlis.network.models import Person
 
 OFF_BOARD = Act(
     gettext_lazy("An organisation leaves"),
@@ -33,6 +31,28 @@ OFF_BOARD = Act(
     ),
     gettext_lazy("Let all of them leave"),
     gettext_lazy("They have left, and have been told."),
+    warn=True,
+)
+
+
+# A case needs one who holds it, one who decides and one who hears the appeal.
+FEWEST_MODERATORS = 3
+_END_DUTY = gettext_lazy("End a duty")
+_GIVEN_BY_TWO = gettext_lazy("What it opens is closed to them at once. To give it back takes two officers.")
+_LEFT_FEW = gettext_lazy(
+    "What it opens is closed to them at once. To give it back takes two officers. Fewer than three moderators"
+    " would be left: a decision and its appeal could no longer always meet different ones."
+)
+_DUTY_ENDED = gettext_lazy("The duty has ended.")
+END_DUTY = Act(_END_DUTY, _GIVEN_BY_TWO, _END_DUTY, _DUTY_ENDED, warn=True)
+END_DUTY_LEAVING_FEW = Act(_END_DUTY, _LEFT_FEW, _END_DUTY, _DUTY_ENDED, warn=True)
+END_FOCAL_POINT = Act(
+    gettext_lazy("End the role of a focal point"),
+    gettext_lazy(
+        "They vouch for nobody of this organisation any more. To name them again takes two officers."
+    ),
+    gettext_lazy("End the role"),
+    gettext_lazy("They are a focal point no longer."),
     warn=True,
 )
 
@@ -71,28 +91,48 @@ def offices(request: ViewerRequest) -> HttpResponse:
 
 @door(Door.MEMBER)
 @confirmed()
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_duty(request: ViewerRequest, handle: str, duty: str) -> HttpResponse:
     """Take a duty away."""
-    queries.require_officer(request.viewer)
-    if duty not in DUTIES:
+    viewer = request.viewer
+    queries.require_officer(viewer)
+    holders = [one for one in queries.holders(viewer) if duty in one.duties]
+    person = next((one for one in holders if one.handle == handle), None)
+    if person is None or duty not in DUTIES:
         raise Http404
-    person = get_object_or_404(Person, handle=handle)
-    actions.end_duty(request.viewer, person=person, duty=duty)
-    messages.success(request, _("The duty has ended."))
-    return redirect("membership:offices")
+    few = duty == "moderator" and len(holders) <= FEWEST_MODERATORS
+    return act_page(
+        request,
+        END_DUTY_LEAVING_FEW if few else END_DUTY,
+        make=ReasonForm,
+        run=lambda form: actions.end_duty(
+            viewer, person=person, duty=duty, reason=form.cleaned_data["reason"]
+        ),
+        back="membership:offices",
+        about=f"{person.name} – {DUTIES[duty]}",
+    )
 
 
 @door(Door.MEMBER)
 @confirmed()
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_focal_point(request: ViewerRequest, point_id: int) -> HttpResponse:
     """Let somebody speak for their organisation no longer."""
     queries.require_officer(request.viewer)
-    point = get_object_or_404(FocalPoint, pk=point_id, until__isnull=True)
-    actions.end_focal_point(request.viewer, point=point)
-    messages.success(request, _("They are a focal point no longer."))
-    return redirect("membership:offices")
+    standing = FocalPoint.objects.select_related("person", "organisation")
+    point = get_object_or_404(standing, pk=point_id, until__isnull=True)
+    return act_page(
+        request,
+        END_FOCAL_POINT,
+        make=ReasonForm,
+        run=lambda form: actions.end_focal_point(
+            request.viewer, point=point, reason=form.cleaned_data["reason"]
+        ),
+        back="membership:offices",
+        about=f"{point.person.name} – {point.organisation}",
+    )
 
 
 @door(Door.MEMBER)

@@ -68,6 +68,7 @@ def case(request: ViewerRequest, handle: str) -> HttpResponse:
     person, found = queries.find_case(viewer, handle)
     reading(viewer, "person.opened", person=person)  # what was not written down is not shown
     asked = asked_about(viewer, person)
+    closed = {one.step for one in asked if one.closes}
     under_vetting = person.standing in queries.UNDER_VETTING
     context = {
         "person": person,
@@ -76,8 +77,8 @@ def case(request: ViewerRequest, handle: str) -> HttpResponse:
         "under_vetting": under_vetting,
         "history": queries.history(viewer, person),
         "checks": [CHECKS[check] for check in required(person, found)],
-        "acts": [one for one in acts_for(viewer, person, found) if one[0] not in asked],
-        "asked": asked.values(),
+        "acts": [one for one in acts_for(viewer, person, found) if one[0] not in closed],
+        "asked": asked,
         "elsewhere": under_vetting and queries.elsewhere(person),
         "oneself": person.pk == viewer.person_id,
         "may_erase": policy.allowed(viewer, "erasure.ordered", person),

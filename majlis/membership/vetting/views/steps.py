@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.viewer import Viewer
@@ -16,6 +15,7 @@ from majlis.approvals.models import Approval
 from majlis.approvals.queries import waiting_about
 from majlis.kit.forms import Form
 from majlis.membership.vetting import actions
+from majlis.membership.vetting.duties import DUTIES
 from majlis.membership.vetting.forms import (
     AcceptForm,
     DutyForm,
@@ -36,10 +36,12 @@ Run = Callable[[Viewer, Person, Any], object]
 
 @dataclass(frozen=True)
 class Waiting:
-    """A step that was asked for, and the question that waits."""
+    """A step that was asked for, the question that waits, and whether that step can be asked for no more."""
 
-    title: Promise
+    step: str
+    title: str
     approval: Approval
+    closes: bool
 
 
 @dataclass(frozen=True)
@@ -200,15 +202,24 @@ _OFFERED: dict[str, tuple[str, ...]] = {
 }
 
 
-# The steps that another officer decides about, of which one waits at a time.
-_DEEDS = {"restore": "member.restored", "focal": "focal.granted", "factor": "factor.reset"}
+# The steps that another officer decides about; of each one waits at a time, but for different duties.
+_STEPS = {
+    "member.restored": "restore",
+    "focal.granted": "focal",
+    "factor.reset": "factor",
+    "duty.granted": "duty",
+}
 
 
-def asked_about(viewer: Viewer, person: Person) -> dict[str, Waiting]:
-    """What was asked about somebody already and waits for another officer, by the name of the step."""
-    known = {one.deed: one for one in waiting_about(viewer, person) if not one.overdue}
-    here = [(name, deed) for name, deed in _DEEDS.items() if deed in known]
-    return {name: Waiting(DEEDS[deed].label, known[deed]) for name, deed in here}
+def asked_about(viewer: Viewer, person: Person) -> list[Waiting]:
+    """What was asked about somebody already and waits for another officer (1 query)."""
+    waits = [one for one in waiting_about(viewer, person) if one.deed in _STEPS and not one.overdue]
+    return [Waiting(_STEPS[one.deed], _asked_title(one), one, one.deed != "duty.granted") for one in waits]
+
+
+def _asked_title(approval: Approval) -> str:
+    title, duty = str(DEEDS[approval.deed].label), DUTIES.get(str(approval.facts.get("duty")))
+    return f"{title} ({duty})" if duty else title
 
 
 def acts_for(viewer: Viewer, person: Person, case: Case) -> list[tuple[str, StepPage, bool]]:
