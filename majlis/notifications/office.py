@@ -166,15 +166,16 @@ def _already_told(entry: Entry) -> set[int]:
 
 @outbox.handler("notifications")
 def tell(entry: Entry) -> None:
-    """Tell everybody who is to be told about `entry`; never the one who did it, nobody twice.
+    """Tell everybody who is to be told about `entry`; of their own deed only who should be, nobody twice.
 
     What was told before and is over with it goes first.
     """
     silencing.end(entry)
-    passed_over: set[int | None] = {*_already_told(entry), entry.actor_id}
+    passed_over = _already_told(entry)
     by_item: dict[int | None, list[Telling]] = defaultdict(list)
     for telling in tellings(entry):
-        by_item[telling.item.pk if telling.item else None].append(telling)
+        if telling.their_own_deed or telling.person_id != entry.actor_id:
+            by_item[telling.item.pk if telling.item else None].append(telling)
     for together in by_item.values():
         found = [telling for telling in together if telling.person_id not in passed_over]
         item = together[0].item

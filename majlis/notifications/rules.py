@@ -50,7 +50,8 @@ class Telling:
     """One person is to be told one thing at one address of this site.
 
     `item` is None for what is about no item, such as one's membership; its mail says only that something
-    awaits, unless `open_in_mail` declares that the sentence may travel. For items their marking decides.
+    awaits, unless `open_in_mail` declares that the sentence may travel. For items their marking decides. Who
+    did it is told only where that is `their_own_deed`, which somebody else may have done in their name.
     """
 
     person_id: int
@@ -60,6 +61,7 @@ class Telling:
     url: str
     params: Mapping[str, str | int] = field(default_factory=dict)
     open_in_mail: bool = False
+    their_own_deed: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,13 @@ def _tell(entry: Entry, sentence: object, place: str = "") -> Iterable[Telling]:
 def made(entry: Entry) -> Iterable[Telling]:
     """The one who asked; at an address of its own: it and news of an erasure never hide each other."""
     return _tell(entry, _("The archive of your data is ready."), "#take")
+
+
+@tells("erasure.asked")
+def asked(entry: Entry) -> Iterable[Telling]:
+    """The one whose data it is: another may have found their browser open, and there is time to undo it."""
+    sentence = _("Your data will be erased, as was asked in your name. Until then you can undo it.")
+    return (replace(telling, their_own_deed=True) for telling in _tell(entry, sentence))
 
 
 @tells("erasure.ordered")
@@ -77,7 +85,6 @@ def no_longer(entry: Entry) -> Iterable[Over]:
 
 
 silent("export.asked", "the one who asked knows")
-silent("erasure.asked", "the one who asked knows; the page shows until when it can be undone")
 silent("erasure.undone", "the one who undid it knows: nobody else can")
 silent("erasure.dropped", "the page no longer shows it, and it was the person who moved on")
 silent("person.erased", "there is nobody left to tell")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -276,3 +277,15 @@ def test_nobody_is_told_late_that_an_erasure_is_held_back_which_is_undone(cast: 
     actions.undo_erasure(viewer(cast.bob), erasure=erasure)
     worker.drain()
     assert not cast.bob.notices.filter(read_at=None).exists()
+
+
+def test_whoever_finds_a_browser_open_asks_for_no_erasure_unnoticed(cast: Cast) -> None:
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=True)
+    worker.drain()
+    notice = cast.bob.notices.get(reason="own data")
+    assert "undo" in str(notice.sentence) and notice.url == reverse("personal:data")
+    assert [sent.to for sent in mail.outbox] == [[cast.bob.email]]
+    assert "Your data will be erased" in client_of(cast.bob).get(reverse("front:desk")).text
+    actions.undo_erasure(viewer(cast.bob), erasure=erasure)
+    worker.drain()
+    assert not cast.bob.notices.filter(reason="own data", read_at__isnull=True).exists()
