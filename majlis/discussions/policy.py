@@ -42,16 +42,19 @@ def may_edit(viewer: Viewer, post: Post) -> bool:
 
 
 def may_withdraw(viewer: Viewer, post: Post) -> bool:
-    """The author or a moderator takes back a post; the opening one goes with its thread."""
-    own = post.author_id == viewer.person_id
-    return post.number > 1 and post.shown and (own or moderates(viewer))
+    """The author takes back a post; the opening one goes with its thread.
+
+    A moderator reports it: it is held at once, its author is told, and another moderator decides.
+    """
+    return post.number > 1 and post.shown and post.author_id == viewer.person_id
 
 
 def may_restore(viewer: Viewer, post: Post) -> bool:
-    """It comes back as it went: what its author took back by the author, the rest by a moderator."""
+    """It comes back as it went: what its author took back by the author, the rest by another moderator."""
     if post.state != Post.State.WITHDRAWN:
         return False
-    return post.author_id == viewer.person_id if post.taken_back else moderates(viewer)
+    own = post.author_id == viewer.person_id
+    return own if post.taken_back else moderates(viewer) and not own
 
 
 def may_publish(viewer: Viewer, thread: Thread) -> bool:
@@ -64,7 +67,7 @@ def may_withdraw_thread(viewer: Viewer, thread: Thread) -> bool:
     own = thread.author_id == viewer.person_id
     if thread.state == State.DRAFT:
         return own
-    return thread.state == State.PUBLISHED and (moderates(viewer) or (own and not _others_wrote(thread)))
+    return thread.state == State.PUBLISHED and own and not _others_wrote(thread)
 
 
 def _others_wrote(thread: Thread) -> bool:
@@ -116,11 +119,11 @@ right("thread.published", may_publish, _("Only a draft can be published, by the 
 right(
     "thread.withdrawn",
     may_withdraw_thread,
-    _("Others have written here, so this can no longer be withdrawn."),
+    _("Only its author can withdraw this, as long as nobody else has written in it. Others can report it."),
 )
 right("post.written", may_answer, _("Nobody can write here any more."))
 right("post.edited", may_edit, _("Only the author can change this text."))
-right("post.withdrawn", may_withdraw, _("Only the author can withdraw this text."))
+right("post.withdrawn", may_withdraw, _("Only the author can withdraw this text. Others can report it."))
 right(
     "post.restored",
     may_restore,

@@ -87,7 +87,7 @@ def version_added(entry: Entry) -> Iterable[Telling]:
 
 
 silent("resource.edited", "readers see the changed text on the page")
-silent("resource.withdrawn", "those who can no longer read it are not reminded of it")
+silent("resource.withdrawn", "its author took it back; those who cannot read it any more are not reminded")
 writes_text("resource.shared", "version.added", "resource.published", "resource.edited")
 wordless("resource.withdrawn", why="it takes words away")
 wordless("file.read", why="the worker screens what it read right after")

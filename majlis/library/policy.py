@@ -26,14 +26,16 @@ def may_publish(viewer: Viewer, resource: Resource) -> bool:
 
 
 def may_withdraw(viewer: Viewer, resource: Resource) -> bool:
-    """The author, also before it is published but not while it is looked at; a moderator who can read it."""
-    if resource.author_id == viewer.person_id:
-        return resource.state in (State.DRAFT, State.PUBLISHED)
-    return resource.state == State.PUBLISHED and "moderator" in viewer.duties
+    """The author, also before it is published but not while it is looked at. A moderator reports it."""
+    return resource.state in (State.DRAFT, State.PUBLISHED) and resource.author_id == viewer.person_id
 
 
 right("resource.shared", any_member, _("Only accepted members can share a resource."))
 right("version.added", may_change, _("Only the person who shared this resource can add a version."))
 right("resource.published", may_publish, _("Only a draft can be published, by the person who wrote it."))
 right("resource.edited", may_edit, _("Only the person who shared this resource can change it."))
-right("resource.withdrawn", may_withdraw, _("Only the person who shared this resource can withdraw it."))
+right(
+    "resource.withdrawn",
+    may_withdraw,
+    _("Only the person who shared this resource can withdraw it. Others can report it."),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils.translation import pgettext_lazy
 
 from majlis.network.places import Country, Sector
@@ -47,6 +48,29 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+_HOUSE = """
+WITH RECURSIVE up(id, parent_id) AS (
+    SELECT id, parent_id FROM network_organisation WHERE id = %s
+    UNION SELECT one.id, one.parent_id FROM network_organisation one JOIN up ON one.id = up.parent_id
+), down(id) AS (
+    SELECT id FROM up
+    UNION SELECT one.id FROM network_organisation one JOIN down ON one.parent_id = down.id
+) SELECT id FROM down
+"""
+
+
+def house_of(organisation_id: int) -> RawSQL:
+    """An organisation, what it is a branch of, and all branches of that: for `…__in` of a query."""
+    return RawSQL(_HOUSE, [organisation_id])  # noqa: S611 - nothing but a number goes into it
+
+
+def same_house(one: int | None, other: int | None) -> bool:
+    """Whether two organisations are one, or branches of one; nobody without one shares any (one query)."""
+    if one is None or other is None:
+        return False
+    return one == other or Organisation.objects.filter(pk=one, pk__in=house_of(other)).exists()
 
 
 class OrganisationRole(models.Model):

@@ -158,7 +158,7 @@ def _not_the_source(viewer: Viewer, item: Item, person: Person) -> None:
             {
                 "person": _(
                     "The source cannot be kept out of what they wrote. Where it must not stay, report it:"
-                    " a moderator can hold or withdraw it."
+                    " a moderator can hold it, and another one decides."
                 )
             }
         )

@@ -12,6 +12,8 @@ from majlis.access.models import Item
 from majlis.access.policy import any_member, right
 from majlis.access.viewer import Viewer
 from majlis.ledger.models import Entry
+from majlis.network.models import Person
+from majlis.network.organisations import house_of, same_house
 from majlis.safety.models import Case, Report, Review
 
 # A case that somebody has kept for longer without deciding is offered to others.
@@ -40,14 +42,17 @@ def takeable(viewer: Viewer) -> QuerySet[Case]:
 
 
 def far_enough(viewer: Viewer) -> Q:
-    """Neither its author nor of the author's organisation, no reporter, not barred from its item.
+    """Neither its author nor of the author's house, no reporter, not barred from its item nor its author.
+
+    A house is an organisation with its branches and what it is a branch of itself.
 
     Whom only the author of the item keeps out looks at it all the same: nobody chooses who judges them.
     """
     me = viewer.person_id
     near = Q(author=me) | Q(pk__in=Report.objects.filter(reporter=me).values("case"))
+    near |= Q(item__isnull=False, item__author=me)  # a reply to them, in what they began
     if viewer.organisation_id:
-        near |= Q(author__organisation=viewer.organisation_id)
+        near |= Q(author__organisation__in=house_of(viewer.organisation_id))
     keeping_out = Entry.objects.filter(verb__in=("reader.barred", "reader.recused"), person=me)
     by_author = keeping_out.filter(verb="reader.barred", actor=F("item__author"))
     by_others = keeping_out.exclude(pk__in=by_author.values("pk"))
@@ -55,6 +60,12 @@ def far_enough(viewer: Viewer) -> Q:
     for_itself = barred.filter(item__in=by_author.values("item")).exclude(item__in=by_others.values("item"))
     apart = barred.exclude(pk__in=for_itself.values("pk")).values("item")
     return ~near & (Q(item__isnull=True) | ~Q(item__in=apart))
+
+
+def may_hold(viewer: Viewer, author: Person) -> bool:
+    """Whether what the viewer reports is held at once: a moderator who stands far enough from its author."""
+    near = author.pk == viewer.person_id or same_house(viewer.organisation_id, author.organisation_id)
+    return moderates(viewer) and not near
 
 
 def has_taken(viewer: Viewer, case: Case) -> bool:

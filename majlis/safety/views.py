@@ -26,7 +26,7 @@ from majlis.safety.actions import reports as reporting
 from majlis.safety.forms import AppealForm, DecisionForm, ReportForm
 from majlis.safety.listing import around
 from majlis.safety.models import Case
-from majlis.safety.policy import moderates, takeable
+from majlis.safety.policy import may_hold, moderates, takeable
 
 REPORTING = Allowance(times=20, seconds=86_400)
 SIZE = 10
@@ -64,7 +64,8 @@ def report(request: ViewerRequest, kind: str, key: str) -> HttpResponse:
         "excerpt": around(thing.text, None, SHOWN),
         "language": thing.language,
         "back": thing.url,
-        "at_once": moderates(request.viewer),
+        "at_once": may_hold(request.viewer, thing.author)
+        and not reporting.let_stand(kinds.stored(kind, thing.key)),
     }
     return render(request, "safety/report.html", context, status=form.status if form.errors else 200)
 

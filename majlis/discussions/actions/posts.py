@@ -93,7 +93,7 @@ def withdraw_post(viewer: Viewer, *, post: Post) -> Post:
 
 @verb("post.restored")
 def restore_post(viewer: Viewer, *, post: Post) -> Post:
-    """Bring back a post: the author what they took back, a moderator what one withdrew.
+    """Bring back a post: its author if they took it back, else a moderator who is not.
 
     Raises Refused, ValidationError.
     """

@@ -206,8 +206,8 @@ def circle_declined(entry: Entry) -> Iterator[Telling]:
 
 
 silent("thread.edited", "a draft is read by nobody else")
-silent("thread.withdrawn", "it is gone for its readers, and nobody else had written in it")
-silent("post.withdrawn", "its place in the thread says so")
+silent("thread.withdrawn", "its author took it back before anybody else had written in it")
+silent("post.withdrawn", "its author took it back; its place in the thread says so")
 silent("post.restored", "those who were told of it once need not be told again")
 silent("answer.unaccepted", "a change of mind is no news; the next accepted answer is told")
 silent("circle.joined", "the list of members shows it")

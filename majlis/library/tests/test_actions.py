@@ -135,11 +135,15 @@ def test_only_the_author_changes_a_resource_or_adds_to_it(cast: Cast) -> None:
         actions.withdraw_resource(viewer(cast.bob), resource=resource)
 
 
-def test_a_moderator_may_withdraw_and_nobody_reads_it_then_but_its_author(cast: Cast) -> None:
+def test_what_is_withdrawn_nobody_reads_but_its_author_and_no_moderator_withdraws_it(cast: Cast) -> None:
     moderator = make_person("Moderator", duties=["moderator"])
     make_circle("customs-circle", moderator)
     resource = share(cast)
-    actions.withdraw_resource(viewer(moderator), resource=resource)
+    with pytest.raises(Refused) as refused:
+        actions.withdraw_resource(viewer(moderator), resource=resource)
+    assert "can report it" in str(refused.value.sentence)
+    assert Resource.unguarded.get(pk=resource.pk).state == State.PUBLISHED
+    actions.withdraw_resource(viewer(cast.alice), resource=resource)
     resource = Resource.unguarded.get(pk=resource.pk)
     assert resource.state == State.WITHDRAWN
     assert gate.may_read(viewer(cast.alice), resource)

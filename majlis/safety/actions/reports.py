@@ -1,4 +1,4 @@
-"""Reporting a text. Two people of two organisations, or one moderator, hold it at once."""
+"""Reporting a text. Two people of two organisations, or one moderator of another, hold it at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.kit.text import clean_text
 from majlis.ledger.record import record, verb
-from majlis.network.models import Person
+from majlis.network.models import Organisation, Person, Standing
+from majlis.network.organisations import house_of
 from majlis.safety import kinds, policy
 from majlis.safety.actions import holding
 from majlis.safety.keeping import digest_of, excerpt_of, hold_still, open_case
@@ -45,24 +46,33 @@ def report_text(viewer: Viewer, *, kind: str, key: str, reason: str, note: str =
         reason=reason,
         note=clean_text(note, NOTE_LIMIT),
     )
-    if not case.held and (policy.moderates(viewer) or _enough(case, thing)):
+    if not case.held and (policy.may_hold(viewer, thing.author) or _enough(case)) and not let_stand(thing):
         case = holding.hold_text(JOB, thing=thing)
     record(viewer, "text.reported", thing.item, case=case.pk, reason=reason, held=case.held)
     return case
 
 
-def _enough(case: Case, thing: Thing) -> bool:
-    """Whether people of two organisations reported it; never again what a moderator let stand as it is.
+def _enough(case: Case) -> bool:
+    """Whether members of two houses reported it: an organisation and its branches count as one.
 
-    Those without an organisation count as one, so that nobody takes a text away with a few loose accounts.
+    So do those without an organisation, so that nobody takes a text away with a few loose accounts. Whoever
+    is no member any more does not count.
     """
+    standing = case.reports.filter(reporter__standing=Standing.ACCEPTED, reporter__is_active=True)
+    places = set(standing.values_list("organisation", flat=True))
+    known = {place for place in places if place}
+    if not known or len(places) < 2:
+        return False
+    house = house_of(min(known))
+    return None in places or Organisation.objects.filter(pk__in=known).exclude(pk__in=house).exists()
+
+
+def let_stand(thing: Thing) -> bool:
+    """Whether a moderator let it stand just as it is: then no report holds it again, of whomever."""
     # A case also ends like this where its author had taken the text back: then nobody let it stand.
-    let_stand = Review.objects.filter(
+    reviews = Review.objects.filter(
         case=OuterRef("pk"), decision=Review.Decision.RESTORE, digest=OuterRef("digest")
     )
-    closed = Case.objects.filter(kind=case.kind, key=case.key, outcome=Case.Outcome.RESTORED)
-    before = closed.filter(Exists(let_stand))
-    if any(one.digest == digest_of(thing, one) for one in before):
-        return False
-    places = set(case.reports.values_list("organisation", flat=True))
-    return len(places) >= 2
+    closed = Case.objects.filter(kind=thing.kind, key=thing.key, outcome=Case.Outcome.RESTORED)
+    before = closed.filter(Exists(reviews))
+    return any(one.digest == digest_of(thing, one) for one in before)

@@ -1,0 +1,113 @@
+"""No moderator takes a text of others away alone, and no house counts as two."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from majlis.access.markings import State
+from majlis.access.policy import Refused
+from majlis.discussions.models import Post, Thread
+from majlis.library.models import Resource
+from majlis.network.models import Organisation, Person, Standing
+from majlis.notifications.models import Notice
+from majlis.safety import policy
+from majlis.safety.actions.cases import decide_case, take_case
+from majlis.safety.models import Case
+from tests.people import Cast, client_of, make_organisation, make_person, viewer
+from tests.safety.texts import answer, ask, report, settle, share
+
+pytestmark = pytest.mark.django_db
+
+
+def _let_stand(moderator: Person, case: Case) -> None:
+    take_case(viewer(moderator))
+    case.refresh_from_db()
+    decide_case(viewer(moderator), case=case, decision="restore", reasons="Fine.", seen=case.digest)
+
+
+def test_a_moderator_does_not_overrule_what_another_let_stand(cast: Cast, moderators: list[Person]) -> None:
+    thread = ask(cast.alice, cast.circle)
+    case = report(moderators[0], "thread", thread.pk)
+    assert case.held
+    _let_stand(moderators[1], case)
+    browser = client_of(moderators[0])
+    assert browser.post(reverse("discussions:withdraw", args=[thread.pk])).status_code == 403
+    page = browser.get(reverse("safety:report", args=["thread", thread.pk])).content.decode()
+    assert "as soon as you send this" not in page
+    assert not report(moderators[0], "thread", thread.pk).held  # it waits in the queue, and stands until then
+    assert Thread.unguarded.get(pk=thread.pk).state == State.PUBLISHED
+
+
+@pytest.mark.parametrize("kind", ["thread", "post", "resource"])
+def test_what_a_moderator_takes_away_is_a_case_its_author_is_told_of(
+    cast: Cast, moderators: list[Person], kind: str
+) -> None:
+    began = ask(moderators[0], cast.circle) if kind == "post" else ask(cast.alice, cast.circle)
+    text: Thread | Post | Resource = began
+    if kind == "post":
+        text = answer(cast.alice, began)
+    elif kind == "resource":
+        text = share(cast.alice, cast.circle)
+    address = {
+        "thread": reverse("discussions:withdraw", args=[began.pk]),
+        "post": reverse("discussions:withdraw_post", args=[began.pk, 2]),
+        "resource": reverse("library:withdraw", args=[text.pk]),
+    }[kind]
+    assert client_of(moderators[0]).post(address).status_code == 403
+    assert "as soon as you send this" in _asked(moderators[0], kind, text.pk)
+    case = report(moderators[0], kind, text.pk)
+    settle()
+    assert case.held and Notice.objects.filter(person=cast.alice, reason="safety").exists()
+    with pytest.raises(Refused):
+        take_case(viewer(moderators[0]))
+    assert take_case(viewer(moderators[1])) == case
+
+
+def _asked(person: Person, kind: str, key: int) -> str:
+    return client_of(person).get(reverse("safety:report", args=[kind, key])).content.decode()
+
+
+def test_who_began_a_thread_decides_about_no_reply_in_it(cast: Cast, moderators: list[Person]) -> None:
+    post = answer(cast.alice, ask(moderators[0], cast.circle))
+    report(moderators[1], "post", post.pk)
+    assert not policy.takeable(viewer(moderators[0])).exists()
+    assert policy.takeable(viewer(moderators[2])).exists()
+
+
+@pytest.fixture
+def branches(db: None) -> list[Organisation]:
+    """A ministry, two branches of it and a branch of the first one."""
+    parent = make_organisation("ministry")
+    one, other = (make_organisation(code, parent=parent) for code in ("one", "other"))
+    return [parent, one, other, make_organisation("below", parent=one)]
+
+
+def test_a_moderator_of_the_same_house_neither_holds_nor_decides(
+    cast: Cast, moderators: list[Person], branches: list[Organisation]
+) -> None:
+    Person.objects.filter(pk=cast.alice.pk).update(organisation=branches[3])
+    thread = ask(Person.objects.get(pk=cast.alice.pk), cast.circle)
+    for moderator, place in zip(moderators[:3], branches, strict=False):
+        Person.objects.filter(pk=moderator.pk).update(organisation=place)
+        moderator.refresh_from_db()
+    assert not report(moderators[0], "thread", thread.pk).held
+    assert report(moderators[3], "thread", thread.pk).held
+    for moderator in moderators[:3]:
+        assert not policy.takeable(viewer(moderator)).exists(), moderator
+    stranger = make_person("Stranger", organisation=make_organisation("far"), duties=["moderator"])
+    assert policy.takeable(viewer(stranger)).exists()
+
+
+def test_two_branches_of_one_house_hold_nothing(cast: Cast, branches: list[Organisation]) -> None:
+    thread = ask(cast.alice, cast.circle)
+    for place in branches:
+        assert not report(make_person(place.code, organisation=place), "thread", thread.pk).held
+    assert report(cast.bob, "thread", thread.pk).held
+
+
+def test_who_is_no_member_any_more_counts_for_no_holding(cast: Cast) -> None:
+    thread = ask(cast.alice, cast.circle)
+    report(cast.bob, "thread", thread.pk)
+    Person.objects.filter(pk=cast.bob.pk).update(standing=Standing.SUSPENDED)
+    assert not report(cast.charlie, "thread", thread.pk).held
