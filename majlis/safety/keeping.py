@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from majlis.files.models import StoredFile
@@ -63,6 +64,17 @@ def digest_of(thing: Thing, case: Case) -> str:
     held = StoredFile.unguarded.filter(pk__in=[int(pk) for pk in case.files]).order_by("pk")
     parts = [thing.digest, *held.values_list("sha256", flat=True)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def let_stand(thing: Thing) -> bool:
+    """Whether a moderator let it stand just as it is: then no report holds it again, of whomever."""
+    # A case also ends like this where its author had taken the text back: then nobody let it stand.
+    reviews = Review.objects.filter(
+        case=OuterRef("pk"), decision=Review.Decision.RESTORE, digest=OuterRef("digest")
+    )
+    closed = Case.objects.filter(kind=thing.kind, key=thing.key, outcome=Case.Outcome.RESTORED)
+    before = closed.filter(Exists(reviews))
+    return any(one.digest == digest_of(thing, one) for one in before)
 
 
 def now_about(case: Case, digest: str) -> None:

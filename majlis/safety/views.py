@@ -24,6 +24,7 @@ from majlis.safety import kinds, queries
 from majlis.safety.actions import cases as deciding
 from majlis.safety.actions import reports as reporting
 from majlis.safety.forms import AppealForm, DecisionForm, ReportForm
+from majlis.safety.keeping import let_stand
 from majlis.safety.listing import around
 from majlis.safety.models import Case
 from majlis.safety.policy import may_hold, moderates, takeable
@@ -64,8 +65,7 @@ def report(request: ViewerRequest, kind: str, key: str) -> HttpResponse:
         "excerpt": around(thing.text, None, SHOWN),
         "language": thing.language,
         "back": thing.url,
-        "at_once": may_hold(request.viewer, thing.author)
-        and not reporting.let_stand(kinds.stored(kind, thing.key)),
+        "at_once": may_hold(request.viewer, thing.author) and not let_stand(kinds.stored(kind, thing.key)),
     }
     return render(request, "safety/report.html", context, status=form.status if form.errors else 200)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
@@ -15,9 +14,8 @@ from majlis.network.models import Organisation, Person, Standing
 from majlis.network.organisations import house_of
 from majlis.safety import kinds, policy
 from majlis.safety.actions import holding
-from majlis.safety.keeping import digest_of, excerpt_of, hold_still, open_case
-from majlis.safety.kinds import Thing
-from majlis.safety.models import NOTE_LIMIT, Case, Report, Review
+from majlis.safety.keeping import excerpt_of, hold_still, let_stand, open_case
+from majlis.safety.models import NOTE_LIMIT, Case, Report
 
 JOB = Viewer.system("reports")
 
@@ -65,14 +63,3 @@ def _enough(case: Case) -> bool:
         return False
     house = house_of(min(known))
     return None in places or Organisation.objects.filter(pk__in=known).exclude(pk__in=house).exists()
-
-
-def let_stand(thing: Thing) -> bool:
-    """Whether a moderator let it stand just as it is: then no report holds it again, of whomever."""
-    # A case also ends like this where its author had taken the text back: then nobody let it stand.
-    reviews = Review.objects.filter(
-        case=OuterRef("pk"), decision=Review.Decision.RESTORE, digest=OuterRef("digest")
-    )
-    closed = Case.objects.filter(kind=thing.kind, key=thing.key, outcome=Case.Outcome.RESTORED)
-    before = closed.filter(Exists(reviews))
-    return any(one.digest == digest_of(thing, one) for one in before)
