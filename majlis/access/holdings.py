@@ -9,7 +9,7 @@ nobody has said what is exported and what an erasure does with it. No word of wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -86,6 +86,9 @@ class Section:
     rows: Sequence[Mapping[str, Any]] = ()
     files: Sequence[Copy] = ()
     left_out: int = 0  # what the person wrote or sent, and may not read at this moment
+    # What the gate let through for it: asked again before the export is given out.
+    items: Collection[int] = ()
+    circles: Collection[int] = ()
 
 
 @dataclass(frozen=True)

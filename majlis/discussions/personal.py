@@ -49,13 +49,19 @@ gone("discussions.Draft.choices", "goes with the draft")
 def written(viewer: Viewer, person: Person) -> Iterator[Section]:
     """The posts one wrote, as far as one may read their threads now; nothing under TLP:RED leaves in bulk."""
     mine = Post.unguarded.filter(author=person)
-    open_now = gate.exportable(viewer, Post).filter(author=person).select_related("thread").order_by("pk")
+    found = gate.exportable(viewer, Post).filter(author=person).select_related("thread").order_by("pk")
+    open_now = list(found)
     labels = {"title": _("Title"), "created_at": _("When"), "text": _("Text")}
     open_ones = [
         {"title": post.thread.title, "created_at": post.created_at, "text": post.source} for post in open_now
     ]
     yield Section(
-        "posts", _("What you wrote in discussions"), labels, open_ones, left_out=mine.count() - len(open_ones)
+        "posts",
+        _("What you wrote in discussions"),
+        labels,
+        open_ones,
+        left_out=mine.count() - len(open_ones),
+        items={post.thread_id for post in open_now},
     )
 
 

@@ -36,6 +36,7 @@ def brought(viewer: Viewer, person: Person) -> Iterator[Section]:
         [{"name": one.name, "created_at": one.created_at, "title": one.item.title} for one in open_ones],
         [Copy(one.name, one.path) for one in open_ones],
         left_out=mine.count() - len(open_ones),
+        items={one.item_id for one in open_ones},
     )
 
 

@@ -36,16 +36,15 @@ def shared(viewer: Viewer, person: Person) -> Iterator[Section]:
     """What one shared, as far as one may read it now; nothing under TLP:RED leaves in bulk."""
     mine = Resource.unguarded.filter(author=person)
     labels = {"title": _("Title"), "created_at": _("When"), "summary": _("Summary")}
-    open_ones = [
-        {"title": one.title, "created_at": one.created_at, "summary": one.summary}
-        for one in gate.exportable(viewer, Resource).filter(author=person).order_by("pk")
-    ]
+    found = list(gate.exportable(viewer, Resource).filter(author=person).order_by("pk"))
+    open_ones = [{"title": one.title, "created_at": one.created_at, "summary": one.summary} for one in found]
     yield Section(
         "resources",
         _("What you shared in the library"),
         labels,
         open_ones,
         left_out=mine.count() - len(open_ones),
+        items={one.pk for one in found},
     )
 
 

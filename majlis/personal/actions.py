@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -50,10 +51,11 @@ def ask_export(viewer: Viewer) -> Export:
 
 
 @verb("export.made")
-def finish_export(viewer: Viewer, *, export: Export, size: int) -> Export:
-    """Write down that an export lies ready. A job of the house."""
+def finish_export(viewer: Viewer, *, export: Export, size: int, holds: Mapping[str, Any]) -> Export:
+    """Write down that an export lies ready, and what the gate let into it. A job of the house."""
     export.state, export.size, export.ready_at = Export.State.READY, size, timezone.now()
-    export.save(update_fields=["state", "size", "ready_at"])
+    export.holds = dict(holds)
+    export.save(update_fields=["state", "size", "ready_at", "holds"])
     record(viewer, "export.made", person=export.person, export=export.pk)
     return export
 

@@ -100,8 +100,20 @@ def _unique(name: str, taken: set[str]) -> str:
     return wanted
 
 
-def write(target: Path, viewer: Viewer, person: Person, language: str) -> int:
-    """Write the export of one person; its size. The file is whole under its name, or not there."""
+def _held(viewer: Viewer, sections: list[Section]) -> dict[str, Any]:
+    """What the gate let through, by numbers: it is asked again before the export is given out."""
+    return {
+        "member": viewer.vetted,
+        "items": sorted({pk for section in sections for pk in section.items}),
+        "circles": sorted({pk for section in sections for pk in section.circles}),
+    }
+
+
+def write(target: Path, viewer: Viewer, person: Person, language: str) -> tuple[int, dict[str, Any]]:
+    """Write the export of one person; its size, and what the gate let into it.
+
+    The file is whole under its name, or not there.
+    """
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = target.with_suffix(".part")
     code = known_code(language)
@@ -126,15 +138,15 @@ def write(target: Path, viewer: Viewer, person: Person, language: str) -> int:
             if id(copy) in names:
                 packed.write(copy.path, f"files/{names[id(copy)]}")
     part.rename(target)
-    return target.stat().st_size
+    return target.stat().st_size, _held(viewer, sections)
 
 
 def make(export: Export) -> None:
     """Make what was asked for, and write down that it lies ready; of one that fails nothing stays."""
     person = export.person
     try:
-        size = write(export.path, Viewer.of(person), person, export.language)
-        actions.finish_export(Viewer.system("export"), export=export, size=size)
+        size, holds = write(export.path, Viewer.of(person), person, export.language)
+        actions.finish_export(Viewer.system("export"), export=export, size=size, holds=holds)
     except Exception:
         export.forget_files()
         raise

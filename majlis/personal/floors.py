@@ -134,11 +134,12 @@ def seats(viewer: Viewer, person: Person) -> Iterator[Section]:
     """One's seats in circles that one may know to exist at this moment."""
     labels = {"circle": _("Circle"), "role": _("Role"), "since": _("Since")}
     mine = Seat.objects.filter(person=person).select_related("circle").order_by("pk")
-    known = mine.filter(circle__in=gate.circles(viewer))
+    known = list(mine.filter(circle__in=gate.circles(viewer)))
     shown = [
         {"circle": str(seat.circle), "role": seat.get_role_display(), "since": seat.since} for seat in known
     ]
-    yield Section("seats", _("Seats in circles"), labels, shown, left_out=mine.count() - known.count())
+    left_out, circles = mine.count() - len(shown), {seat.circle_id for seat in known}
+    yield Section("seats", _("Seats in circles"), labels, shown, left_out=left_out, circles=circles)
 
 
 @exports

@@ -36,6 +36,8 @@ class Export(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     asked_at = models.DateTimeField(default=timezone.now)
     ready_at = models.DateTimeField(null=True)
+    # What the gate let into it: {"member": true, "items": [12], "circles": [3]}; null where not known.
+    holds = models.JSONField(null=True)
 
     class Meta:
         constraints = [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from majlis.access import people, policy
+from majlis.access import gate, people, policy
+from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
 from majlis.approvals.queries import approvals
@@ -16,10 +17,31 @@ from majlis.personal.grounds import holds
 from majlis.personal.models import Erasure, Export, Tombstone
 from majlis.personal.policy import HELD, ORDERED, RECALLED
 
+MANY = 500
+
 
 def exports(viewer: Viewer) -> QuerySet[Export]:
     """The viewer's own exports, the newest first."""
     return Export.objects.filter(person=viewer.person_id or 0).order_by("-pk")
+
+
+def still_open(viewer: Viewer, export: Export) -> bool:
+    """Whether the gate lets through now all that it let into an export when that was made."""
+    holds = export.holds
+    if holds is None or (holds["member"] and not viewer.vetted):
+        return False
+    known = gate.circles(viewer).filter(pk__in=holds["circles"])
+    if known.count() < len(holds["circles"]):
+        return False
+    return all(
+        gate.exportable(viewer, Item).filter(pk__in=some).count() == len(some)
+        for some in _some(holds["items"])
+    )
+
+
+def _some(numbers: list[int]) -> Iterator[list[int]]:
+    """A few at a time, as many as one query takes."""
+    return (numbers[start : start + MANY] for start in range(0, len(numbers), MANY))
 
 
 def waiting_for(person_id: int | None) -> Erasure | None:

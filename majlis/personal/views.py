@@ -59,10 +59,16 @@ def ask(request: ViewerRequest) -> HttpResponse:
 @confirmed(Asked.OPENING)
 @require_safe
 def fetch(request: ViewerRequest, export: str) -> HttpResponseBase:
-    """One's own export, after a fresh confirmation; each time a line in the ledger."""
+    """One's own export, after a fresh confirmation; each time a line in the ledger.
+
+    Not what was made while one could read more than now: the gate is asked again about all that is in it.
+    """
     found = queries.exports(request.viewer).filter(token=export, state=Export.State.READY).first()
     if found is None or not found.path.is_file():
         raise Http404
+    if not queries.still_open(request.viewer, found):
+        messages.error(request, _("This archive may hold what you can no longer read. Make it anew."))
+        return redirect("personal:data")
     if request.method != "HEAD":
         reading(request.viewer, "export.taken", person=found.person, export=found.pk)
     answer = FileResponse(
