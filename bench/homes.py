@@ -51,13 +51,18 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {**kept, "MAJLIS_HOME": str(home), "MAJLIS_DEMO": "yes", **more}
 
 
-def prepared(sizes: Sizes) -> Path:
-    """The data folder of a network of these sizes; made when it is not there (minutes for a large one)."""
+def prepared(sizes: Sizes, empty: Path | None = None) -> Path:
+    """The data folder of a network of these sizes; made when it is not there (minutes for a large one).
+
+    It begins as a copy of `empty`, a prepared data folder, where there is one.
+    """
     home = root() / f"people-{sizes.people}-posts-{sizes.posts}"
     done = home / "bench-made"
     if not done.exists():
         shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(mode=0o700, parents=True)
+        if empty:
+            shutil.copytree(empty, home)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
     started = time.monotonic()
     command = [sys.executable, "-m", "majlis", "demo" if not done.exists() else "prepare"]
     if not done.exists():

@@ -57,10 +57,12 @@ def test_figures_of_the_search_outlive_a_run_without_them(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-def test_a_tiny_network_is_measured_from_end_to_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_tiny_network_is_measured_from_end_to_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, prepared_home: Path
+) -> None:
     monkeypatch.setenv("MAJLIS_BENCH_HOME", str(tmp_path))
     tiny = homes.Sizes(people=60, organisations=20, threads=30, posts=240, resources=10)
-    home = homes.prepared(tiny)
+    home = homes.prepared(tiny, prepared_home)
     figures = report.whole(tiny, tiny, 3, measure.run(home, home, pages.ALL, 3))
     assert set(figures["pages"]) == {page.name for page in pages.ALL}
     assert all(page["milliseconds"]["bare"]["median"] > 0 for page in figures["pages"].values())
