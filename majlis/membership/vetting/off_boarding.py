@@ -32,6 +32,7 @@ class OffBoardForm(ReasonForm):
     )
     going = forms.CharField(required=False, widget=forms.HiddenInput)  # who was named at the last press
     field_order = ["name", "reason"]
+    sure = ""  # what is asked before it is done, which is no mistake of whoever typed
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,8 +62,8 @@ class OffBoardForm(ReasonForm):
         if data.get("going") != going:
             typed = cast("QueryDict", self.data).copy()
             typed["going"] = going
-            self.data = typed
-            raise ValidationError(_who_goes(organisation, people))
+            self.data, self.sure = typed, _who_goes(organisation, people)
+            raise ValidationError(self.sure)
         return data
 
 

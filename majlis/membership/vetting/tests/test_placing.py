@@ -198,6 +198,7 @@ def test_an_organisation_that_leaves_is_found_by_any_name_and_its_people_are_cou
     assert first.status_code == 422 and said.startswith(
         "3 people of \u2068World Customs Organization\u2069 would"
     )
+    assert "Please make sure" in first.text and "could not be sent" not in first.text
     going = first.context["form"]["going"].value()
     assert client.post(page, {"name": typed, "reason": "It ended.", "going": going}).status_code == 302
     assert set(
