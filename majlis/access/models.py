@@ -50,6 +50,8 @@ class Item(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
+    # When it was made wider last: what it was until then is closed to others than its source (`access.past`).
+    widened_at = models.DateTimeField(null=True, editable=False)
 
     KIND: ClassVar[str] = ""
 

@@ -166,7 +166,8 @@ def circle_changed(circle: Circle) -> None:
     private = Item.circles.through.objects.filter(circle__visibility__in=PRIVATE).values("item")
     cards = Item.unguarded.filter(pk__in=inside)
     cards.filter(pk__in=private).update(enclosed=True)
-    cards.exclude(pk__in=private).update(enclosed=False)
+    # All members may come to read these.
+    cards.exclude(pk__in=private).filter(enclosed=True).update(enclosed=False, widened_at=timezone.now())
 
 
 def facts_of(card: Placement) -> dict[str, Any]:

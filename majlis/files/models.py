@@ -12,7 +12,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
+from majlis.access import past
 from majlis.access.models import Item, Part
+from majlis.access.viewer import Viewer
 from majlis.files import kinds
 from majlis.kit.languages import CHOICES
 from majlis.network.models import Person
@@ -49,6 +51,7 @@ class StoredFile(Part):
     created_at = models.DateTimeField(default=timezone.now)
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="files")
     replaced = models.BooleanField(default=False)
+    replaced_at = models.DateTimeField(null=True, editable=False)
     text_state = models.CharField(max_length=8, choices=TextState.choices, default=TextState.WAITING)
     page_count = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=2, choices=CHOICES, blank=True)
@@ -58,6 +61,11 @@ class StoredFile(Part):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def open_to(cls, viewer: Viewer) -> models.Q:
+        """What was replaced before the item was made wider stays with its source."""
+        return past.open_q(viewer, item="item", gone="replaced_at")
 
     @property
     def known_kind(self) -> kinds.Kind:
@@ -124,3 +132,8 @@ class FilePage(Part):
 
     def __str__(self) -> str:
         return f"{self.file} {self.number}"
+
+    @classmethod
+    def open_to(cls, viewer: Viewer) -> models.Q:
+        """As its file."""
+        return past.open_q(viewer, item="file__item", gone="file__replaced_at")

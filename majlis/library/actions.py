@@ -9,7 +9,7 @@ from django.core.files.base import File
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access import deriving, gate, loosening
+from majlis.access import deriving, gate, loosening, past
 from majlis.access.addressing import sound_circles, sound_named
 from majlis.access.markings import State
 from majlis.access.placing import change_of, place, publish
@@ -106,8 +106,10 @@ def edit_resource(viewer: Viewer, *, resource: Resource, card: Card) -> Resource
     _write(viewer, resource, card, needs_summary=not has_files)
     _address(viewer, resource, card)
     after = Placement.of(resource)
-    if not loosening.speaks_for_source(viewer, resource) and loosening.grounds(before, after):
-        raise ValidationError({"marking": loosening.GONE})
+    if change_of(before, after) and loosening.grounds(before, after):
+        if not loosening.speaks_for_source(viewer, resource):
+            raise ValidationError({"marking": loosening.GONE})
+        past.close(resource)
     screen("resource", str(resource.pk))
     record(viewer, "resource.edited", resource, **change_of(before, after))
     return resource
@@ -177,8 +179,9 @@ def _add_version(
     )
     files = [*kept, *(store.keep(viewer, resource, upload) for upload in uploads)]
     version.files.set(files)
-    mine = StoredFile.unguarded.filter(item=resource.pk)
-    mine.exclude(pk__in=[file.pk for file in files]).update(replaced=True)
+    mine = StoredFile.unguarded.filter(item=resource.pk, replaced=False)
+    gone = mine.exclude(pk__in=[file.pk for file in files])
+    gone.update(replaced=True, replaced_at=version.created_at)
     resource.current = version
     resource.save(update_fields=["current"])
     return version

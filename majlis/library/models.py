@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext_lazy
 
 from majlis.access.models import Item, Part
+from majlis.access.viewer import Viewer
 from majlis.files.models import StoredFile
 from majlis.kit import markdown
 from majlis.network.models import Person
@@ -73,3 +74,11 @@ class Version(Part):
 
     def __str__(self) -> str:
         return f"{self.resource_id}.{self.number}"
+
+    @classmethod
+    def open_to(cls, viewer: Viewer) -> models.Q:
+        """What had a successor before the resource was made wider stays with its source."""
+        later = cls.unguarded.filter(number__gt=models.OuterRef("number"))
+        newer = later.filter(resource=models.OuterRef("resource"))
+        before = newer.filter(created_at__lte=models.OuterRef("resource__widened_at"))
+        return models.Q(~models.Exists(before)) | models.Q(resource__author=viewer.person_id or 0)

@@ -101,6 +101,13 @@ def counts(viewer: Viewer, wanted: Wanted) -> Counts:
     return Counts(kinds, languages, [(row["topic"], row["shown"], row["n"]) for row in topics])
 
 
+def _versions(viewer: Viewer) -> QuerySet[Version]:
+    """The versions of a resource that are open to one of its readers, the newest first, with their files."""
+    # unguarded: parts of resources that the gate has let through
+    found: QuerySet[Version] = Version.unguarded.filter(Version.open_to(viewer))
+    return found.order_by("-number").prefetch_related("files")
+
+
 def resource(viewer: Viewer, pk: int) -> Resource:
     """One resource with what its page shows. 404 where the viewer may not read it."""
     rows = (
@@ -111,7 +118,7 @@ def resource(viewer: Viewer, pk: int) -> Resource:
             Prefetch("topics", queryset=Topic.objects.order_by("position", "pk")),
             Prefetch("circles", queryset=gate.circles(viewer)),
             # unguarded: parts of resources that the gate has let through
-            Prefetch("versions", queryset=Version.unguarded.order_by("-number").prefetch_related("files")),
+            Prefetch("versions", queryset=_versions(viewer)),
         )
     )
     return gate.get(viewer, Resource, rows, pk=pk)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.utils.translation import pgettext_lazy
 
 from majlis.access import gate, policy
-from majlis.access.viewer import ViewerRequest
+from majlis.access.markings import State
+from majlis.access.viewer import Viewer, ViewerRequest
 from majlis.files import names
 from majlis.files.models import StoredFile
 from majlis.library.effects import address
@@ -26,9 +27,17 @@ class Resources(Cards):
     label = pgettext_lazy("kind of text", "Resource")
     model = Resource
 
+    def found(self, viewer: Viewer, key: str) -> Thing:
+        """A published one that the viewer reads, without older notes and names that are closed to them."""
+        item: Resource = gate.get(viewer, Resource, pk=key, state=State.PUBLISHED)
+        return self._thing(item, _notes_and_names(item, viewer))
+
     def of(self, item: Resource) -> Thing:
         """The resource with all its words."""
-        notes, called = _notes_and_names(item)
+        return self._thing(item, _notes_and_names(item))
+
+    def _thing(self, item: Resource, more: tuple[list[str], list[str]]) -> Thing:
+        notes, called = more
         words = [item.title, item.summary, *notes, *called]
         return Thing(
             self.key,
@@ -78,10 +87,11 @@ def _arriving(request: ViewerRequest) -> list[str]:
     return [names.clean(one.name or "", None) for one in request.FILES.getlist("uploads")]
 
 
-def _notes_and_names(item: Resource) -> tuple[list[str], list[str]]:
-    """The notes of its versions, and the names of its files (one query)."""
-    versions = Version.unguarded.filter(resource=item).order_by().annotate(of=Value(1))
-    files = StoredFile.unguarded.filter(item=item.pk).order_by().annotate(of=Value(2))
+def _notes_and_names(item: Resource, reader: Viewer | None = None) -> tuple[list[str], list[str]]:
+    """The notes of its versions, and the names of its files, all or those open to a reader (one query)."""
+    open_versions, open_files = (model.open_to(reader) if reader else Q() for model in (Version, StoredFile))
+    versions = Version.unguarded.filter(open_versions, resource=item).order_by().annotate(of=Value(1))
+    files = StoredFile.unguarded.filter(open_files, item=item.pk).order_by().annotate(of=Value(2))
     notes, called = versions.values_list("of", "number", "note"), files.values_list("of", "pk", "name")
     lines = sorted(notes.union(called, all=True), key=itemgetter(0, 1))
     return [words for of, _, words in lines if of == 1], [words for of, _, words in lines if of == 2]

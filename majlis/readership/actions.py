@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access import gate, loosening
+from majlis.access import gate, loosening, past
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.placing import facts_of
@@ -71,6 +71,7 @@ def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = 
     wider = loosening.grounds(before, after) if own else loosening.seen_grounds(viewer, before, after)
     if own and wider:
         _alone(viewer, item)
+        past.close(item)
     elif wider:
         said = " ".join(str(ground.sentence) for ground in wider)
         raise ValidationError(_("Only the source can make it wider. %(grounds)s"), params={"grounds": said})
@@ -109,6 +110,7 @@ def loosen_marking(viewer: Viewer, *, item: Item, approval: Approval) -> Item:
     if item.updated_at.isoformat() != approval.facts.get("written"):
         raise Refused(_("Something was written here since it was asked for. It has to be asked for again."))
     placing.store(item, placing.of_facts(approval.facts["after"]))
+    past.close(item)
     _moved(item)
     record(
         viewer,

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access import gate, people, whynot
+from majlis.access import gate, past, people, whynot
 from majlis.access.models import Item
 from majlis.access.people import PersonCard
 from majlis.access.rules import Placement
@@ -54,9 +54,20 @@ class Change:
 
 
 def _entries(viewer: Viewer, item: Item) -> list[Entry]:
-    found = Entry.objects.filter(item=item.pk, verb__in=_TITLES).order_by("-number")[:200]
+    found = Entry.objects.filter(item=item.pk, verb__in=_TITLES).order_by("-number")
     told = policy.may_bar(viewer, item)
-    return [entry for entry in found if _shown(entry, told)]
+    return [entry for entry in _since(viewer, item, found)[:200] if _shown(entry, told)]
+
+
+def _since(viewer: Viewer, item: Item, lines: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Those of some lines that are from the time of those who read it now; all for its source."""
+    until = past.closed_until(viewer, item)
+    return lines.filter(at__gte=until) if until else lines
+
+
+def part_closed(viewer: Viewer, item: Item) -> bool:
+    """Whether how its readers changed is closed in part, since it was made wider."""
+    return past.closed_until(viewer, item) is not None
 
 
 def _shown(entry: Entry, told: bool) -> bool:
@@ -137,8 +148,10 @@ def kept_out(viewer: Viewer, item: Item) -> list[KeptOut]:
     if not policy.may_bar(viewer, item):
         return []
     found = people.known_for_cards(viewer).filter(pk__in=item.barred.values("pk")).order_by("name", "pk")
+    if past.closed_until(viewer, item) is not None:  # who was kept out before is told to its source only
+        found = found.filter(pk__in=_since(viewer, item, _keeping_out(item)).order_by().values("person"))
     lines: dict[int | None, Entry] = {}
-    for line in _keeping_out(item):
+    for line in _since(viewer, item, _keeping_out(item)):
         lines.setdefault(line.person_id, line)
     actors = people.known_for_cards(viewer).in_bulk(
         {line.actor_id for line in lines.values() if line.actor_id and line.actor_id != line.person_id}

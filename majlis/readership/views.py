@@ -118,6 +118,7 @@ def history(request: ViewerRequest, item_id: int) -> HttpResponse:
     """How the readers changed."""
     item = _item(request, item_id)
     context = _frame(item, changes=queries.changes(request.viewer, item))
+    context["closed"] = queries.part_closed(request.viewer, item)
     return render(request, "readership/history.html", context)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from majlis.access import gate, people
+from majlis.access import gate, past, people
 from majlis.access.doors import Door, door
 from majlis.access.twice import unless_done
 from majlis.access.viewer import ViewerRequest
@@ -104,16 +104,22 @@ def edit(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
 @door(Door.MEMBER)
 @require_GET
 def history(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
-    """What a post said before, for everybody who may read it; nothing of a withdrawn one."""
+    """What a post said before, for everybody who may read it; nothing of a withdrawn one.
+
+    What it said when fewer read it is open to its author and to the source of the thread only.
+    """
     post = _post(request, thread_id, number)
     edits = list(post.edits.order_by("-at", "-pk")) if post.shown else []
     if not edits:
         raise Http404
+    until = past.closed_until(request.viewer, post.thread, post.author_id)
+    shown = [edit for edit in edits if until is None or edit.at > until]
     author = people.known_for_cards(request.viewer).get(pk=post.author_id)
     context = {
         "post": post,
         "thread": post.thread,
-        "edits": edits,
+        "edits": shown,
+        "closed": len(shown) < len(edits),
         "card": people.signed(request.viewer, post.thread, author),
         "back": thread_address(thread_id, number),
     }
