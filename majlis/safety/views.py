@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -12,8 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from majlis.access import gate, policy
+from majlis.access import gate, opening, policy
 from majlis.access.doors import Door, confirmed, door
+from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
@@ -45,7 +47,15 @@ def rule(request: HttpRequest) -> HttpResponse:
 @door(Door.MEMBER)
 @read_or_send
 def report(request: ViewerRequest, kind: str, key: str) -> HttpResponse:
-    """Report a text that one can read."""
+    """Report a text that one can read.
+
+    What is under RED is not shown here again: a reading would tell its author who was about to report it.
+    """
+    with opening.watched() as red:
+        return _report(request, kind, key, red)
+
+
+def _report(request: ViewerRequest, kind: str, key: str, red: Mapping[int, Item]) -> HttpResponse:
     gate.require(request.viewer, "text.reported")
     thing = kinds.kind_of(kind).found(request.viewer, key)
     if thing.author.pk == request.viewer.person_id:
@@ -58,11 +68,11 @@ def report(request: ViewerRequest, kind: str, key: str) -> HttpResponse:
             form.add_errors(wrong)
         else:
             messages.success(request, later(lambda: str(_told(case))))
-            return redirect("front:desk" if case.held else thing.url)
+            return redirect("front:desk" if case.held or red else thing.url)
     context = {
         "form": form,
         "kind": kinds.kind_of(kind).label,
-        "excerpt": around(thing.text, None, SHOWN),
+        "excerpt": "" if red else around(thing.text, None, SHOWN),
         "language": thing.language,
         "back": thing.url,
         "at_once": may_hold(request.viewer, thing.author) and not let_stand(kinds.stored(kind, thing.key)),

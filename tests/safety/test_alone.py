@@ -5,17 +5,19 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from majlis.access.markings import State
+from majlis.access.markings import Marking, State
+from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.discussions.models import Post, Thread
 from majlis.library.models import Resource
 from majlis.network.models import Organisation, Person, Standing
 from majlis.notifications.models import Notice
+from majlis.readership.queries import readings
 from majlis.safety import policy
 from majlis.safety.actions.cases import decide_case, take_case
 from majlis.safety.models import Case
 from tests.people import Cast, client_of, make_organisation, make_person, viewer
-from tests.safety.texts import answer, ask, report, settle, share
+from tests.safety.texts import WORD, answer, ask, report, settle, share
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,20 @@ def test_who_began_a_thread_decides_about_no_reply_in_it(cast: Cast, moderators:
     report(moderators[1], "post", post.pk)
     assert not policy.takeable(viewer(moderators[0])).exists()
     assert policy.takeable(viewer(moderators[2])).exists()
+
+
+def test_a_report_of_what_is_under_red_is_no_reading_its_author_is_told_of(cast: Cast) -> None:
+    thread = ask(cast.alice, cast.circle, circles=[], marking=Marking.RED, named=[cast.bob, cast.charlie])
+    item, browser = Item.unguarded.get(pk=thread.pk), client_of(cast.charlie)
+    browser.get(reverse("discussions:thread", args=[thread.pk]))
+    page = reverse("safety:report", args=["thread", thread.pk])
+    shown = browser.get(page).content.decode()
+    assert WORD not in shown and "not shown here again" in shown
+    assert browser.post(page, {"reason": ""}).status_code == 422
+    sent = browser.post(page, {"reason": "harm"})
+    assert sent.status_code == 302 and sent["Location"] == reverse("front:desk")
+    assert Case.objects.filter(item=thread.pk, reports__reporter=cast.charlie).exists()
+    assert [(one.card.name, one.times) for one in readings(viewer(cast.alice), item)] == [("Charlie", 1)]
 
 
 @pytest.fixture
