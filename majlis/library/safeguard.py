@@ -29,7 +29,8 @@ class Resources(Cards):
 
     def found(self, viewer: Viewer, key: str) -> Thing:
         """A published one that the viewer reads, without older notes and names that are closed to them."""
-        item: Resource = gate.get(viewer, Resource, pk=key, state=State.PUBLISHED)
+        shelf = gate.readable(viewer, Resource).select_related("author")
+        item: Resource = gate.get(viewer, Resource, shelf, pk=key, state=State.PUBLISHED)
         return self._thing(item, _notes_and_names(item, viewer))
 
     def of(self, item: Resource) -> Thing:
