@@ -15,7 +15,7 @@ from majlis.access import gate
 from majlis.access.holdings import Erasing, Section, emptied, erases, exports, gone, keeps, rows, stays
 from majlis.access.markings import State
 from majlis.access.viewer import Viewer
-from majlis.discussions.models import Draft, Edit, Post, Thread
+from majlis.discussions.models import Draft, Edit, Follow, Post, Thread
 from majlis.kit import markdown
 from majlis.network.models import Person
 from majlis.search import index
@@ -30,7 +30,7 @@ rows(
     shows={"saved_at": pgettext_lazy("draft", "Saved"), "title": _("Title"), "text": _("Text")},
 )
 rows("discussions.ReadMark", "person")
-rows("discussions.Follow", "person", label=_("What you follow"), shows={"since": _("Since")})
+rows("discussions.Follow", "person")
 rows("discussions.Mention", "person")
 stays("discussions.Post.author", "texts remain, under a pseudonym")
 stays("discussions.Post.withdrawn_by", "leads to the emptied row")
@@ -63,6 +63,31 @@ def written(viewer: Viewer, person: Person) -> Iterator[Section]:
         left_out=mine.count() - len(open_ones),
         items={post.thread_id for post in open_now},
     )
+
+
+@exports
+def followed(viewer: Viewer, person: Person) -> Iterator[Section]:
+    """The threads and circles one follows, as far as one may know them now; nothing under TLP:RED."""
+    threads = gate.exportable(viewer, Thread).filter(followers__person=person)
+    circles = gate.circles(viewer).filter(followers__person=person)
+    mine = Follow.objects.filter(person=person).select_related("thread", "circle").order_by("pk")
+    open_now = Q(thread__in=threads.values("pk")) | Q(circle__in=circles.values("pk"))
+    found = list(mine.filter(open_now))
+    yield Section(
+        "follows",
+        _("What you follow"),
+        {"what": _("Title"), "since": _("Since")},
+        [{"what": _called(one), "since": one.since} for one in found],
+        left_out=mine.count() - len(found),
+        items={one.thread_id for one in found if one.thread_id},
+        circles={one.circle_id for one in found if one.circle_id},
+    )
+
+
+def _called(follow: Follow) -> str:
+    if follow.thread:
+        return follow.thread.title
+    return follow.circle.full_label if follow.circle else ""
 
 
 def _rendered(source: str) -> str:

@@ -20,6 +20,7 @@ from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.discussions import actions as discussions
+from majlis.discussions.models import Follow
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.membership.vetting import openings
@@ -111,6 +112,18 @@ def test_the_photo_of_somebody_else_or_a_hidden_thread_is_not_in_it(cast: Cast) 
     assert "Hidden harbour" not in page + json.dumps(data)
     assert "1 more is not here" in page
     assert "barred" not in json.dumps(data)
+
+
+def test_it_says_what_one_follows_as_far_as_one_may_know_it(cast: Cast) -> None:
+    thread = discussions.ask_question(
+        viewer(cast.alice), title="Hidden harbour", body="x", circles=[cast.circle]
+    )
+    Follow.objects.create(person=cast.bob, thread=thread)
+    Follow.objects.create(person=cast.bob, circle=cast.circle)
+    followed = [line["what"] for line in archive_of(cast.bob)[1]["follows"]]
+    assert followed == ["Hidden harbour", cast.circle.full_label]
+    Item.unguarded.get(pk=thread.pk).barred.add(cast.bob)
+    assert [line["what"] for line in archive_of(cast.bob)[1]["follows"]] == [cast.circle.full_label]
 
 
 def test_what_is_red_stays_in_the_hub(cast: Cast) -> None:

@@ -35,6 +35,7 @@ def test_whatever_belongs_to_a_person_is_given_out_or_says_why_not() -> None:
         "discussions.ReadMark.person",
         "notifications.Delivery.person",
         "search.IndexRow.person",
+        "discussions.Follow.person",  # an exporter asks the gate what may be named
         "network.Seat.person",  # an exporter asks the gate which circles may be named
     }
 

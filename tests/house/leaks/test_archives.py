@@ -15,9 +15,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
-from majlis.discussions.models import Post
+from majlis.discussions.models import Follow, Post
 from majlis.files.models import StoredFile
-from majlis.network.models import Person
+from majlis.network.models import Circle, Person
 from majlis.personal import exporting
 from tests.house.leaks import oracle
 from tests.house.leaks.walk import CANARY, Leak, leaks_in
@@ -74,6 +74,7 @@ def _leaks_after_losing_everything(world: World, folder: Path) -> list[Leak]:
         source="mine",
         html="",
     )
+    Follow.objects.create(person=person, thread_id=world.items[thread.number].pk)
     for plant in hidden:
         if plant.kind == "resource":
             item = world.items[plant.number]
@@ -93,7 +94,9 @@ def test_a_room_that_forgets_to_ask_is_found(
 ) -> None:
     module = importlib.import_module(f"majlis.{room}.personal")
     forgetful = SimpleNamespace(
-        may_read=lambda viewer, item: True, exportable=lambda viewer, model: model.unguarded.all()
+        may_read=lambda viewer, item: True,
+        exportable=lambda viewer, model: model.unguarded.all(),
+        circles=lambda viewer: Circle.objects.all(),
     )
     monkeypatch.setattr(module, "gate", forgetful)
     assert _leaks_after_losing_everything(world, tmp_path), room
