@@ -29,6 +29,7 @@ Runs = Callable[[Viewer, Approval], object]
 Asks = Callable[[Viewer, About], bool]
 Says = Callable[[Viewer, Approval], Sequence[tuple[Promise | str, str]]]
 Brings = Callable[[Approval], Sequence[str]]
+Keeps = Callable[[Viewer, Approval], Promise | None]
 
 LASTS = timedelta(days=14)
 
@@ -39,8 +40,8 @@ class Deed:
 
     `says` gives what a decider has to know besides the reason, as (label, value) in the active language, and
     nothing that this viewer may not know; `brings` the texts that it brings to light, which are looked
-    through before it is done. Of a
-    deed with `once` only one may wait about the same item or person, whatever its facts.
+    through before it is done. `keeps` says what keeps somebody with the duty from deciding, None for nothing.
+    Of a deed with `once` only one may wait about the same item or person, whatever its facts.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Deed:
     lasts: timedelta
     once: bool
     brings: Brings | None = None
+    keeps: Keeps | None = None
 
     def may_be_asked_by(self, viewer: Viewer, about: About) -> bool:
         """Whether this viewer may ask for it: those of the duty, unless the deed says otherwise."""
@@ -79,13 +81,14 @@ def deed(
     lasts: timedelta = LASTS,
     once: bool = False,
     brings: Brings | None = None,
+    keeps: Keeps | None = None,
 ) -> Callable[[Runs], Runs]:
     """Register the decorated function as what is done once the deed `name` is granted."""
 
     def keep(runs: Runs) -> Runs:
         if name in DEEDS and DEEDS[name].runs is not runs:
             raise ValueError(f"the deed {name} is registered twice")
-        DEEDS[name] = Deed(name, label, duty, runs, asks, says, lasts, once, brings)
+        DEEDS[name] = Deed(name, label, duty, runs, asks, says, lasts, once, brings, keeps)
         return runs
 
     return keep

@@ -22,7 +22,7 @@ def why_not(viewer: Viewer, approval: Approval) -> Promise | None:
         return _("You asked for this yourself: somebody else has to decide.")
     if viewer.person_id == approval.person_id:
         return _("This is about you: somebody else has to decide.")
-    return _closed(approval)
+    return _closed(approval) or (known.keeps(viewer, approval) if known.keeps else None)
 
 
 def _closed(approval: Approval) -> Promise | None:

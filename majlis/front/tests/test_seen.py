@@ -37,7 +37,7 @@ def test_no_circle_that_a_decider_may_not_know(cast: Cast) -> None:
 
 
 def test_who_is_restored_stands_where_they_stood_when_it_was_asked(cast: Cast) -> None:
-    second = make_person("Second", duties=["secretariat"])
+    second = make_person("Second", duties=["secretariat"], organisation=make_organisation("lead"))
     asked = actions.ask(viewer(cast.secretariat), deed="member.restored", about=cast.eve, reason="Back.")
     assert "Plant" in page_of(second, asked)
     address = reverse("approvals:approval", args=[asked.pk])

@@ -15,6 +15,7 @@ from majlis.ledger.models import Entry
 from majlis.membership.safeguard import words_of
 from majlis.membership.vetting import actions, sponsors
 from majlis.membership.vetting.duties import DUTIES
+from majlis.membership.vetting.members import officers
 from majlis.network.models import Organisation, Person
 
 Said = Sequence[tuple[Promise | str, str]]
@@ -33,6 +34,26 @@ def _of_officers_or_focal_point(viewer: Viewer, about: About) -> bool:
 def _of_officers_about_other_members(viewer: Viewer, about: About) -> bool:
     member = isinstance(about, Person) and about.accepted and about.pk != viewer.person_id
     return member and "secretariat" in viewer.duties
+
+
+def _of_another_organisation(viewer: Viewer, approval: Approval) -> Promise | None:
+    """Who asks and who grants are of two organisations, where an officer of another one could decide."""
+    asked = sponsors.root_of(approval.asker.organisation_id)
+    if sponsors.root_of(viewer.organisation_id) != asked:
+        return None
+    apart = (approval.asker_id, approval.person_id)
+    others = {one.organisation_id for one in officers() if one.pk not in apart}
+    if not any(sponsors.root_of(one) != asked for one in others):
+        return None
+    return _("Who asked is of your own organisation: an officer of another one decides.")
+
+
+def _outside_them(viewer: Viewer, approval: Approval) -> Promise | None:
+    """Whoever lets somebody in again stands outside their organisation, as `moving` asks once more."""
+    theirs = approval.person.organisation_id if approval.person else None
+    if theirs is None or sponsors.are_outside(viewer.organisation_id, theirs):
+        return None
+    return _("This person is of your own organisation: an officer of another one decides.")
 
 
 def _duty_said(viewer: Viewer, approval: Approval) -> Said:
@@ -70,7 +91,14 @@ def _reset_said(viewer: Viewer, approval: Approval) -> Said:
     return said
 
 
-@deed("duty.granted", label=_("Give a duty"), duty="secretariat", asks=_of_officers, says=_duty_said)
+@deed(
+    "duty.granted",
+    label=_("Give a duty"),
+    duty="secretariat",
+    asks=_of_officers,
+    says=_duty_said,
+    keeps=_of_another_organisation,
+)
 def grant_duty(viewer: Viewer, approval: Approval) -> None:
     """Give the duty."""
     actions.grant_duty(viewer, approval=approval)
@@ -82,6 +110,7 @@ def grant_duty(viewer: Viewer, approval: Approval) -> None:
     duty="secretariat",
     asks=_of_officers,
     says=_organisation_said,
+    keeps=_of_another_organisation,
 )
 def grant_focal_point(viewer: Viewer, approval: Approval) -> None:
     """Name the focal point."""
@@ -95,6 +124,7 @@ def grant_focal_point(viewer: Viewer, approval: Approval) -> None:
     asks=_of_officers_or_focal_point,
     says=_restored_said,
     brings=_restored_words,
+    keeps=_outside_them,
 )
 def restore(viewer: Viewer, approval: Approval) -> None:
     """Let the member back in."""

@@ -177,8 +177,18 @@ def _needs_two(moving: _Moving) -> None:
         raise Refused(_("Whoever stands behind this must be an accepted member. Another sponsor is needed."))
     if moving.person.organisation_id is None and moving.case.organisation_name:
         raise Refused(_("First say which organisation this is: it opens things."))
+    _refuse_from_inside(moving)
     if moving.by == By.SECRETARIAT:
         _needs_sponsor(moving, hands)
+
+
+def _refuse_from_inside(moving: _Moving) -> None:
+    """Whoever lets somebody in stands outside their organisation: no house lets in its own by itself."""
+    actor = moving.people[moving.viewer.person_id or 0]
+    if actor.organisation_id is None:
+        raise Refused(_("First another officer has to say which organisation is yours."))
+    if sponsors.root_of(actor.organisation_id) == sponsors.root_of(moving.person.organisation_id):
+        raise Refused(_("This person is of your own organisation: an officer of another one decides."))
 
 
 def _needs_sponsor(moving: _Moving, hands: Hands) -> None:

@@ -23,6 +23,11 @@ def root_of(organisation_id: int | None) -> int | None:
     return organisation_id
 
 
+def are_outside(organisation_id: int | None, other_id: int | None) -> bool:
+    """Whether who works for the one stands outside the other: both known, and not of one house."""
+    return None not in (organisation_id, other_id) and root_of(organisation_id) != root_of(other_id)
+
+
 def focal_points(organisation_id: int | None) -> QuerySet[Person]:
     """The members who speak for an organisation now, and work there."""
     return Person.objects.filter(

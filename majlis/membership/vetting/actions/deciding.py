@@ -23,6 +23,17 @@ from majlis.safety.screening import listed, screen
 _OPEN = (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDED)
 
 
+def may_be_placed(person: Person) -> bool:
+    """Whether an officer may say where somebody works: of whoever is no member, and of a founder once.
+
+    A founder came in before there was any organisation; until the other one has said theirs, neither can
+    speak for anybody or decide.
+    """
+    founder = person.accepted and person.organisation_id is None
+    founder = founder and case_of(person).sponsor_role == SponsorRole.FOUNDER
+    return person.standing in _OPEN or founder
+
+
 @verb("applicant.placed")
 def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, new_name: str = "") -> Case:
     """Say for which organisation somebody applies, a known or a new one; only while they are no member.
@@ -32,7 +43,7 @@ def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, 
     """
     locked = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     officer = viewer.vetted and "secretariat" in viewer.duties
-    if not officer or locked.pk == viewer.person_id or locked.standing not in _OPEN:
+    if not officer or locked.pk == viewer.person_id or not may_be_placed(locked):
         raise Refused(_("Only an officer can do this, and only while the person is not a member."))
     if organisation is not None and organisation.pk == locked.organisation_id:
         raise Refused(_("Nothing has changed: this is the organisation they are placed at already."))

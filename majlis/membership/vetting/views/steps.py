@@ -14,7 +14,8 @@ from majlis.approvals.deeds import DEEDS
 from majlis.approvals.models import Approval
 from majlis.approvals.queries import waiting_about
 from majlis.kit.forms import Form
-from majlis.membership.vetting import actions
+from majlis.membership.vetting import actions, sponsors
+from majlis.membership.vetting.actions.deciding import may_be_placed
 from majlis.membership.vetting.duties import DUTIES
 from majlis.membership.vetting.forms import (
     AcceptForm,
@@ -197,7 +198,7 @@ _OFFERED: dict[str, tuple[str, ...]] = {
     Standing.APPLIED: ("place", "refuse"),
     Standing.VOUCHED: ("take", "place", "refuse"),
     Standing.VETTING: ("accept", "place", "refuse"),
-    Standing.ACCEPTED: ("duty", "focal", "factor", "sign_out", "suspend", "end"),
+    Standing.ACCEPTED: ("place", "duty", "focal", "factor", "sign_out", "suspend", "end"),
     Standing.SUSPENDED: ("restore", "place", "end"),
 }
 
@@ -222,13 +223,18 @@ def _asked_title(approval: Approval) -> str:
     return f"{title} ({duty})" if duty else title
 
 
+def _possible(name: str, viewer: Viewer, person: Person) -> bool:
+    """Whether a step is open to this officer in this case; what is refused anyway is not offered."""
+    if name == "place":
+        return may_be_placed(person)
+    if name == "accept":
+        return sponsors.are_outside(viewer.organisation_id, person.organisation_id)
+    return name != "focal" or person.organisation_id is not None
+
+
 def acts_for(viewer: Viewer, person: Person, case: Case) -> list[tuple[str, StepPage, bool]]:
     """What this officer can do in a case now, as (name, page, whether it is the main one)."""
     if person.pk == viewer.person_id:
         return []
-    names = [
-        name
-        for name in _OFFERED.get(person.standing, ())
-        if not (name == "focal" and person.organisation_id is None)
-    ]
+    names = [name for name in _OFFERED.get(person.standing, ()) if _possible(name, viewer, person)]
     return [(name, PAGES[name], number == 0) for number, name in enumerate(names)]

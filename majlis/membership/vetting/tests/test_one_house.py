@@ -1,0 +1,110 @@
+"""No house fills a place by itself: who asks, who decides and whom it is about are never all of one."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from majlis.access.policy import Refused
+from majlis.membership.vetting import actions
+from majlis.membership.vetting.actions.deciding import may_be_placed
+from majlis.membership.vetting.models import FocalPoint
+from majlis.membership.vetting.tests.village import (
+    EVIDENCE,
+    PASSWORD,
+    Village,
+    accept,
+    agreed,
+    apply,
+    fresh,
+    settle,
+    stands,
+)  # fmt: skip
+from majlis.network.models import Organisation, Person, Standing
+from tests.people import client_of, make_organisation, make_person, viewer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+
+@pytest.fixture
+def village() -> Village:
+    """Everybody in their place."""
+    return settle()
+
+
+def of_the_partner(village: Village) -> Person:
+    """Somebody whom the partner's focal point speaks for, where two officers work as well."""
+    partner = village.officers[1].organisation
+    focal = make_person("Partner focal", organisation=partner)
+    FocalPoint.objects.create(organisation=partner, person=focal)
+    person = apply("in@example.invalid", organisation_name="Partner")
+    actions.place(viewer(village.officers[1]), person=person, organisation=partner)
+    actions.sponsor(viewer(focal), person=fresh(person), reason="Mine.")
+    return fresh(person)
+
+
+def test_an_officer_of_the_same_organisation_accepts_nobody_into_it(village: Village) -> None:
+    person, (outside, inside, _third) = of_the_partner(village), village.officers
+    with pytest.raises(Refused, match="your own organisation"):
+        accept(person, inside)
+    page = reverse("membership:case_step", args=[person.handle, "accept"])
+    assert client_of(inside).get(page).status_code == 404
+    assert client_of(outside).get(page).status_code == 200
+    Organisation.objects.filter(pk=inside.organisation_id).update(parent=village.port)
+    branch = make_organisation("branch", parent=village.port)
+    Person.objects.filter(pk=person.pk).update(organisation=branch)  # another branch of one house
+    with pytest.raises(Refused, match="your own organisation"):
+        actions.accept(viewer(inside), person=fresh(person), reason="Fine.", evidence=EVIDENCE)
+
+
+def test_nor_is_somebody_restored_from_inside(village: Village) -> None:
+    first, second, third = village.officers
+    person = make_person("Out", organisation=second.organisation, standing=Standing.SUSPENDED)
+    with pytest.raises(Refused, match="your own organisation"):
+        agreed(first, second, "member.restored", person)
+    assert stands(person) == Standing.SUSPENDED
+    actions.suspend(viewer(first), person=third, reason="Away.")
+    agreed(second, first, "member.restored", third)
+    assert stands(third) == Standing.ACCEPTED
+
+
+@pytest.mark.parametrize("deed", ["duty.granted", "focal.granted"])
+def test_a_duty_is_asked_for_and_granted_by_two_organisations(village: Village, deed: str) -> None:
+    one, two, three = village.officers
+    colleague = make_person("Colleague", organisation=two.organisation)
+    facts = {"duty": "moderator"} if "duty" in deed else {"organisation": two.organisation_id}
+    with pytest.raises(Refused, match="of another one decides"):
+        agreed(two, three, deed, colleague, **facts)
+    actions.end_duty(viewer(two), person=one, duty="secretariat")  # nobody else is left to decide
+    agreed(three, two, deed, make_person("Second", organisation=two.organisation), **facts)
+
+
+def test_the_first_two_say_where_the_other_works_and_then_let_others_in(village: Village) -> None:
+    everybody = Person.objects.exclude(standing=Standing.APPLIED)
+    everybody.update(standing=Standing.APPLIED, duties=[])
+    house = viewer(None).system("found")
+    links = dict(actions.found(house, emails=["a@example.invalid", "b@example.invalid"]))
+    facts = {"name": "Founder", "language": "en", "password": PASSWORD}
+    first, second = (actions.enter_founder(viewer(None), token=one, **facts) for one in links.values())
+    first, second = fresh(first), fresh(second)
+    person = apply("new@example.invalid")
+    actions.place(viewer(first), person=person, organisation=village.port)
+    actions.name_referee(viewer(person), email=second.email)
+    for who in (first, second):
+        with pytest.raises(Refused):  # it cannot be known whether they stand outside
+            actions.sponsor(viewer(who), person=fresh(person), reason="Known.")
+    with pytest.raises(Refused):
+        actions.place(viewer(first), person=first, organisation=village.plant)
+    assert (
+        client_of(first).get(reverse("membership:case_step", args=[second.handle, "place"])).status_code
+        == 200
+    )
+    actions.place(viewer(first), person=second, organisation=village.plant)
+    actions.place(viewer(second), person=first, organisation=make_organisation("lead"))
+    first, second = fresh(first), fresh(second)
+    assert not may_be_placed(first) and not may_be_placed(second)
+    with pytest.raises(Refused):
+        actions.place(viewer(first), person=second, organisation=village.port)
+    actions.sponsor(viewer(second), person=fresh(person), reason="Known.")
+    accept(fresh(person), first)
+    assert stands(person) == Standing.ACCEPTED
