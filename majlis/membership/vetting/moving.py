@@ -119,6 +119,7 @@ _QUALITIES: dict[By, Callable[[_Moving], bool]] = {
         m.actor is not None and not _is_oneself(m) and sponsors.is_focal(m.actor.pk, m.person.organisation_id)
     ),
     By.SECRETARIAT: lambda m: _is_secretariat(m) and not _is_oneself(m),
+    By.PLACING: lambda m: _is_secretariat(m) and not _is_oneself(m),
     By.RESTORERS: lambda m: _is_secretariat(m) and not _is_oneself(m),
     By.FOUNDERS: lambda m: _nobody_was_ever_accepted(m),
     By.HOUSE: lambda m: m.viewer.person_id is None and bool(m.viewer.job),
@@ -134,7 +135,7 @@ def _nobody_was_ever_accepted(moving: _Moving) -> bool:
 
 
 def _refuse_the_wrong_one(moving: _Moving) -> None:
-    needs_member = moving.by in (By.SPONSOR, By.FOCAL, By.SECRETARIAT, By.RESTORERS)
+    needs_member = moving.by in (By.SPONSOR, By.FOCAL, By.SECRETARIAT, By.PLACING, By.RESTORERS)
     if (needs_member and not moving.viewer.vetted) or not _QUALITIES[moving.by](moving):
         raise Refused(_("This step is not yours to take."))
 
@@ -223,7 +224,9 @@ def _follow(moving: _Moving, before: Standing, after: Standing) -> None:
         case.sponsor = moving.actor
         case.sponsor_role = sponsors.role_of(moving.actor, person) or SponsorRole.OUTSIDE
     elif after == Standing.APPLIED:
-        case.sponsor, case.sponsor_role, case.invited_by = None, "", None
+        case.sponsor, case.sponsor_role = None, ""
+        if moving.by != By.PLACING:  # whoever invited them may speak again
+            case.invited_by = None
     elif after == Standing.ACCEPTED:
         case.confirmed_until, case.reminded_at = timezone.now() + CONFIRMED_FOR, None
         case.refused_by, case.refused_at = None, None

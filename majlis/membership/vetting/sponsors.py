@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from majlis.access.viewer import Viewer
-from majlis.membership.vetting.models import Case, FocalPoint, SponsorRole
+from majlis.membership.vetting.models import Case, FocalPoint, SponsorRole, Step
 from majlis.network.models import Organisation, Person, Standing
 
 _DEEPEST = 12
@@ -59,6 +59,7 @@ def represented(viewer: Viewer) -> list[int]:
 def role_of(sponsor: Person, person: Person) -> SponsorRole | None:
     """As what `sponsor` can speak for `person`; None when they cannot.
 
+    For whom their organisation sent away only it speaks, or an officer, beside the officer who decides.
     Where the organisation of an applicant is not placed yet nobody is its focal point, and whether a sponsor
     stands outside it is asked again when the case is decided.
     """
@@ -69,7 +70,23 @@ def role_of(sponsor: Person, person: Person) -> SponsorRole | None:
     inside = person.organisation_id is not None and root_of(person.organisation_id) == root_of(
         sponsor.organisation_id
     )
-    return None if inside else SponsorRole.OUTSIDE
+    alone = was_sent_away(person) and "secretariat" not in sponsor.duties
+    return None if inside or alone else SponsorRole.OUTSIDE
+
+
+def was_sent_away(person: Person) -> bool:
+    """Whether the last that their organisation said of somebody, by a focal point, is that they are to go.
+
+    Then no friend outside speaks for them: it is for the organisation to say that they are back, or for two
+    officers. Leaving and applying anew changes nothing of it, going to another organisation does.
+    """
+    ends = (Standing.ACCEPTED, Standing.SUSPENDED)
+    last = Step.objects.filter(person=person, after__in=ends).order_by("-pk").first()
+    if last is None or last.after != Standing.SUSPENDED or last.actor_id in (None, person.pk):
+        return False
+    spoke = FocalPoint.objects.filter(organisation=person.organisation_id, person=last.actor_id)
+    then = spoke.filter(since__lte=last.at).exclude(until__lt=last.at)
+    return then.exists()
 
 
 def was_asked(viewer: Viewer, person: Person, case: Case) -> bool:

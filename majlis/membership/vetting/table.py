@@ -19,6 +19,7 @@ class By(StrEnum):
     SPONSOR = "sponsor"  # the organisation's focal point, or a member outside the organisation
     FOCAL = "focal"  # the organisation's focal point only
     SECRETARIAT = "secretariat"
+    PLACING = "placing"  # an officer who says that they are of another organisation than was spoken about
     RESTORERS = "restorers"  # one asked and one of the secretariat granted (approvals)
     FOUNDERS = "founders"  # the two who found an empty hub
     HOUSE = "house"  # a job
@@ -40,6 +41,8 @@ MOVES: tuple[Move, ...] = (
     Move(VOUCHED, VOUCHED, (By.SPONSOR,)),  # another sponsor, where the first cannot stand
     Move(VETTING, VOUCHED, (By.SPONSOR,)),
     Move(VOUCHED, VETTING, (By.SECRETARIAT,), shows=()),
+    Move(VOUCHED, APPLIED, (By.PLACING,), shows=()),  # the word was for another organisation
+    Move(VETTING, APPLIED, (By.PLACING,), shows=()),
     Move(VETTING, ACCEPTED, (By.SECRETARIAT,), shows=("reason", "evidence", "two")),
     Move(APPLIED, REFUSED, (By.SECRETARIAT,)),
     Move(VOUCHED, REFUSED, (By.SECRETARIAT,)),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import record, verb
-from majlis.membership.vetting import sponsors
+from majlis.membership.vetting import known, sponsors
+from majlis.membership.vetting.members import lock
 from majlis.membership.vetting.models import Case, SponsorRole, Step
 from majlis.membership.vetting.moving import Hands, Shown, case_of, move
 from majlis.membership.vetting.recording import write_down
@@ -38,10 +39,11 @@ def may_be_placed(person: Person) -> bool:
 def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, new_name: str = "") -> Case:
     """Say for which organisation somebody applies, a known or a new one; only while they are no member.
 
-    What they typed stays in the case. Raises Refused, also where they are placed there already, and for a new
-    name in which an expression of the screening list stands.
+    What they typed stays in the case. Where somebody has spoken for them as people of another organisation,
+    that word does not go with them: they wait for one about this. Raises Refused, also where they are placed
+    there already, and for a new name in which an expression of the screening list stands.
     """
-    locked = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    locked = lock([person.pk, viewer.person_id or 0], officers_too=False)[person.pk]
     officer = viewer.vetted and "secretariat" in viewer.duties
     if not officer or locked.pk == viewer.person_id or not may_be_placed(locked):
         raise Refused(_("Only an officer can do this, and only while the person is not a member."))
@@ -52,17 +54,38 @@ def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, 
     if organisation is None and listed(new_name) is not None:
         raise ListedName(_("This name cannot be stored."))
     organisation = organisation or _new_organisation(new_name.strip(), locked)
+    carried = _was_about_another(locked, organisation)
     if locked.organisation_id is not None:  # as with one's own word about another employer
         Seat.objects.filter(person=locked, circle__visibility__in=PRIVATE).delete()
     locked.organisation = organisation
     locked.save(update_fields=["organisation"])
-    case = case_of(locked)
-    if case.sponsor is not None and case.sponsor_role != SponsorRole.FOUNDER:
-        # A focal point of the old organisation is none of the new one, and the checks go by it.
-        case.sponsor_role = sponsors.role_of(case.sponsor, locked) or ""
-    case.save(update_fields=["sponsor_role"])
+    case = _of_this_one(viewer, locked, carried=carried)
     record(viewer, "applicant.placed", person=locked, organisation=organisation.pk)
     return case
+
+
+def _was_about_another(person: Person, organisation: Organisation) -> bool:
+    """Whether who spoke for somebody spoke of another organisation: the one before, or the name as typed."""
+    typed = case_of(person).organisation_name
+    if person.organisation_id is not None or not typed:
+        return person.organisation_id is not None
+    return not known.called([organisation], typed)
+
+
+def _of_this_one(viewer: Viewer, person: Person, *, carried: bool) -> Case:
+    """The case of somebody who has just been placed; a word that was about another organisation is gone."""
+    case = case_of(person)
+    if case.sponsor is None or case.sponsor_role == SponsorRole.FOUNDER:
+        return case
+    if not carried:  # before it was placed nobody was its focal point, and the checks go by that
+        case.sponsor_role = sponsors.role_of(case.sponsor, person) or ""
+        case.save(update_fields=["sponsor_role"])
+    elif person.standing in (Standing.VOUCHED, Standing.VETTING):
+        move(viewer, person=person, after=Standing.APPLIED, by=By.PLACING, shown=Shown())
+    else:
+        case.sponsor, case.sponsor_role = None, ""
+        case.save(update_fields=["sponsor", "sponsor_role"])
+    return case_of(person)
 
 
 def _new_organisation(name: str, person: Person) -> Organisation:

@@ -63,22 +63,24 @@ def send_letter(viewer: Viewer, *, payload: Mapping[str, Any]) -> None:
 def enter(viewer: Viewer, *, token: str, typed: Mapping[str, Any], password: str) -> Person:
     """Come in by a link: it is used up, and an applicant is there who can sign in and see where they stand.
 
-    Somebody whom a member invited has that member's word, if it may be given. Raises Refused for a link that
+    Somebody whom a member invited has that member's word, if it may be given: not where they were nominated
+    for an organisation that the member speaks for no longer. Raises Refused for a link that
     was used, is too old, or is for an address that is known meanwhile.
     """
     opening = openings.take(token)
     if opening is None or opening.kind == Opening.Kind.FOUND:
         raise Refused(_("This link has been used or is too old. Apply again to get a new one."))
     check_names(typed)
-    invited = opening.inviter is not None
+    meant = opening.typed.get("organisation") if opening.inviter is not None else None
     lock([opening.inviter_id or 0], officers_too=False)  # before the first line: none waits after it
+    nominated = meant is not None and sponsors.is_focal(opening.inviter_id, meant)
     person = Person.objects.create_user(
         opening.email,
         password,
         **{name: typed.get(name, "") for name in COLUMNS},
         country_id=typed.get("country") or None,
         sector_id=typed.get("sector") or None,
-        organisation_id=opening.typed.get("organisation") if invited else None,
+        organisation_id=meant if nominated else None,
     )
     case = Case.objects.create(
         person=person,
@@ -92,7 +94,8 @@ def enter(viewer: Viewer, *, token: str, typed: Mapping[str, Any], password: str
     Opening.objects.filter(pk=opening.pk).update(typed={})
     step = Step.objects.create(person=person, after=Standing.APPLIED, actor=person, reason=case.motive)
     record(Viewer.of(person), "application.made", person=person, step=step.pk, shown=fingerprint(step))
-    if opening.inviter is not None and sponsors.role_of(opening.inviter, person):
+    lapsed = meant is not None and not nominated
+    if opening.inviter is not None and not lapsed and sponsors.role_of(opening.inviter, person):
         _speak_for(opening.inviter, person, reason)
     return person
 

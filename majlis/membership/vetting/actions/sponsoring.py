@@ -27,6 +27,14 @@ def sponsor(viewer: Viewer, *, person: Person, reason: str) -> Step:
     officer = viewer.vetted and "secretariat" in viewer.duties
     if not officer and not sponsors.was_asked(viewer, person, case_of(person)):
         raise Refused(_("You have not been asked to speak for this person."))
+    if (
+        not officer
+        and sponsors.was_sent_away(person)
+        and not sponsors.is_focal(viewer.person_id, person.organisation_id)
+    ):
+        raise Refused(
+            _("Their organisation let them go: it has to speak for them itself, or two officers do.")
+        )
     step = move(viewer, person=person, after=Standing.VOUCHED, by=By.SPONSOR, shown=Shown(reason))
     return write_down(viewer, "member.vouched", step)
 

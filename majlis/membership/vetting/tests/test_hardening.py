@@ -91,6 +91,10 @@ def test_a_nomination_does_not_go_along_when_a_case_is_placed_elsewhere(village:
     assert Case.objects.get(person=person).sponsor_role == SponsorRole.FOCAL
     actions.place(officer, person=person, organisation=make_organisation("interpol"))
     case = Case.objects.get(person=person)
+    assert (case.sponsor, case.sponsor_role, stands(person)) == (None, "", Standing.APPLIED)
+    actions.name_referee(viewer(fresh(person)), email=village.focal.email)
+    actions.sponsor(viewer(village.focal), person=fresh(person), reason=WHY)  # from outside now
+    case = Case.objects.get(person=person)
     assert (case.sponsor, case.sponsor_role) == (village.focal, SponsorRole.OUTSIDE)
     assert "employment" in required(fresh(person), case)
     actions.take_up(officer, person=person)

@@ -75,7 +75,9 @@ def test_a_duty_is_asked_for_and_granted_by_two_organisations(village: Village, 
     facts = {"duty": "moderator"} if "duty" in deed else {"organisation": two.organisation_id}
     with pytest.raises(Refused, match="of another one decides"):
         agreed(two, three, deed, colleague, **facts)
-    actions.end_duty(viewer(two), person=one, duty="secretariat")  # nobody else is left to decide
+    actions.end_duty(
+        viewer(two), person=one, duty="secretariat", reason="Tired."
+    )  # nobody else is left to decide
     agreed(three, two, deed, make_person("Second", organisation=two.organisation), **facts)
 
 

@@ -126,7 +126,7 @@ def test_a_sponsor_who_is_out_counts_no_more_and_another_takes_their_place(villa
 
 
 def test_a_sponsor_of_the_same_house_is_found_out_when_the_case_is_placed_later(village: Village) -> None:
-    person = apply(referee=village.colleague.email, organisation_name="The port")
+    person = apply(referee=village.colleague.email, organisation_name="Port")
     speak(village.colleague, person)  # nobody knows yet that they are colleagues
     actions.take_up(viewer(village.officers[0]), person=person)
     with pytest.raises(Refused, match="which organisation"):

@@ -1,0 +1,123 @@
+"""A word stands for the organisation it was given about; against the word of that, no friend counts."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from majlis.access.policy import Refused
+from majlis.ledger.worker import drain
+from majlis.membership.vetting import actions, openings
+from majlis.membership.vetting.models import Case, FocalPoint, Opening
+from majlis.membership.vetting.tests.village import (
+    EVIDENCE,
+    PASSWORD,
+    WHY,
+    Village,
+    accept,
+    agreed,
+    apply,
+    fresh,
+    settle,
+    stands,
+)  # fmt: skip
+from majlis.network.models import Person, Standing
+from majlis.notifications.models import Notice
+from tests.people import make_country, make_organisation, make_sector, viewer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+
+@pytest.fixture
+def village() -> Village:
+    """Everybody in their place."""
+    return settle()
+
+
+def spoken_for(village: Village, *, typed: str, placed: bool) -> Person:
+    """Somebody of the plant for whom the port's focal point has spoken."""
+    person = apply("in@example.invalid", organisation_name=typed)
+    if placed:
+        actions.place(viewer(village.officers[0]), person=person, organisation=village.plant)
+    actions.name_referee(viewer(fresh(person)), email=village.focal.email)
+    actions.sponsor(viewer(village.focal), person=fresh(person), reason=WHY)
+    return fresh(person)
+
+
+@pytest.mark.parametrize("placed", [True, False])
+def test_no_officer_carries_a_word_to_another_organisation(village: Village, placed: bool) -> None:
+    officer, police = village.officers[0], make_organisation("police")
+    person = spoken_for(village, typed="Plant", placed=placed)
+    actions.take_up(viewer(officer), person=person)
+    drain()
+    Notice.objects.all().delete()
+    actions.place(viewer(officer), person=fresh(person), organisation=police)
+    assert stands(person) == Standing.APPLIED and Case.objects.get(person=person).sponsor is None
+    with pytest.raises(Refused):
+        actions.accept(viewer(officer), person=fresh(person), reason="Fine.", evidence=EVIDENCE)
+    drain()
+    assert Notice.objects.filter(person=village.focal, reason="request").exists()  # asked once more
+    actions.sponsor(viewer(village.focal), person=fresh(person), reason="At the police as well.")
+    accept(fresh(person), officer)
+    assert fresh(person).organisation == police
+
+
+def test_a_word_given_before_it_was_placed_stands_for_the_organisation_that_was_typed(
+    village: Village,
+) -> None:
+    person = spoken_for(village, typed="PLANT", placed=False)
+    actions.place(viewer(village.officers[0]), person=person, organisation=village.plant)
+    assert stands(person) == Standing.VOUCHED
+    accept(fresh(person), village.officers[0])
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_an_invitation_as_a_colleague_counts_while_the_inviter_speaks_for_the_organisation(
+    village: Village, gone: bool
+) -> None:
+    typed = {"reason": "My colleague.", "organisation": village.port.pk}
+    token = openings.make(Opening.Kind.INVITE, "n@example.invalid", typed=typed, inviter=village.focal)
+    if gone:
+        FocalPoint.objects.filter(person=village.focal).update(until=timezone.now())
+        Person.objects.filter(pk=village.focal.pk).update(organisation=village.plant)
+    said = {
+        "name": "N", "language": "en", "organisation_name": "Port",
+        "country": make_country().pk, "sector": make_sector().pk,
+    }  # fmt: skip
+    person = fresh(actions.enter(viewer(None), token=token, typed=said, password=PASSWORD))
+    if gone:
+        assert (person.standing, person.organisation, person.case.sponsor) == ("applied", None, None)
+        assert person.case.organisation_name == "Port"
+    else:
+        assert (person.standing, person.organisation) == ("vouched", village.port)
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_whom_their_organisation_let_go_no_friend_brings_back_to_it(village: Village, leaves: bool) -> None:
+    person, friend, officers = village.colleague, village.outsider, village.officers
+    actions.suspend(viewer(village.focal), person=person, reason="Dismissed.")
+    if leaves:
+        actions.leave(viewer(fresh(person)), person=fresh(person), reason="Then I go.")
+        actions.come_back(viewer(fresh(person)), reason="Let me in again.")
+    actions.name_referee(viewer(fresh(person)), email=friend.email)
+    with pytest.raises(Refused, match="let them go"):
+        actions.sponsor(viewer(friend), person=fresh(person), reason="A friend.")
+    actions.place(viewer(officers[0]), person=fresh(person), organisation=village.plant)
+    actions.name_referee(viewer(fresh(person)), email=village.focal.email)
+    actions.place(viewer(officers[0]), person=fresh(person), organisation=village.port)
+    actions.sponsor(viewer(officers[1]), person=fresh(person), reason="An officer looked into it.")
+    accept(fresh(person), officers[0])
+    assert stands(person) == Standing.ACCEPTED
+    actions.suspend(viewer(village.focal), person=fresh(person), reason="Still not ours.")
+    agreed(officers[0], officers[1], "member.restored", fresh(person))
+    actions.suspend(viewer(village.focal), person=fresh(person), reason="Once more.")
+    actions.sponsor(viewer(village.focal), person=fresh(person), reason="A mistake of ours.")
+    assert stands(person) == Standing.VOUCHED
+
+
+def test_whom_an_officer_suspended_a_friend_may_still_speak_for(village: Village) -> None:
+    person = village.colleague
+    actions.suspend(viewer(village.officers[0]), person=person, reason="No answer.")
+    actions.name_referee(viewer(fresh(person)), email=village.outsider.email)
+    actions.sponsor(viewer(village.outsider), person=fresh(person), reason=WHY)
+    assert stands(person) == Standing.VOUCHED
