@@ -34,7 +34,7 @@ def village() -> Village:
 
 def of_the_partner(village: Village) -> Person:
     """Somebody whom the partner's focal point speaks for, where two officers work as well."""
-    partner = village.officers[1].organisation
+    partner = Organisation.objects.get(code="partner")
     focal = make_person("Partner focal", organisation=partner)
     FocalPoint.objects.create(organisation=partner, person=focal)
     person = apply("in@example.invalid", organisation_name="Partner")
@@ -50,7 +50,7 @@ def test_an_officer_of_the_same_organisation_accepts_nobody_into_it(village: Vil
     page = reverse("membership:case_step", args=[person.handle, "accept"])
     assert client_of(inside).get(page).status_code == 404
     assert client_of(outside).get(page).status_code == 200
-    Organisation.objects.filter(pk=inside.organisation_id).update(parent=village.port)
+    Organisation.objects.filter(code="partner").update(parent=village.port)
     branch = make_organisation("branch", parent=village.port)
     Person.objects.filter(pk=person.pk).update(organisation=branch)  # another branch of one house
     with pytest.raises(Refused, match="your own organisation"):
