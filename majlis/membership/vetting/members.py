@@ -14,10 +14,11 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
 from majlis.ledger.models import Entry
-from majlis.membership.vetting.models import Case
+from majlis.membership.vetting.models import Case, SponsorRole
 from majlis.network.models import Organisation, Person, Standing
 
 FEWEST_OFFICERS = 2
+_OPEN = (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDED)
 APPEAL_WITHIN = timedelta(days=30)
 
 
@@ -71,6 +72,18 @@ def may_appeal(person: Person) -> bool:
     """Whether a refusal is fresh enough for an appeal."""
     at = Case.objects.filter(person=person).values_list("refused_at", flat=True).first()
     return person.standing == Standing.REFUSED and at is not None and at > timezone.now() - APPEAL_WITHIN
+
+
+def may_be_placed(person: Person) -> bool:
+    """Whether an officer may say where somebody works: of whoever is no member, and of a founder once.
+
+    A founder came in before there was any organisation; until the other one has said theirs, neither can
+    speak for anybody or decide.
+    """
+    if not person.accepted:
+        return person.standing in _OPEN
+    founder = Case.objects.filter(person=person, sponsor_role=SponsorRole.FOUNDER)
+    return person.organisation_id is None and founder.exists()
 
 
 def still_there(organisation: Organisation) -> QuerySet[Person]:

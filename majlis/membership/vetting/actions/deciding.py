@@ -11,7 +11,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import record, verb
 from majlis.membership.vetting import known, sponsors
-from majlis.membership.vetting.members import lock
+from majlis.membership.vetting.members import lock, may_be_placed
 from majlis.membership.vetting.models import Case, SponsorRole, Step
 from majlis.membership.vetting.moving import Hands, Shown, case_of, move
 from majlis.membership.vetting.recording import write_down
@@ -20,19 +20,6 @@ from majlis.network.circles import PRIVATE
 from majlis.network.models import Organisation, Person, Seat, Standing
 from majlis.safety.refusing import ListedName
 from majlis.safety.screening import listed, screen
-
-_OPEN = (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDED)
-
-
-def may_be_placed(person: Person) -> bool:
-    """Whether an officer may say where somebody works: of whoever is no member, and of a founder once.
-
-    A founder came in before there was any organisation; until the other one has said theirs, neither can
-    speak for anybody or decide.
-    """
-    founder = person.accepted and person.organisation_id is None
-    founder = founder and case_of(person).sponsor_role == SponsorRole.FOUNDER
-    return person.standing in _OPEN or founder
 
 
 @verb("applicant.placed")

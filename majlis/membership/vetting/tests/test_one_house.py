@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from majlis.access.policy import Refused
 from majlis.membership.vetting import actions
-from majlis.membership.vetting.actions.deciding import may_be_placed
+from majlis.membership.vetting.members import may_be_placed
 from majlis.membership.vetting.models import FocalPoint
 from majlis.membership.vetting.tests.village import (
     EVIDENCE,

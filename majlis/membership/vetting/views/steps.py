@@ -15,7 +15,6 @@ from majlis.approvals.models import Approval
 from majlis.approvals.queries import waiting_about
 from majlis.kit.forms import Form
 from majlis.membership.vetting import actions, sponsors
-from majlis.membership.vetting.actions.deciding import may_be_placed
 from majlis.membership.vetting.duties import DUTIES
 from majlis.membership.vetting.forms import (
     AcceptForm,
@@ -25,6 +24,7 @@ from majlis.membership.vetting.forms import (
     ReasonForm,
     ToldForm,
 )
+from majlis.membership.vetting.members import may_be_placed
 from majlis.membership.vetting.models import Case
 from majlis.membership.vetting.requirements import required
 from majlis.membership.vetting.views.acts import Act
