@@ -16,10 +16,14 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals.deeds import DEEDS, About
 from majlis.approvals.models import Approval
-from majlis.approvals.policy import asker_stands, require_decider
+from majlis.approvals.policy import asker_stands, has_moved, require_decider
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 
+_MOVED = _(
+    "Since it was asked for, whoever asked or whom it is about was suspended, came back, or changed"
+    " organisation. Refuse it; it can be asked for again."
+)
 _NO_REASON = _("Please say why. The reason is kept.")
 
 
@@ -97,6 +101,8 @@ def decide(viewer: Viewer, *, approval: Approval, granted: bool, reason: str) ->
     require_decider(viewer, locked)
     if granted and not asker_stands(locked):
         raise Refused(_("The person who asked for this could no longer ask for it today. Refuse it."))
+    if granted and has_moved(locked):
+        raise Refused(_MOVED)
     state = Approval.State
     locked.state = state.GRANTED if granted else state.REFUSED
     locked.decider_id, locked.decision = viewer.person_id, _reasoned(reason)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -33,11 +36,26 @@ def _closed(approval: Approval) -> Promise | None:
     return None
 
 
+# What a room knows of where somebody stands: whether that has moved since a moment.
+MOVED: list[Callable[[int, datetime], bool]] = []
+
+
 def asker_stands(approval: Approval) -> bool:
     """Whether the one who asked could still ask for it today: two people stand behind a deed, not one."""
-    asker, known = Person.objects.get(pk=approval.asker_id), DEEDS.get(approval.deed)
+    asker, known = Viewer.of(Person.objects.get(pk=approval.asker_id)), DEEDS.get(approval.deed)
     about = approval.item or approval.person
-    return asker.accepted and known is not None and known.may_be_asked_by(Viewer.of(asker), about)
+    if approval.item is not None and not gate.may_read(asker, approval.item):
+        return False
+    return known is not None and known.may_be_asked_by(asker, about)
+
+
+def has_moved(approval: Approval) -> bool:
+    """Whether who asked, or whom it is about, has gone, come back or changed house since it was asked for.
+
+    What was a reason then need not be one now, even where both stand again as they stood.
+    """
+    people = {approval.asker_id, approval.person_id} - {None}
+    return any(moved(one, approval.asked_at) for one in people if one for moved in MOVED)
 
 
 def require_decider(viewer: Viewer, approval: Approval) -> None:

@@ -18,7 +18,7 @@ from majlis.ledger import outbox
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 from majlis.personal import erased
-from majlis.personal.grounds import holds
+from majlis.personal.grounds import holds, needed
 from majlis.personal.models import Erasure, Export, Tombstone
 from majlis.personal.policy import HELD, ORDERED, RECALLED
 
@@ -31,10 +31,18 @@ def _me(viewer: Viewer) -> Person:
     return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=viewer.person_id)
 
 
-def _locked(person_id: int) -> Person:
-    """Somebody to be erased; an erasure that waits already is locked before them, as by the worker."""
+def _locked(person_id: int, *, wished: bool) -> Person:
+    """Somebody to be erased; an erasure that waits already is locked before them, as by the worker.
+
+    Where somebody wishes it, it is asked first whether the hub can do without them, and who stays is locked.
+    """
     waiting = Erasure.objects.filter(person=person_id, state=Erasure.State.WAITING)
     list(waiting.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    if wished:
+        others = Erasure.objects.filter(state=Erasure.State.WAITING).exclude(person=person_id)
+        going = set(others.values_list("person", flat=True))
+        if said := needed(Person.objects.get(pk=person_id), going):
+            raise Refused(said)
     return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
 
 
@@ -83,7 +91,7 @@ def ask_erasure(viewer: Viewer, *, texts: bool) -> Erasure:
     """Have one's own data erased, once the time to undo it is over; with `texts` what one wrote, too."""
     if viewer.person_id is None:
         raise Refused(_("Please sign in."))
-    person = _locked(viewer.person_id)
+    person = _locked(viewer.person_id, wished=True)
     erasure = _plan(person.pk, person, texts=texts)
     record(viewer, "erasure.asked", person=person, texts=texts)
     return erasure
@@ -97,7 +105,7 @@ def order_erasure(viewer: Viewer, *, approval: Approval) -> Erasure:
     if person is None or approval.deed != ORDERED or not granted or approval.asker_id == viewer.person_id:
         raise Refused(_("A second person of the secretariat has to agree first."))
     policy.check(viewer, ORDERED, person)
-    locked = _locked(person.pk)
+    locked = _locked(person.pk, wished=True)
     texts = bool(approval.facts.get("texts"))
     erasure = _plan(approval.asker_id, locked, texts=texts, reason=approval.reason)
     record(viewer, ORDERED, person=locked, texts=texts, approval=approval.pk)
@@ -109,7 +117,7 @@ def plan_erasure(viewer: Viewer, *, person: Person, ground: str) -> Erasure:
     """Have somebody erased because the schedule says so. A job of the house; the person is told before."""
     if viewer.person_id is not None:
         raise Refused(_("Nobody may do this."))
-    locked = _locked(person.pk)
+    locked = _locked(person.pk, wished=False)
     if not holds(ground, locked):
         raise Refused(_("This does not wait any more."))
     erasure = _plan(None, locked, texts=True, ground=ground)

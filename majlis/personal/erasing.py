@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from majlis.access import holdings
 from majlis.access.holdings import Erasing
+from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals.personal import lock_for_erasing
 from majlis.ledger import outbox
@@ -65,6 +66,9 @@ def run(erasure: Erasure) -> None:
         locked = waiting.select_related("person").filter(pk=erasure.pk).first()
         if locked is None:
             return
+        # A person's right comes first in the end: on the latest day it is done, however few are left.
+        if not locked.ground and timezone.now() < locked.latest and (said := grounds.needed(locked.person)):
+            raise Refused(said)
         person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=locked.person_id)
         if locked.ground and not grounds.holds(locked.ground, person):
             actions.drop_erasure(Viewer.system("erasure"), erasure=locked)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+
+from django.utils.functional import Promise
 
 from majlis.network.models import Person
 
 Holds = Callable[[Person], bool]
 
+# What rooms say of whom the hub cannot do without yet, given who goes besides; a sentence, or None.
+NEEDED: list[Callable[[Person, Collection[int]], Promise | None]] = []
 GROUNDS: dict[str, Holds] = {}
 
 
@@ -24,3 +28,11 @@ def ground(key: str) -> Callable[[Holds], Holds]:
 def holds(key: str, person: Person) -> bool:
     """Whether it still is one, by the person as they are stored now; one that nobody knows is none."""
     return key in GROUNDS and GROUNDS[key](person)
+
+
+def needed(person: Person, going: Collection[int] = ()) -> Promise | None:
+    """Why the hub needs somebody who wants to be erased, were those `going` erased as well; else None.
+
+    It keeps who asks in the same transaction from going together with another one.
+    """
+    return next((said for ask in NEEDED if (said := ask(person, going))), None)

@@ -87,9 +87,13 @@ def erase(request: ViewerRequest) -> HttpResponse:
         return redirect("personal:data")
     form = EraseForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        actions.ask_erasure(request.viewer, texts=form.cleaned_data["texts"])
-        messages.success(request, _("It is noted. Until the day named here you can undo it."))
-        return redirect("personal:data")
+        try:
+            actions.ask_erasure(request.viewer, texts=form.cleaned_data["texts"])
+        except Refused as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            messages.success(request, _("It is noted. Until the day named here you can undo it."))
+            return redirect("personal:data")
     context = {"form": form, "days": actions.WAITS.days}
     return render(request, "personal/erase.html", context, status=form.status if form.is_bound else 200)
 

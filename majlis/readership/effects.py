@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless, writes_text
 from majlis.notifications.rules import Over, Telling, ends, reason, tells
+from majlis.readership.actions import DEED
 from majlis.readership.addresses import page_of
 
 reason(
@@ -47,6 +48,19 @@ def marking_changed(entry: Entry) -> Iterator[Telling]:
     """Those who are newly named, and the source where somebody else made it narrower."""
     yield from _newly_named(entry)
     yield from _source(entry, _("%(who)s made it narrower who reads “%(title)s”."))
+
+
+@tells("approval.asked")
+def loosening_asked(entry: Entry) -> Iterator[Telling]:
+    """The source, of whom somebody says that it has consented: while it waits, it can still say no."""
+    if entry.facts.get("deed") == DEED:
+        yield from _source(
+            entry,
+            _(
+                "%(who)s says that you agree to more people reading “%(title)s”, and a second person decides."
+                " If you do not, write to the secretariat or keep them out of it."
+            ),
+        )
 
 
 @tells("marking.loosened")

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from majlis.access.caveats import Caveat, Terms
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.policy import Refused
@@ -21,7 +22,7 @@ from majlis.network.models import Person
 from majlis.notifications.models import Notice
 from majlis.readership import actions, deed
 from majlis.readership.placing import Wanted
-from tests.people import Cast, client_of, viewer
+from tests.people import Cast, client_of, make_person, viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +159,15 @@ def test_whoever_moved_makes_it_narrower_all_the_same_and_lets_nobody_in_again(c
         actions.readmit(viewer(cast.alice), item=item, person=cast.bob, reason="A friend.")
     actions.change_marking(viewer(cast.alice), item=item, wanted=Wanted(Marking.RED, named=[cast.charlie]))
     assert fresh(item).marking == Marking.RED
+
+
+def test_the_source_is_told_who_says_that_it_agreed_and_keeps_them_out(cast: Cast) -> None:
+    second = make_person("Second", duties=["secretariat"])
+    item = asks(cast.alice, marking=Marking.GREEN, terms=Terms(frozenset({Caveat.NO_MAIL})))
+    asked = deed.ask(viewer(cast.secretariat), item, Wanted(Marking.GREEN), "She agreed by telephone.")
+    drain()
+    assert "says that you agree" in Notice.objects.get(person=cast.alice).sentence
+    actions.bar(viewer(cast.alice), item=item, person=cast.secretariat, reason="I never did.")
+    with pytest.raises(Refused, match="no longer ask"):
+        approvals.decide(viewer(second), approval=asked, granted=True, reason="Fine.")
+    assert fresh(item).no_mail

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
+from majlis.approvals.policy import MOVED
 from majlis.ledger.models import Entry
-from majlis.membership.vetting.models import Case, SponsorRole
+from majlis.membership.vetting.models import Case, SponsorRole, Step
 from majlis.network.models import Organisation, Person, Standing
 
 FEWEST_OFFICERS = 2
@@ -84,6 +85,19 @@ def may_be_placed(person: Person) -> bool:
         return person.standing in _OPEN
     founder = Case.objects.filter(person=person, sponsor_role=SponsorRole.FOUNDER)
     return person.organisation_id is None and founder.exists()
+
+
+_ELSEWHERE = ("applicant.placed", "employer.changed")
+
+
+def moved_since(person_id: int, moment: datetime) -> bool:
+    """Whether somebody's standing or organisation has changed since: what they belong to opens things."""
+    if Step.objects.filter(person=person_id, at__gt=moment).exists():
+        return True
+    return Entry.objects.filter(verb__in=_ELSEWHERE, person=person_id, at__gte=moment).exists()
+
+
+MOVED.append(moved_since)
 
 
 def still_there(organisation: Organisation) -> QuerySet[Person]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.holdings import (
@@ -24,10 +25,11 @@ from majlis.access.holdings import (
     stays,
 )
 from majlis.access.viewer import Viewer
+from majlis.membership.vetting.members import FEWEST_OFFICERS, lock
 from majlis.membership.vetting.models import Case, Opening, Step
 from majlis.network.models import Person, Standing
 from majlis.personal.actions import WAITS, plan_erasure
-from majlis.personal.grounds import ground
+from majlis.personal.grounds import NEEDED, ground
 from majlis.personal.models import Erasure
 
 REFUSED = timedelta(days=180)
@@ -138,6 +140,23 @@ def empty_the_case(erasing: Erasing) -> None:
     Case.objects.filter(referee__in=erasing.addresses).update(referee="")
     Step.objects.filter(person=person).update(reason="", evidence=[])
     Opening.objects.filter(Q(inviter=person) | Q(email__in=erasing.addresses)).delete()
+
+
+def last_officers(person: Person, going: Collection[int]) -> Promise | None:
+    """An officer stays while fewer than two others would be left, as `move` asks of whoever leaves.
+
+    All officers are locked: two erased at the same moment would each count the other.
+    """
+    if not person.accepted or "secretariat" not in person.duties:
+        return None
+    there = lock([person.pk], officers_too=True).values()
+    left = [one for one in there if one.pk != person.pk and one.accepted and "secretariat" in one.duties]
+    if len([one for one in left if one.pk not in going]) >= FEWEST_OFFICERS:
+        return None
+    return _("Fewer than two officers would be left. First give the duty to somebody else.")
+
+
+NEEDED.append(last_officers)
 
 
 @ground(GROUND)

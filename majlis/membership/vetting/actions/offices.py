@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
-from majlis.ledger.models import Entry
 from majlis.ledger.record import record, verb
 from majlis.membership.vetting.duties import DUTIES, clashes
 from majlis.membership.vetting.members import FEWEST_OFFICERS, granted, lock, officers
@@ -92,18 +91,10 @@ def _needs_a_reason(reason: str) -> None:
         raise Refused(_("Please say why. The reason is kept."))
 
 
-def _moved_since(person: Person, approval: Approval) -> bool:
-    """Whether somebody was placed elsewhere after it was asked: what they belong to opens things."""
-    placed = Entry.objects.filter(verb__in=("applicant.placed", "employer.changed"), person=person)
-    return placed.filter(at__gte=approval.asked_at).exists()
-
-
 @verb("member.restored")
 def restore(viewer: Viewer, *, approval: Approval) -> Step:
     """Let a suspended member back in: one asked, another officer granted. Raises Refused."""
     person = granted(viewer, approval, "member.restored")
-    if _moved_since(person, approval):
-        raise Refused(_("This cannot be done now: the case has moved on meanwhile. Load the page again."))
     hands = Hands(approval.asker_id, viewer.person_id or 0)
     shown = Shown(f"{approval.reason}\n\n{approval.decision}")
     step = move(viewer, person=person, after=Standing.ACCEPTED, by=By.RESTORERS, shown=shown, hands=hands)
