@@ -79,13 +79,19 @@ class Plant:
     canaries: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
 
     @property
+    def widened(self) -> bool:
+        """Whether it was made wider after it was changed: what it was before is its author's then."""
+        return self.number % 3 == 0
+
+    @property
     def label(self) -> str:
         """For a message that a person reads when the matrix is red."""
         circle = self.visibility.value if self.visibility else "no circle"
         loud = ", public" if self.public else ""
         held = "".join(f", {one}" for one in sorted(self.caveats)) + (", expired" if self.expired else "")
         made = "".join(f", made from ({source.label})" for source in self.sources)
-        return f"{self.kind} {self.marking.label} in {circle}{loud}{held}, {self.state.value}{made}"
+        wider = ", made wider" if self.widened else ""
+        return f"{self.kind} {self.marking.label} in {circle}{loud}{held}{wider}, {self.state.value}{made}"
 
 
 def may_read(viewer: Situation, plant: Plant) -> bool:

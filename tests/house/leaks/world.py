@@ -17,6 +17,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
+from majlis.access import past
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
@@ -281,6 +282,7 @@ def _plant(world: World, plant: Plant, topic: Any) -> None:
     spots = ("title", "body", "file", "text", "note", "old", "taken back", "held")
     for spot in spots:
         own = spot in ("taken back", "held") or (spot == "note" and plant.kind == "thread")
+        own = own or (spot == "old" and plant.widened)
         seen = {plant.by} if own else readers
         plant.canaries[spot] = world.canary(seen, f"{spot} of {plant.label}", loud=loud)
     author = world.people[plant.by]
@@ -304,6 +306,8 @@ def _plant(world: World, plant: Plant, topic: Any) -> None:
         item.named.set(world.people[situation.name] for situation in SITUATIONS if situation.named)
     item.barred.add(world.people["barred"])
     item.topics.add(topic)
+    if plant.widened:
+        past.close(item)
     world.plants.append(plant)
     world.items[plant.number] = item
     if plant.kind == "thread":
@@ -393,7 +397,7 @@ def _resource(world: World, plant: Plant, facts: dict[str, Any], author: Person)
     for number, file, note in ((1, older, ""), (2, kept, plant.canaries["note"])):
         version = Version.unguarded.create(resource=resource, number=number, note=note, created_by=author)
         version.files.add(file)
-    StoredFile.unguarded.filter(pk=older.pk).update(replaced=True)
+    StoredFile.unguarded.filter(pk=older.pk).update(replaced=True, replaced_at=timezone.now())
     resource.current = version
     resource.save()
     world.files += [kept, older]
