@@ -15,6 +15,7 @@ from majlis.access.policy import Refused
 from majlis.approvals import actions as approvals
 from majlis.discussions.actions import edit_post, restore_post, withdraw_post, write_post
 from majlis.discussions.models import Thread
+from majlis.discussions.safeguard import Posts
 from majlis.front.tests.test_readership import asks, reads, with_duty
 from majlis.ledger.models import Entry
 from majlis.ledger.worker import drain
@@ -64,7 +65,7 @@ def test_what_a_moderator_withdrew_may_come_back_so_its_author_is_asked_too(cast
     item = asks(cast.alice, marking=Marking.AMBER, named=[cast.bob, cast.dana])
     post = write_post(viewer(cast.bob), thread=Thread.unguarded.get(pk=item.pk), body="For you alone.")
     with_duty(cast.dana, "moderator")
-    withdraw_post(viewer(cast.dana), post=post)
+    Posts().withdraw(str(post.pk), cast.dana.pk)  # as earlier versions and decided cases leave it
     with pytest.raises(ValidationError, match="Others have written here"):
         actions.change_marking(viewer(cast.alice), item=item, wanted=Wanted(Marking.GREEN))
     restore_post(viewer(cast.dana), post=post)
