@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from majlis.access.markings import Marking, State
 from majlis.network.circles import Visibility
@@ -79,9 +82,15 @@ class Plant:
     canaries: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
 
     @property
-    def widened(self) -> bool:
-        """Whether it was made wider after it was changed: what it was before is its author's then."""
-        return self.number % 3 == 0
+    def widened_at(self) -> datetime | None:
+        """After its changes, where it was made wider then: what it was before is its author's."""
+        return timezone.now() + timedelta(hours=1) if self.number % 3 == 0 else None
+
+    @property
+    def own(self) -> set[str]:
+        """The spots that nobody sees but whoever wrote it."""
+        note = {"note"} if self.kind == "thread" else set()
+        return {"taken back", "held", *note, *({"old"} if self.widened_at else ())}
 
     @property
     def label(self) -> str:
@@ -90,7 +99,7 @@ class Plant:
         loud = ", public" if self.public else ""
         held = "".join(f", {one}" for one in sorted(self.caveats)) + (", expired" if self.expired else "")
         made = "".join(f", made from ({source.label})" for source in self.sources)
-        wider = ", made wider" if self.widened else ""
+        wider = ", made wider" if self.widened_at else ""
         return f"{self.kind} {self.marking.label} in {circle}{loud}{held}{wider}, {self.state.value}{made}"
 
 

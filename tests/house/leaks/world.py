@@ -17,7 +17,6 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
-from majlis.access import past
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
@@ -281,9 +280,7 @@ def _plant(world: World, plant: Plant, topic: Any) -> None:
     loud = plant.marking <= Marking.GREEN and "no_mail" not in plant.caveats
     spots = ("title", "body", "file", "text", "note", "old", "taken back", "held")
     for spot in spots:
-        own = spot in ("taken back", "held") or (spot == "note" and plant.kind == "thread")
-        own = own or (spot == "old" and plant.widened)
-        seen = {plant.by} if own else readers
+        seen = {plant.by} if spot in plant.own else readers
         plant.canaries[spot] = world.canary(seen, f"{spot} of {plant.label}", loud=loud)
     author = world.people[plant.by]
     facts: dict[str, Any] = {
@@ -297,6 +294,7 @@ def _plant(world: World, plant: Plant, topic: Any) -> None:
         "enclosed": plant.visibility in oracle.PRIVATE,
         "published_at": timezone.now(),
         "expires_at": timezone.now() if plant.expired else None,
+        "widened_at": plant.widened_at,
         **dict.fromkeys(plant.caveats, True),
     }
     item = _thread(plant, facts, author) if plant.kind == "thread" else _resource(world, plant, facts, author)
@@ -306,8 +304,6 @@ def _plant(world: World, plant: Plant, topic: Any) -> None:
         item.named.set(world.people[situation.name] for situation in SITUATIONS if situation.named)
     item.barred.add(world.people["barred"])
     item.topics.add(topic)
-    if plant.widened:
-        past.close(item)
     world.plants.append(plant)
     world.items[plant.number] = item
     if plant.kind == "thread":
