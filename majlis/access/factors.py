@@ -100,7 +100,8 @@ class Assurance:
         """Whether how one signs in may be changed now.
 
         Where there is a factor it must have been shown a moment ago, or a recovery code; the strongest that
-        is asked of this person. Only an account that never had one is opened by its password alone.
+        is asked of this person. Only an account that never had one is opened by its password alone: the last
+        one cannot be removed (`membership.adapter`), and after a reset the link comes first.
         """
         if not self.owned:
             first = self.needed if self.link_asked else Strength.PASSWORD

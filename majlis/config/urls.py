@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.socialaccount.views import login_cancelled, login_error
 from django.urls import URLPattern, URLResolver, include, path
 
-from majlis.membership.views import organisation
+from majlis.membership.views import factor, organisation
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("majlis.front.urls")),
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("safety/", include("majlis.safety.urls")),
     path("kit/", include("majlis.kit.urls")),
     path("account/", include("allauth.account.urls")),
+    path("account/2fa/webauthn/keys/<int:pk>/remove/", factor.remove_key, name="mfa_remove_webauthn"),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
     # Of the sign-in by organisations only what it needs: nobody signs up by it or connects accounts.

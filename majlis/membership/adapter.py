@@ -22,6 +22,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from majlis.access import kept, refusals, ways_back
@@ -181,6 +182,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The second factor in our words; its secrets lie in the database as ciphers."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": _(
+            "This is your only second factor. First set up another one; then you can remove this."
+        ),
+    }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Never the last one: an account without any is opened to a new one by its password alone.
+
+        Who has lost it is helped by two officers, and the link in their mailbox that these leave.
+        """
+        codes = Authenticator.Type.RECOVERY_CODES
+        others = Authenticator.objects.filter(user=authenticator.user_id).exclude(type=codes)
+        left: bool = others.exclude(pk=authenticator.pk).exists()
+        return left or authenticator.type == codes
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:
         """What a key is called by somebody who gives it no name."""

@@ -364,3 +364,21 @@ def test_a_page_of_factors_sends_a_visitor_to_the_sign_in_also_where_the_form_ha
         answer = Client(raise_request_exception=False).post(address, typed)
         assert answer.status_code == 302, typed
         assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_the_last_factor_stays_so_that_no_password_alone_opens_the_set_up_again(amal: Person) -> None:
+    client, app = client_of(amal, factor=False), Authenticator.objects.get(user=amal)
+    RecoveryCodes.activate(amal)  # they are no factor
+    show(client, amal, shown(app))
+    off = reverse("mfa_deactivate_totp")
+    assert "only second factor" in client.get(off).text and "only second factor" in client.post(off).text
+    key = give_key(amal)
+    page = reverse("mfa_remove_webauthn", args=[key.pk])
+    assert "only second factor" not in client.get(page).text
+    assert client.post(off).status_code == 302
+    show(client, amal, shown(key))
+    assert "only second factor" in client.get(page).text and "only second factor" in client.post(page).text
+    other = Client()
+    assert enter(other).status_code == 302
+    assert other.get(reverse("mfa_activate_totp")).status_code == 302
+    assert list(Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)) == [key]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import view_recovery_codes
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -129,6 +132,30 @@ def waiting(request: ViewerRequest) -> HttpResponse:
 def onward(request: ViewerRequest) -> HttpResponse:
     """From the codes to where one was going, once: later visits to them lead nowhere by themselves."""
     return redirect(ours(request, take(request)))
+
+
+class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth is not typed
+    """Remove a key, as the sign-in package does it, unless it is all that an account has."""
+
+    def kept(self) -> str:
+        """Why this key stays; nothing where it can go."""
+        adapter = get_adapter()
+        if adapter.can_delete_authenticator(self.get_object()):
+            return ""
+        return str(adapter.error_messages["cannot_delete_authenticator"])
+
+    def get_context_data(self, **facts: Any) -> dict[str, Any]:
+        """Say so before it is tried."""
+        context: dict[str, Any] = super().get_context_data(kept=self.kept(), **facts)
+        return context
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Remove it, where another one is left."""
+        answer: HttpResponse = self.form_invalid(form) if self.kept() else super().form_valid(form)
+        return answer
+
+
+remove_key = door(Door.SIGNED_IN)(never_cache(RemoveKey.as_view()))
 
 
 @door(Door.SIGNED_IN)
