@@ -134,7 +134,7 @@ def test_sixty_planted_strings_are_gone_after_an_erasure(cast: Cast, outbox_fold
 # What an erasure empties and nobody can plant a word in: codes, digests, addresses of machines and of pages.
 NO_WORDS = {
     "network.Person.password", "network.Person.time_zone", "network.Person.duties",
-    "approvals.Approval.likeness",
+    "approvals.Approval.likeness", "personal.Export.holds",
     "access.KeptEntry.path", "usersessions.UserSession.ip", "socialaccount.SocialAccount.provider",
     "socialaccount.SocialToken.token_secret", "sessions.Session.session_data",
     "ledger.Task.payload",
