@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from majlis.access.models import Item
@@ -17,10 +17,17 @@ from majlis.access.viewer import Viewer
 
 def close(item: Item) -> None:
     """Close what an item, and whatever was made from it, was until this moment: more people read it now."""
+    item.widened_at = close_all(Item.unguarded.filter(pk=item.pk))
+
+
+def close_all(items: QuerySet[Item]) -> datetime:
+    """The same of several; the moment until which their past is closed."""
     now = timezone.now()
-    item.widened_at = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as the lines of the log
-    wider = Item.unguarded.filter(Q(pk=item.pk) | Q(derived_from=item.pk)).values("pk")
-    Item.unguarded.filter(pk__in=list(wider.values_list("pk", flat=True))).update(widened_at=item.widened_at)
+    until = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as the lines of the log
+    own = items.values("pk")
+    wider = Item.unguarded.filter(Q(pk__in=own) | Q(derived_from__in=own)).values_list("pk", flat=True)
+    Item.unguarded.filter(pk__in=list(wider)).update(widened_at=until)
+    return until
 
 
 def closed_until(viewer: Viewer, item: Item, *authors: int) -> datetime | None:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access import deriving, gate
+from majlis.access import deriving, gate, past
 from majlis.access.caveats import NO_TERMS, SECTORAL, Terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
@@ -166,8 +166,9 @@ def circle_changed(circle: Circle) -> None:
     private = Item.circles.through.objects.filter(circle__visibility__in=PRIVATE).values("item")
     cards = Item.unguarded.filter(pk__in=inside)
     cards.filter(pk__in=private).update(enclosed=True)
-    # All members may come to read these.
-    cards.exclude(pk__in=private).filter(enclosed=True).update(enclosed=False, widened_at=timezone.now())
+    opened = cards.exclude(pk__in=private).filter(enclosed=True)
+    past.close_all(opened)  # all members may come to read these
+    opened.update(enclosed=False)
 
 
 def facts_of(card: Placement) -> dict[str, Any]:

@@ -140,10 +140,14 @@ def test_what_was_made_from_it_and_what_left_a_private_circle_closes_too(cast: C
     assert Item.unguarded.get(pk=made.pk).widened_at is not None
     private = make_circle("quiet", cast.alice, visibility=Visibility.LISTED)
     inside = discussions.ask_question(viewer(cast.alice), title="T", body="B", circles=[private])
+    from_inside = edited(cast)
+    from_inside.derived_from.add(inside)
     private.visibility = Visibility.MEMBERS
     private.save()
     circle_changed(private)
-    assert Item.unguarded.get(pk=inside.pk).widened_at is not None
+    for one in (inside, from_inside):
+        assert Item.unguarded.get(pk=one.pk).widened_at is not None
+    assert not Item.unguarded.get(pk=inside.pk).enclosed
 
 
 def test_what_was_made_wider_in_earlier_versions_is_read_from_the_log(cast: Cast) -> None:
