@@ -103,14 +103,15 @@ def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
             form.add_error(None, _("What this is about has changed since you opened the page. Look again."))
         elif _decided(request, found, form):
             return redirect("approvals:approvals")
+    obstacle = policy.why_not(request.viewer, found)
     context = {
         "line": line,
         "approval": found,
         "said": said,
         "seen": seen,
         "form": form,
-        "may_decide": policy.may_decide(request.viewer, found),
-        "why_not": policy.why_not(request.viewer, found) if found.waits else None,
+        "may_decide": obstacle is None,
+        "why_not": obstacle if found.waits else None,
         "may_withdraw": policy.may_withdraw(request.viewer, found),
     }
     return render(request, "approvals/approval.html", context, status=form.status if form.is_bound else None)

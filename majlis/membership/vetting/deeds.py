@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from majlis.membership.vetting import actions, sponsors
 from majlis.membership.vetting.duties import DUTIES
 from majlis.membership.vetting.members import officers
 from majlis.network.models import Organisation, Person
+from majlis.network.organisations import house_of, same_house
 
 Said = Sequence[tuple[Promise | str, str]]
 
@@ -38,12 +40,13 @@ def _of_officers_about_other_members(viewer: Viewer, about: About) -> bool:
 
 def _of_another_organisation(viewer: Viewer, approval: Approval) -> Promise | None:
     """Who asks and who grants are of two organisations, where an officer of another one could decide."""
-    asked = sponsors.root_of(approval.asker.organisation_id)
-    if sponsors.root_of(viewer.organisation_id) != asked:
+    theirs = approval.asker.organisation_id
+    if theirs != viewer.organisation_id and not same_house(theirs, viewer.organisation_id):
         return None
-    apart = (approval.asker_id, approval.person_id)
-    others = {one.organisation_id for one in officers() if one.pk not in apart}
-    if not any(sponsors.root_of(one) != asked for one in others):
+    apart = [one for one in (approval.asker_id, approval.person_id) if one]
+    elsewhere = Person.objects.exclude(pk__in=apart)
+    inside = Q(organisation__in=house_of(theirs)) if theirs else Q(organisation__isnull=True)
+    if not officers(elsewhere.exclude(inside)):
         return None
     return _("Who asked is of your own organisation: an officer of another one decides.")
 

@@ -23,6 +23,7 @@ from majlis.membership.vetting.requirements import required
 from majlis.membership.vetting.table import By
 from majlis.network.circles import PRIVATE
 from majlis.network.models import Person, Seat, Standing
+from majlis.network.organisations import same_house
 
 CONFIRMED_FOR = timedelta(days=365)
 _OUT = (Standing.SUSPENDED, Standing.LEFT)
@@ -188,7 +189,7 @@ def _refuse_from_inside(moving: _Moving) -> None:
     actor = moving.people[moving.viewer.person_id or 0]
     if actor.organisation_id is None:
         raise Refused(_("First another officer has to say which organisation is yours."))
-    if sponsors.root_of(actor.organisation_id) == sponsors.root_of(moving.person.organisation_id):
+    if same_house(actor.organisation_id, moving.person.organisation_id):
         raise Refused(_("This person is of your own organisation: an officer of another one decides."))
 
 

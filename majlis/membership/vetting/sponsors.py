@@ -6,26 +6,13 @@ from django.db.models import QuerySet
 
 from majlis.access.viewer import Viewer
 from majlis.membership.vetting.models import Case, FocalPoint, SponsorRole, Step
-from majlis.network.models import Organisation, Person, Standing
-
-_DEEPEST = 12
-
-
-def root_of(organisation_id: int | None) -> int | None:
-    """The topmost parent of an organisation: its branches vouch for nobody of one another."""
-    for _step in range(_DEEPEST):
-        if organisation_id is None:
-            return None
-        parent = Organisation.objects.filter(pk=organisation_id).values_list("parent", flat=True).first()
-        if parent is None:
-            return organisation_id
-        organisation_id = parent
-    return organisation_id
+from majlis.network.models import Person, Standing
+from majlis.network.organisations import same_house
 
 
 def are_outside(organisation_id: int | None, other_id: int | None) -> bool:
     """Whether who works for the one stands outside the other: both known, and not of one house."""
-    return None not in (organisation_id, other_id) and root_of(organisation_id) != root_of(other_id)
+    return None not in (organisation_id, other_id) and not same_house(organisation_id, other_id)
 
 
 def focal_points(organisation_id: int | None) -> QuerySet[Person]:
@@ -67,9 +54,7 @@ def role_of(sponsor: Person, person: Person) -> SponsorRole | None:
         return None
     if is_focal(sponsor.pk, person.organisation_id):
         return SponsorRole.FOCAL
-    inside = person.organisation_id is not None and root_of(person.organisation_id) == root_of(
-        sponsor.organisation_id
-    )
+    inside = same_house(person.organisation_id, sponsor.organisation_id)
     alone = was_sent_away(person) and "secretariat" not in sponsor.duties
     return None if inside or alone else SponsorRole.OUTSIDE
 
