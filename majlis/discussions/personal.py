@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -101,19 +100,18 @@ def _rendered(source: str) -> str:
 def take_out_mentions(erasing: Erasing) -> None:
     """A mention carries a name in the middle of somebody else's text: it becomes the pseudonym."""
     person = erasing.person
-    pattern = re.compile(r"@\[[^\[\]\n]{1,200}\]\(" + re.escape(person.handle) + r"\)")
-    by_pseudonym = f"@[{person.pseudonym[:6]}]({person.handle})"
+    handle, pseudonym = person.handle, person.pseudonym[:6]
     touched: set[int] = set()
     for text in (
         *Post.unguarded.filter(source__contains=f"]({person.handle})"),
         *Edit.objects.filter(source__contains=f"]({person.handle})").select_related("post"),
     ):
-        text.source = pattern.sub(by_pseudonym, text.source)
+        text.source = markdown.renamed(text.source, handle, pseudonym)
         text.html = _rendered(text.source).replace(f"/{person.handle}/", "/")
         text.save(update_fields=["source", "html"])
         touched.add(text.thread_id if isinstance(text, Post) else text.post.thread_id)
     for draft in Draft.objects.filter(text__contains=f"]({person.handle})"):
-        draft.text = pattern.sub(by_pseudonym, draft.text)
+        draft.text = markdown.renamed(draft.text, handle, pseudonym)
         draft.save(update_fields=["text"])
     for thread in Thread.unguarded.filter(pk__in=touched):
         index.reindex(thread)

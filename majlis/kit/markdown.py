@@ -245,3 +245,8 @@ def mentioned(source: str) -> list[str]:
         child for token in _PARSER.parse(source) for child in token.children or () if child.type == "mention"
     )
     return list(dict.fromkeys(str(token.meta["handle"]) for token in inlines))
+
+
+def renamed(source: str, handle: str, name: str) -> str:
+    """`source` with another name wherever it mentions the person of this handle, within code as well."""
+    return _MENTION.sub(lambda found: f"@[{name}]({handle})" if found[2] == handle else found[0], source)

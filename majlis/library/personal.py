@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from majlis.access.markings import State
 from majlis.access.viewer import Viewer
 from majlis.files import sealing
 from majlis.files.models import StoredFile
+from majlis.kit import markdown
 from majlis.library.models import Resource, Version
 from majlis.network.models import Person
 from majlis.search import index
@@ -51,15 +51,16 @@ def shared(viewer: Viewer, person: Person) -> Iterator[Section]:
 @erases
 def take_out_mentions(erasing: Erasing) -> None:
     """A name in somebody else's summary or note, written as a mention, becomes the pseudonym."""
-    person, written = erasing.person, f"]({erasing.person.handle})"
-    pattern = re.compile(r"@\[[^\[\]\n]{1,200}\]\(" + re.escape(person.handle) + r"\)")
-    by_pseudonym = f"@[{person.pseudonym[:6]}]({person.handle})"
-    for resource in Resource.unguarded.filter(summary__contains=written):
-        resource.write(pattern.sub(by_pseudonym, resource.summary))
+    handle, pseudonym = erasing.person.handle, erasing.person.pseudonym[:6]
+    written = f"]({handle})"
+    found = Resource.unguarded.filter(summary__contains=written).order_by("pk")
+    for pk in list(found.values_list("pk", flat=True)):
+        resource = Resource.unguarded.locked(pk)  # as it is now: its author may just have changed it
+        resource.write(markdown.renamed(resource.summary, handle, pseudonym))
         resource.save(update_fields=["summary", "summary_html", "renderer"])
         index.reindex(resource)
     for version in Version.unguarded.filter(note__contains=written):
-        version.note = pattern.sub(by_pseudonym, version.note)
+        version.note = markdown.renamed(version.note, handle, pseudonym)
         version.save(update_fields=["note"])
 
 
