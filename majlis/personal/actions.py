@@ -40,7 +40,7 @@ def _locked(person_id: int, *, wished: bool) -> Person:
     list(waiting.select_for_update(of=("self",), no_key=True).values_list("pk"))
     if wished:
         others = Erasure.objects.filter(state=Erasure.State.WAITING).exclude(person=person_id)
-        going = set(others.values_list("person", flat=True))
+        going = others.values_list("person", flat=True)  # read once who stays is locked
         if said := needed(Person.objects.get(pk=person_id), going):
             raise Refused(said)
     return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)

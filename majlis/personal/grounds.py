@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 
 from django.utils.functional import Promise
 
@@ -11,7 +11,8 @@ from majlis.network.models import Person
 Holds = Callable[[Person], bool]
 
 # What rooms say of whom the hub cannot do without yet, given who goes besides; a sentence, or None.
-NEEDED: list[Callable[[Person, Collection[int]], Promise | None]] = []
+# Who goes is read once whoever stays is locked: two who ask at the same moment must know of each other.
+NEEDED: list[Callable[[Person, Iterable[int]], Promise | None]] = []
 GROUNDS: dict[str, Holds] = {}
 
 
@@ -30,7 +31,7 @@ def holds(key: str, person: Person) -> bool:
     return key in GROUNDS and GROUNDS[key](person)
 
 
-def needed(person: Person, going: Collection[int] = ()) -> Promise | None:
+def needed(person: Person, going: Iterable[int] = ()) -> Promise | None:
     """Why the hub needs somebody who wants to be erased, were those `going` erased as well; else None.
 
     It keeps who asks in the same transaction from going together with another one.

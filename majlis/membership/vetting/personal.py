@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -142,7 +142,7 @@ def empty_the_case(erasing: Erasing) -> None:
     Opening.objects.filter(Q(inviter=person) | Q(email__in=erasing.addresses)).delete()
 
 
-def last_officers(person: Person, going: Collection[int]) -> Promise | None:
+def last_officers(person: Person, going: Iterable[int]) -> Promise | None:
     """An officer stays while fewer than two others would be left, as `move` asks of whoever leaves.
 
     All officers are locked: two erased at the same moment would each count the other.
@@ -150,8 +150,9 @@ def last_officers(person: Person, going: Collection[int]) -> Promise | None:
     if not person.accepted or "secretariat" not in person.duties:
         return None
     there = lock([person.pk], officers_too=True).values()
-    left = [one for one in there if one.pk != person.pk and one.accepted and "secretariat" in one.duties]
-    if len([one for one in left if one.pk not in going]) >= FEWEST_OFFICERS:
+    gone = {person.pk, *going}  # read now that the others are locked
+    left = [one for one in there if one.pk not in gone and one.accepted and "secretariat" in one.duties]
+    if len(left) >= FEWEST_OFFICERS:
         return None
     return _("Fewer than two officers would be left. First give the duty to somebody else.")
 
