@@ -66,5 +66,5 @@ class LookAheadMiddleware:
             # Whoever sends faster than people write is looked through by the verb alone, and waits.
             if found and not spend(str(getattr(request.user, "pk", None)), "looking ahead", PACE):
                 expressions().find_in(found)
-        except (ValidationError, OSError):
+        except (ValidationError, OSError, OverflowError):  # the last: no number of anything that is stored
             return

@@ -223,3 +223,25 @@ def test_what_was_found_in_a_text_is_known_and_not_looked_for_again(listed: Path
     assert known.find(f"{MARK} zorblat") == known.find(f"{MARK} zorblat") == Hit(9, 16)
     assert len(looks) == 1
     assert not Resource.unguarded.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "discussions:publish",
+        "library:publish",
+        "library:version",
+        "library:edit",
+        "approvals:approval",
+        "discussions:reply",
+    ],
+)
+def test_a_number_that_nothing_can_have_is_not_there(cast: Cast, address: str) -> None:
+    sent = client_of(cast.alice).post(reverse(address, args=[10**30]), {"act": "grant"})
+    assert sent.status_code == 404
+
+
+@pytest.mark.parametrize("place", [(10**30, 1), (1, 10**30)])
+@pytest.mark.parametrize("address", ["discussions:restore_post", "discussions:edit"])
+def test_nor_is_a_post_of_such_a_number(cast: Cast, address: str, place: tuple[int, int]) -> None:
+    assert client_of(cast.alice).post(reverse(address, args=place)).status_code == 404
