@@ -137,7 +137,7 @@ NO_WORDS = {
     "approvals.Approval.likeness", "personal.Export.holds",
     "access.KeptEntry.path", "usersessions.UserSession.ip", "socialaccount.SocialAccount.provider",
     "socialaccount.SocialToken.token_secret", "sessions.Session.session_data",
-    "ledger.Task.payload", "personal.Export.holds",
+    "ledger.Task.payload",
 }  # fmt: skip
 
 

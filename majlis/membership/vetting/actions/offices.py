@@ -5,12 +5,14 @@ One officer is enough to end a duty or the role of a focal point.
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
+from majlis.ledger.models import Entry
 from majlis.ledger.record import record, verb
 from majlis.membership.vetting.duties import DUTIES, clashes
 from majlis.membership.vetting.members import FEWEST_OFFICERS, granted, lock, officers
@@ -20,6 +22,8 @@ from majlis.membership.vetting.recording import write_down
 from majlis.membership.vetting.table import By
 from majlis.network.models import Person, Standing
 from majlis.safety.screening import screen
+
+_MOVED_ON = _("This cannot be done now: the case has moved on meanwhile. Load the page again.")
 
 
 @verb("duty.granted")
@@ -31,6 +35,8 @@ def grant_duty(viewer: Viewer, *, approval: Approval) -> Person:
         raise Refused(_("Only an accepted member who does not have this duty yet can get it."))
     if clashes(person.duties, duty):
         raise Refused(_("Whoever reads the ledger as an auditor holds no other duty."))
+    if _since(approval, person, "duty.ended").filter(facts__duty=duty).exists():
+        raise Refused(_MOVED_ON)
     person.duties = [*person.duties, duty]
     person.save(update_fields=["duties"])
     record(viewer, "duty.granted", person=person, duty=duty, approval=approval.pk)
@@ -60,6 +66,8 @@ def grant_focal_point(viewer: Viewer, *, approval: Approval) -> FocalPoint:
     organisation = approval.facts.get("organisation")
     if not person.accepted or person.organisation_id is None or person.organisation_id != organisation:
         raise Refused(_("A focal point is an accepted member who works for the organisation."))
+    if _since(approval, person, "focal.ended").filter(facts__organisation=organisation).exists():
+        raise Refused(_MOVED_ON)
     point, _made = FocalPoint.objects.get_or_create(
         person=person, organisation_id=person.organisation_id, until=None
     )
@@ -89,6 +97,11 @@ def end_focal_point(viewer: Viewer, *, point: FocalPoint, reason: str) -> FocalP
 def _needs_a_reason(reason: str) -> None:
     if not reason.strip():
         raise Refused(_("Please say why. The reason is kept."))
+
+
+def _since(approval: Approval, person: Person, *verbs: str) -> QuerySet[Entry]:
+    """What was done about somebody after it was asked, which the one who asked did not know."""
+    return Entry.objects.filter(verb__in=verbs, person=person, at__gte=approval.asked_at)
 
 
 @verb("member.restored")

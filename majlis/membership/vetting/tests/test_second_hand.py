@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from majlis.access.policy import Refused
+from majlis.approvals import actions as approvals
 from majlis.membership.vetting import actions
+from majlis.membership.vetting.models import FocalPoint
 from majlis.membership.vetting.requirements import required
 from majlis.membership.vetting.tests.village import Village, agreed, applicant, apply, fresh, settle, stands
 from majlis.network.circles import Visibility
@@ -52,3 +54,33 @@ def test_the_sector_of_the_organisation_asks_for_its_checks_whatever_was_typed(v
     actions.place(viewer(village.officers[0]), person=person, organisation=police)
     wanted = ["identity", "employment", "national_contact", "interview"]
     assert required(fresh(person), person.case) == wanted
+
+
+def test_a_question_from_before_a_duty_was_ended_gives_it_back_to_nobody(village: Village) -> None:
+    person, (first, second, third) = village.colleague, village.officers
+    agreed(first, second, "duty.granted", person, duty="moderator")
+    asked = approvals.ask(
+        viewer(first), deed="duty.granted", about=person, reason="Once more.", facts={"duty": "moderator"}
+    )
+    actions.end_duty(viewer(third), person=fresh(person), duty="moderator", reason="Misused.")
+    with pytest.raises(Refused, match="moved on"):
+        approvals.decide(viewer(second), approval=asked, granted=True, reason="Fine.")
+    assert "moderator" not in fresh(person).duties
+    approvals.decide(viewer(second), approval=asked, granted=False, reason="It was ended.")
+    agreed(first, second, "duty.granted", fresh(person), duty="moderator")  # asked anew it may come back
+    assert "moderator" in fresh(person).duties
+
+
+def test_nor_does_one_from_before_a_focal_point_was_ended(village: Village) -> None:
+    (first, second, third), point = village.officers, FocalPoint.objects.get(person=village.focal)
+    asked = approvals.ask(
+        viewer(first),
+        deed="focal.granted",
+        about=village.focal,
+        reason="Once more.",
+        facts={"organisation": point.organisation_id},
+    )
+    actions.end_focal_point(viewer(third), point=point, reason="Misused.")
+    with pytest.raises(Refused, match="moved on"):
+        approvals.decide(viewer(second), approval=asked, granted=True, reason="Fine.")
+    assert not FocalPoint.objects.filter(person=village.focal, until=None).exists()
