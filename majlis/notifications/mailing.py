@@ -51,6 +51,8 @@ def _may_be_told(person: Person, notice: Notice) -> bool:
 
 def _still_due(delivery: Delivery) -> bool:
     notice, person = delivery.notice, delivery.person
+    if delivery.entry.actor_id == person.pk:  # somebody else may have done it, turned it off, and read it
+        return _may_be_told(person, notice)
     if notice.listed and not notice.unread:
         return False
     if not wants(choices_of([person.pk]), person.pk, delivery.reason, Channel.MAIL):
@@ -110,7 +112,7 @@ def _begin(delivery_id: int) -> mail.Letter | None:
     """The mail to send, written down as leaving; None where there is nothing to send any more."""
     state = Delivery.State
     rows = Delivery.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "person", "notice__item", "notice__actor"
+        "person", "entry", "notice__item", "notice__actor"
     )
     with transaction.atomic():
         delivery = rows.filter(pk=delivery_id, state__in=(state.WAITING, state.LEAVING)).first()

@@ -52,7 +52,11 @@ def _allowed(item: Item | None, found: Sequence[Telling]) -> set[int]:
 
 
 def _orders(found: Iterable[Telling]) -> list[_Order]:
-    """For each person the weightiest telling that some channel of theirs wants."""
+    """For each person the weightiest telling that some channel of theirs wants.
+
+    What somebody else may have done in their name they are told by every channel, whatever was chosen:
+    that may have been chosen in their name, too.
+    """
     of_person: dict[int, list[Telling]] = defaultdict(list)
     for telling in found:
         of_person[telling.person_id].append(telling)
@@ -60,8 +64,10 @@ def _orders(found: Iterable[Telling]) -> list[_Order]:
     orders = []
     for person, theirs in of_person.items():
         theirs.sort(key=lambda telling: -weight(telling.reason))
-        page = [t for t in theirs if wants(choices, person, t.reason, Channel.PAGE)]
-        mail = [t for t in theirs if wants(choices, person, t.reason, Channel.MAIL)]
+        page, mail = (
+            [t for t in theirs if t.their_own_deed or wants(choices, person, t.reason, channel)]
+            for channel in (Channel.PAGE, Channel.MAIL)
+        )
         if page or mail:
             orders.append(_Order((page or mail)[0], bool(page), mail[0].reason if mail else ""))
     return orders

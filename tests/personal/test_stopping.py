@@ -17,6 +17,9 @@ from majlis.kit.dates import day
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.network.models import Person
+from majlis.notifications.models import Channel
+from majlis.notifications.office import tell
+from majlis.notifications.preferences import choose
 from majlis.personal import actions, deeds, jobs
 from majlis.personal.models import AT_MOST, Erasure
 from tests.people import Cast, client_of, make_person, viewer
@@ -290,3 +293,14 @@ def test_whoever_finds_a_browser_open_asks_for_no_erasure_unnoticed(cast: Cast) 
     actions.undo_erasure(viewer(cast.bob), erasure=erasure)
     worker.drain()
     assert not cast.bob.notices.filter(reason="own data", read_at__isnull=True).exists()
+
+
+def test_nor_where_the_notice_was_turned_off_or_read_first_in_that_browser(cast: Cast) -> None:
+    for channel in Channel:
+        choose(cast.bob.pk, "own data", channel, wanted=False)
+    actions.ask_erasure(viewer(cast.bob), texts=False)
+    tell(Entry.objects.get(verb="erasure.asked"))
+    cast.bob.notices.filter(reason="own data", listed=True, read_at=None).update(read_at=timezone.now())
+    worker.drain()
+    assert cast.bob.notices.filter(reason="own data", listed=True).exists()
+    assert [sent.to for sent in mail.outbox] == [[cast.bob.email]]
