@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +46,8 @@ def far_enough(viewer: Viewer) -> Q:
 
     A house is an organisation with its branches and what it is a branch of itself.
 
-    Whom only the author of the item keeps out looks at it all the same: nobody chooses who judges them.
+    Nobody chooses who judges them: whom only the author of the item keeps out looks at it all the same, and
+    whom others kept out, or their own word, does not though that author lets them in again.
     """
     me = viewer.person_id
     near = Q(author=me) | Q(pk__in=Report.objects.filter(reporter=me).values("case"))
@@ -56,6 +57,9 @@ def far_enough(viewer: Viewer) -> Q:
     keeping_out = Entry.objects.filter(verb__in=("reader.barred", "reader.recused"), person=me)
     by_author = keeping_out.filter(verb="reader.barred", actor=F("item__author"))
     by_others = keeping_out.exclude(pk__in=by_author.values("pk"))
+    let_in = Entry.objects.filter(verb="reader.readmitted", person=me, item=OuterRef("item"))
+    by_others_again = let_in.filter(number__gt=OuterRef("number")).exclude(actor=F("item__author"))
+    near |= Q(item__in=by_others.exclude(Exists(by_others_again)).values("item"))
     barred = Item.barred.through.objects.filter(person=me)
     for_itself = barred.filter(item__in=by_author.values("item")).exclude(item__in=by_others.values("item"))
     apart = barred.exclude(pk__in=for_itself.values("pk")).values("item")

@@ -14,7 +14,7 @@ from majlis.personal import actions as personal
 from majlis.personal import erasing
 from majlis.personal.models import Erasure
 from majlis.readership import actions as readership
-from majlis.safety import queries
+from majlis.safety import policy, queries
 from majlis.safety.actions.cases import decide_case, take_case
 from majlis.safety.models import Case
 from tests.people import Cast, make_person, viewer
@@ -88,3 +88,18 @@ def test_what_an_erased_author_wrote_is_not_published_empty(cast: Cast, moderato
     decide(moderators[0], case, "restore")
     resource.refresh_from_db()
     assert resource.state == State.WITHDRAWN
+
+
+def test_an_author_gives_nobody_back_their_case_who_stepped_back_or_was_kept_out(
+    cast: Cast, moderators: list[Person]
+) -> None:
+    thread = ask(cast.alice, cast.circle)
+    item, (stepped_back, kept_out, reporter, other) = Item.unguarded.get(pk=thread.pk), moderators
+    readership.recuse(viewer(stepped_back), item=item, reason="A cousin of mine.")
+    readership.bar(viewer(cast.secretariat), item=item, person=kept_out, reason="A cousin of theirs.")
+    report(reporter, "thread", thread.pk)
+    for moderator in (stepped_back, kept_out):
+        assert not policy.takeable(viewer(moderator)).exists()
+        readership.readmit(viewer(cast.alice), item=item, person=moderator, reason="Do look at it.")
+        assert not policy.takeable(viewer(moderator)).exists()
+    assert policy.takeable(viewer(other)).exists()
