@@ -50,11 +50,9 @@ def may_withdraw(viewer: Viewer, post: Post) -> bool:
 
 
 def may_restore(viewer: Viewer, post: Post) -> bool:
-    """It comes back as it went: what its author took back by the author, the rest by another moderator."""
-    if post.state != Post.State.WITHDRAWN:
-        return False
+    """Its author, where they took it back themselves: of what a case withdrew an appeal decides."""
     own = post.author_id == viewer.person_id
-    return own if post.taken_back else moderates(viewer) and not own
+    return post.state == Post.State.WITHDRAWN and own and post.taken_back
 
 
 def may_publish(viewer: Viewer, thread: Thread) -> bool:
@@ -127,7 +125,7 @@ right("post.withdrawn", may_withdraw, _("Only the author can withdraw this text.
 right(
     "post.restored",
     may_restore,
-    _("Only the one who withdrew this text can bring it back: its author, or a moderator."),
+    _("Only its author can bring back a text, and only where they took it back themselves."),
 )
 right("answer.accepted", may_accept, _("Only the person who asked can accept an answer."))
 right("answer.unaccepted", may_unaccept, _("Only the person who asked can take this back."))

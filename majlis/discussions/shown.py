@@ -57,7 +57,7 @@ class _Page:
         self.language = active_code()
         self.accepted = _("Accepted answer")
         self.gone = _("This text has been withdrawn.")
-        self.gone_by_others = _("A moderator has withdrawn this text. Only a moderator can bring it back.")
+        self.gone_by_others = _("A moderator has withdrawn this text; its author can ask another one.")
         self.looked_at = _("A text that stood here is being looked at.")
         self.yours = _("Your text is being looked at. Until then nobody else can read it.")
         self.edited = pgettext("post", "edited")

@@ -21,12 +21,11 @@ MOST_WAITING = 10  # held texts of one person; above it a new one is refused
 JOB = Viewer.system("screening")
 
 
-def screen(kind: str, key: str, *, files: bool = False, own: bool = True) -> Case | None:
+def screen(kind: str, key: str, *, files: bool = False) -> Case | None:
     """Screen a text that the running verb has stored; the case that keeps it back, if there is one.
 
-    `files` says that the verb brings some, whose words are known later; `own` that the author does it. Raises
-    Refused where a moderator's decision keeps the text withdrawn, ValidationError where the author has as
-    many held ones as may wait.
+    `files` says that the verb brings some, whose words are known later. Raises Refused where a moderator's
+    decision keeps the text withdrawn, ValidationError where the author has as many held ones as may wait.
     """
     mark_screened()
     thing = kinds.stored(kind, key)
@@ -36,19 +35,17 @@ def screen(kind: str, key: str, *, files: bool = False, own: bool = True) -> Cas
     hit = expressions().find_in(thing.parts)
     if open_case is not None and open_case.held:
         noted = holding.note_change(JOB, thing=thing, hit=hit)
-        return noted or screen(
-            kind, key, files=files, own=own
-        )  # decided at this very moment: looked at as it stands now
+        # Where it was decided at this very moment it is looked at as it stands now.
+        return noted or screen(kind, key, files=files)
     if open_case is None and kept_out(kind, key):
         raise Refused(_("A moderator has withdrawn this text; its author can ask another one."))
     if hit is None or _let_go(thing):
         if open_case is not None:  # reported, and still there: who decides looks at what stands there now
             Case.objects.filter(pk=open_case.pk).update(digest=digest_of(thing, open_case))
-        if files and own and _unknown(thing):
+        if files and _unknown(thing):
             _require_room(thing, None)
         return open_case
-    if own:
-        _require_room(thing, hit)
+    _require_room(thing, hit)
     return holding.hold_text(JOB, thing=thing, hit=hit, needs=REVIEWERS)
 
 

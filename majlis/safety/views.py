@@ -69,13 +69,16 @@ def _report(request: ViewerRequest, kind: str, key: str, red: Mapping[int, Item]
         else:
             messages.success(request, later(lambda: str(_told(case))))
             return redirect("front:desk" if case.held or red else thing.url)
+    holds = may_hold(request.viewer, thing.author) and not let_stand(kinds.stored(kind, thing.key))
+    # Whether it holds hangs on where the author works, which is not said where the author is hidden.
+    hidden = thing.item is not None and thing.item.terms.hides_author
     context = {
         "form": form,
         "kind": kinds.kind_of(kind).label,
         "excerpt": "" if red else around(thing.text, None, SHOWN),
         "language": thing.language,
         "back": thing.url,
-        "at_once": may_hold(request.viewer, thing.author) and not let_stand(kinds.stored(kind, thing.key)),
+        "at_once": holds and not hidden,
     }
     return render(request, "safety/report.html", context, status=form.status if form.errors else 200)
 

@@ -70,6 +70,14 @@ def _asked(person: Person, kind: str, key: int) -> str:
     return client_of(person).get(reverse("safety:report", args=[kind, key])).content.decode()
 
 
+def test_the_page_of_a_report_tells_nobody_where_a_hidden_author_works(
+    cast: Cast, moderators: list[Person]
+) -> None:
+    thread = ask(cast.alice, cast.circle)
+    Item.unguarded.filter(pk=thread.pk).update(chatham_house=True)
+    assert "as soon as you send this" not in _asked(moderators[0], "thread", thread.pk)
+
+
 def test_who_began_a_thread_decides_about_no_reply_in_it(cast: Cast, moderators: list[Person]) -> None:
     post = answer(cast.alice, ask(moderators[0], cast.circle))
     report(moderators[1], "post", post.pk)

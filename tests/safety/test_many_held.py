@@ -109,16 +109,5 @@ def test_what_comes_to_light_waits_too(full: Cast) -> None:
     assert Post.unguarded.get(pk=post.pk).state == Post.State.WITHDRAWN and _held(full) == 2
 
 
-def test_a_moderator_brings_back_a_post_whatever_waits_of_its_author(full: Cast) -> None:
-    post = answer(full.alice, ask(full.bob, full.circle, title="A", body="B"), "A calm word.")
-    Post.unguarded.filter(pk=post.pk).update(
-        source="The zorblat.", state=Post.State.WITHDRAWN, withdrawn_by=full.bob
-    )
-    full.bob.duties = ["moderator"]
-    full.bob.save(update_fields=["duties"])
-    discussions.restore_post(viewer(full.bob), post=post)
-    assert _held(full) == 3
-
-
 def test_ten_may_wait() -> None:
     assert screening.MOST_WAITING == 10

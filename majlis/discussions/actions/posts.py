@@ -93,14 +93,11 @@ def withdraw_post(viewer: Viewer, *, post: Post) -> Post:
 
 @verb("post.restored")
 def restore_post(viewer: Viewer, *, post: Post) -> Post:
-    """Bring back a post: its author if they took it back, else a moderator who is not.
-
-    Raises Refused, ValidationError.
-    """
+    """Bring back a post that one took back. Raises Refused, ValidationError."""
     post = marks.locked_post(post.pk)
     gate.require(viewer, "post.restored", post)
     _show(post, Post.State.SHOWN)
-    screen(*key_of(post), own=post.author_id == viewer.person_id)
+    screen(*key_of(post))
     record(viewer, "post.restored", post.thread, post=post.pk, number=post.number)
     return post
 

@@ -13,7 +13,7 @@ from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.approvals import actions as approvals
-from majlis.discussions.actions import edit_post, restore_post, withdraw_post, write_post
+from majlis.discussions.actions import edit_post, withdraw_post, write_post
 from majlis.discussions.models import Thread
 from majlis.discussions.safeguard import Posts
 from majlis.front.tests.test_readership import asks, reads, with_duty
@@ -68,7 +68,6 @@ def test_what_a_moderator_withdrew_may_come_back_so_its_author_is_asked_too(cast
     Posts().withdraw(str(post.pk), cast.dana.pk)  # as earlier versions and decided cases leave it
     with pytest.raises(ValidationError, match="Others have written here"):
         actions.change_marking(viewer(cast.alice), item=item, wanted=Wanted(Marking.GREEN))
-    restore_post(viewer(cast.dana), post=post)
     assert not reads(cast.charlie, item)
 
 
