@@ -23,10 +23,10 @@ _NO_MORE = ngettext_lazy(
     "n",
 )
 _NO_FILES = ngettext_lazy(
-    "%(n)s text of yours is held and waits for moderators. What stands in a file is known only later: send"
-    " files once that has been decided.",
-    "%(n)s texts of yours are held and wait for moderators. What stands in a file is known only later: send"
-    " files once some of them have been decided.",
+    "%(n)s text of yours is held, or has files that are still being read. What stands in a file is known only"
+    " later: send more files once that is settled.",
+    "%(n)s texts of yours are held, or have files that are still being read. What stands in a file is known"
+    " only later: send more files once some of that is settled.",
     "n",
 )
 

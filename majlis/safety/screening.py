@@ -57,14 +57,26 @@ def _unknown(thing: Thing) -> bool:
 
 
 def _require_room(thing: Thing, hit: Hit | None) -> None:
-    """Two reviewers look at each: nobody floods them. Of a profile there is one. Raises TooManyHeld."""
+    """Two reviewers look at each: nobody floods them. Of a profile there is one. Raises TooManyHeld.
+
+    What was sent in a burst counts before it is read: each of it may be held.
+    """
     if thing.item is None:
         return
     hold_still(thing)  # so that two at the same moment are not both the last one
     held = Case.objects.filter(author=thing.author, held=True, state=Case.State.OPEN, needs__gte=REVIEWERS)
-    if (waiting := held.count()) >= MOST_WAITING:
+    waiting = held.count() + (_being_read(thing) if hit is None else 0)
+    if waiting >= MOST_WAITING:
         known = hit is not None and not hit.unread
         raise TooManyHeld(waiting, listed=known, files=hit is None)
+
+
+def _being_read(thing: Thing) -> int:
+    """How many other things of its author have files of which nobody knows yet what stands in them."""
+    unread = StoredFile.unguarded.filter(
+        item__author=thing.author, replaced=False, text_state=StoredFile.TextState.WAITING
+    )
+    return unread.exclude(item=thing.item).values("item").distinct().count()
 
 
 def listed(text: str) -> Hit | None:

@@ -20,7 +20,7 @@ from majlis.safety import screening
 from majlis.safety.listing import Expressions, Hit
 from majlis.safety.models import Case
 from tests.people import Cast, client_of, viewer
-from tests.safety.texts import answer, ask, say, share
+from tests.safety.texts import answer, ask, say, settle, share
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 UNREADABLE = "squiggles"
@@ -88,10 +88,22 @@ def test_a_file_waits_until_there_is_room_again(full: Cast) -> None:
     typed: dict[str, Any] = {"title": "A list", "kind_of": "guidance", "marking": "2", "rule": "on"}
     typed |= {"summary": "Of quays.", "circles": [full.circle.slug]}
     sent = client.post(page, {**typed, "uploads": [_file()]})
-    assert sent.status_code == 422 and WAIT in str(sent.context["form"].errors), sent.context["form"].errors
+    wrong = str(sent.context["form"].errors)
+    assert sent.status_code == 422 and "held, or have files that are still being read" in wrong, wrong
     assert "A list.txt" in sent.text and not Resource.unguarded.exists(), "the file is kept"
     assert client.post(page, typed).status_code == 302
     Case.objects.filter(author=full.alice).update(state=Case.State.CLOSED)
+    assert client.post(page, {**typed, "uploads": [_file()]}).status_code == 302
+
+
+def test_files_that_nobody_has_read_yet_count_as_if_they_were_held(full: Cast) -> None:
+    Case.objects.all().delete()
+    client, page = client_of(full.alice), reverse("library:share")
+    typed: dict[str, Any] = {"title": "A list", "kind_of": "guidance", "marking": "2", "rule": "on"}
+    typed |= {"summary": "Of quays.", "circles": [full.circle.slug]}
+    answers = [client.post(page, {**typed, "uploads": [_file()]}).status_code for _ in range(3)]
+    assert answers == [302, 302, 422]
+    settle()
     assert client.post(page, {**typed, "uploads": [_file()]}).status_code == 302
 
 

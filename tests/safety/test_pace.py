@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from majlis.access.viewer import Viewer
 from majlis.kit.once import FIELD, new_key
 from majlis.kit.ratelimit import Allowance
 from majlis.ledger.models import Entry
@@ -17,6 +18,7 @@ from majlis.membership.vetting import openings
 from majlis.membership.vetting.models import Opening
 from majlis.membership.vetting.tests import village
 from majlis.safety import looks
+from majlis.safety.actions.refusals import note_refused
 from tests.people import Cast, client_of
 from tests.safety.texts import answer, ask
 
@@ -113,3 +115,11 @@ def test_somebody_who_tries_out_words_is_an_alarm(cast: Cast, listed: Path) -> N
         client.post(page, {**typed, "name": "A Zorblat"})
     found = looks.probing()
     assert found is not None and found.since == Entry.objects.get(verb="word.refused", number=1).at
+
+
+def test_five_visitors_are_not_one_who_tries_out_words() -> None:
+    for _n in range(looks.OF_VISITORS - 1):
+        note_refused(Viewer.nobody(), place="member.entered", item=None)
+    assert looks.probing() is None
+    note_refused(Viewer.nobody(), place="member.entered", item=None)
+    assert looks.probing() is not None
