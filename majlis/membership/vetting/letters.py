@@ -229,11 +229,21 @@ _LETTERS: dict[str, tuple[Promise, Promise]] = {
         ),
     ),
 }
+_SPOKEN_ELSEWHERE = (
+    gettext_lazy("Somebody has to speak for you anew"),
+    gettext_lazy(
+        "The secretariat has set your organisation. Whoever spoke for you spoke about another organisation,"
+        " so their word no longer counts. Somebody has to speak for you as one of this organisation: its"
+        " focal point, or a member outside it. On the page below you can name one."
+    ),
+)
 
 
 def tell_of(step: Step) -> None:
     """Tell a person where they stand now; the reason stands on their page, not in the mail."""
     subject, paragraph = _LETTERS[step.after]
+    if step.after == Standing.APPLIED and step.before in WAITING:
+        subject, paragraph = _SPOKEN_ELSEWHERE
     if step.after == Standing.LEFT and step.before in WAITING:
         subject = gettext_lazy("Your application is withdrawn")
     standing_changed(step.person, subject, [paragraph])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext_lazy
 
-from majlis.ledger.shown import of, shows
+from majlis.ledger.shown import Words, of, shows
 from majlis.membership.vetting.duties import DUTIES
 from majlis.network.models import Standing
 
@@ -20,9 +20,9 @@ _MOVES = {
     "member.vouched": pgettext_lazy("audit log", "Nominated or vouched for somebody"),
     "vetting.begun": pgettext_lazy("audit log", "Began the checks"),
 }
+_WORDS: dict[str, Words] = {"before": of(Standing), "after": of(Standing)}
 for _verb, _label in _MOVES.items():
-    _words = {"before": of(Standing), "after": of(Standing)}
-    shows(_verb, _label, "before", "after", "step", words=_words)
+    shows(_verb, _label, "before", "after", "step", words=_WORDS)
 
 
 def _duty(name: str) -> object:
@@ -33,8 +33,9 @@ shows("application.made", pgettext_lazy("audit log", "Applied"), "step")
 shows(
     "applicant.placed",
     pgettext_lazy("audit log", "Said for which organisation somebody applies"),
-    "organisation",
-)
+    "organisation", "before", "after", "step",  # the last three where somebody's word is gone with it
+    words=_WORDS,
+)  # fmt: skip
 shows("duty.granted", pgettext_lazy("audit log", "Gave a duty"), "duty", "approval", words={"duty": _duty})
 shows("duty.ended", pgettext_lazy("audit log", "Ended a duty"), "duty", words={"duty": _duty})
 shows("focal.granted", pgettext_lazy("audit log", "Named a focal point"), "organisation", "approval")

@@ -46,9 +46,12 @@ def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, 
         Seat.objects.filter(person=locked, circle__visibility__in=PRIVATE).delete()
     locked.organisation = organisation
     locked.save(update_fields=["organisation"])
-    case = _of_this_one(viewer, locked, carried=carried)
-    record(viewer, "applicant.placed", person=locked, organisation=organisation.pk)
-    return case
+    step = _of_this_one(viewer, locked, carried=carried)
+    if step is None:
+        record(viewer, "applicant.placed", person=locked, organisation=organisation.pk)
+    else:
+        write_down(viewer, "applicant.placed", step, organisation=organisation.pk)
+    return case_of(locked)
 
 
 def _was_about_another(person: Person, organisation: Organisation) -> bool:
@@ -59,20 +62,22 @@ def _was_about_another(person: Person, organisation: Organisation) -> bool:
     return not known.called([organisation], typed)
 
 
-def _of_this_one(viewer: Viewer, person: Person, *, carried: bool) -> Case:
-    """The case of somebody who has just been placed; a word that was about another organisation is gone."""
+def _of_this_one(viewer: Viewer, person: Person, *, carried: bool) -> Step | None:
+    """Bring in line the case of somebody who has just been placed: a word about another organisation is gone.
+
+    The step, where they wait for a word again because of it.
+    """
     case = case_of(person)
     if case.sponsor is None or case.sponsor_role == SponsorRole.FOUNDER:
-        return case
-    if not carried:  # before it was placed nobody was its focal point, and the checks go by that
-        case.sponsor_role = sponsors.role_of(case.sponsor, person) or ""
-        case.save(update_fields=["sponsor_role"])
-    elif person.standing in (Standing.VOUCHED, Standing.VETTING):
-        move(viewer, person=person, after=Standing.APPLIED, by=By.PLACING, shown=Shown())
-    else:
+        return None
+    if carried and person.standing in (Standing.VOUCHED, Standing.VETTING):
+        return move(viewer, person=person, after=Standing.APPLIED, by=By.PLACING, shown=Shown())
+    if carried:
         case.sponsor, case.sponsor_role = None, ""
-        case.save(update_fields=["sponsor", "sponsor_role"])
-    return case_of(person)
+    else:  # before it was placed nobody was its focal point, and the checks go by that
+        case.sponsor_role = sponsors.role_of(case.sponsor, person) or ""
+    case.save(update_fields=["sponsor", "sponsor_role"])
+    return None
 
 
 def _new_organisation(name: str, person: Person) -> Organisation:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from majlis.access.policy import Refused
+from majlis.ledger.models import Entry
+from majlis.ledger.shown import in_words
 from majlis.ledger.worker import drain
 from majlis.membership.vetting import actions, openings
-from majlis.membership.vetting.models import Case, FocalPoint, Opening
+from majlis.membership.vetting.models import Case, FocalPoint, Opening, Step
+from majlis.membership.vetting.moving import fingerprint
 from majlis.membership.vetting.tests.village import (
     EVIDENCE,
     PASSWORD,
@@ -60,6 +64,45 @@ def test_no_officer_carries_a_word_to_another_organisation(village: Village, pla
     actions.sponsor(viewer(village.focal), person=fresh(person), reason="At the police as well.")
     accept(fresh(person), officer)
     assert fresh(person).organisation == police
+
+
+@pytest.mark.parametrize("taken_up", [True, False])
+def test_whose_sponsor_counts_no_longer_is_told_by_a_letter_and_the_line_names_the_step(
+    village: Village, taken_up: bool
+) -> None:
+    officer = village.officers[0]
+    person = spoken_for(village, typed="Plant", placed=True)
+    if taken_up:
+        actions.take_up(viewer(officer), person=person)
+    drain()
+    mail.outbox.clear()
+    actions.place(viewer(officer), person=fresh(person), organisation=village.port)
+    step = Step.objects.filter(person=person).latest("pk")
+    line = Entry.objects.filter(person=person, verb="applicant.placed").latest("pk")
+    assert line.facts == {
+        "organisation": village.port.pk,
+        "step": step.pk,
+        "before": "vetting" if taken_up else "vouched",
+        "after": "applied",
+        "shown": fingerprint(step),
+    }
+    shown = dict(in_words(line))
+    assert {"Applied", str(Standing(step.before).label)} <= set(shown.values())
+    drain()
+    letters = [one for one in mail.outbox if one.to == [person.email]]
+    assert [one.subject for one in letters] == ["Somebody has to speak for you anew"]
+    assert "about another organisation" in letters[0].body and "has arrived" not in letters[0].body
+
+
+def test_a_placement_that_voids_no_word_moves_nobody_and_sends_no_letter(village: Village) -> None:
+    person = apply("in@example.invalid", organisation_name="Plant")
+    drain()
+    mail.outbox.clear()
+    actions.place(viewer(village.officers[0]), person=person, organisation=village.plant)
+    drain()
+    line = Entry.objects.filter(person=person, verb="applicant.placed").get()
+    assert line.facts == {"organisation": village.plant.pk}
+    assert not [one for one in mail.outbox if one.to == [person.email]]
 
 
 def test_a_word_given_before_it_was_placed_stands_for_the_organisation_that_was_typed(
