@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kit/", include("majlis.kit.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/webauthn/keys/<int:pk>/remove/", factor.remove_key, name="mfa_remove_webauthn"),
+    path("account/2fa/totp/deactivate/", factor.remove_app, name="mfa_deactivate_totp"),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
     # Of the sign-in by organisations only what it needs: nobody signs up by it or connects accounts.

@@ -9,8 +9,10 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import view_recovery_codes
+from allauth.mfa.totp.views import DeactivateTOTPView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -134,7 +136,23 @@ def onward(request: ViewerRequest) -> HttpResponse:
     return redirect(ours(request, take(request)))
 
 
-class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth is not typed
+class _OneAtATime:
+    """Removing a factor: whether another one is left is asked, and the factor removed, by one at a time.
+
+    Two who remove at the same moment would each see the other's, and the account would have none.
+    """
+
+    def dispatch(self, request: ViewerRequest, *args: Any, **names: Any) -> HttpResponse:
+        """Hold the person from before the question until after the removal."""
+        with transaction.atomic():
+            if request.method == "POST":
+                held = Person.objects.select_for_update(of=("self",), no_key=True)
+                held.get(pk=request.viewer.person_id or 0)
+            answer: HttpResponse = super().dispatch(request, *args, **names)  # type: ignore[misc]
+        return answer
+
+
+class RemoveKey(_OneAtATime, RemoveWebAuthnView):  # type: ignore[misc]  # allauth is not typed
     """Remove a key, as the sign-in package does it, unless it is all that an account has."""
 
     def kept(self) -> str:
@@ -155,7 +173,12 @@ class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth is not typ
         return answer
 
 
+class RemoveApp(_OneAtATime, DeactivateTOTPView):  # type: ignore[misc]  # allauth is not typed
+    """Remove the authenticator app; the form of the sign-in package asks whether it can go."""
+
+
 remove_key = door(Door.SIGNED_IN)(never_cache(RemoveKey.as_view()))
+remove_app = door(Door.SIGNED_IN)(never_cache(RemoveApp.as_view()))
 
 
 @door(Door.SIGNED_IN)
