@@ -18,6 +18,7 @@ from majlis.membership import mailing
 from majlis.membership.vetting import openings
 from majlis.membership.vetting.models import Step
 from majlis.membership.vetting.queries import WAITING
+from majlis.membership.vetting.sponsors import was_sent_away
 from majlis.network.models import Person, Standing
 
 _WHY_ADDRESS = gettext_lazy("You are told because this address was typed into a form of the network.")
@@ -237,6 +238,18 @@ _SPOKEN_ELSEWHERE = (
         " focal point, or a member outside it. On the page below you can name one."
     ),
 )
+# Where the last that their organisation said is that they are to go: no member outside can speak for them.
+_SENT_AWAY: dict[str, Promise] = {
+    Standing.APPLIED: gettext_lazy(
+        "It now needs somebody who speaks for you. Your organisation let you go before: only its focal point"
+        " can speak for you, or an officer of the secretariat; another member outside it cannot."
+    ),
+    Standing.SUSPENDED: gettext_lazy(
+        "Nothing is open to you for now, and nothing of yours is lost. The page below says why, and what can"
+        " be done: only your organisation’s focal point can speak for you again, or an officer of the"
+        " secretariat; another member outside it cannot."
+    ),
+}
 
 
 def tell_of(step: Step) -> None:
@@ -246,4 +259,6 @@ def tell_of(step: Step) -> None:
         subject, paragraph = _SPOKEN_ELSEWHERE
     if step.after == Standing.LEFT and step.before in WAITING:
         subject = gettext_lazy("Your application is withdrawn")
+    if step.after in _SENT_AWAY and was_sent_away(step.person):
+        paragraph = _SENT_AWAY[step.after]
     standing_changed(step.person, subject, [paragraph])

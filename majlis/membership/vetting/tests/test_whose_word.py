@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from majlis.access.policy import Refused
@@ -27,7 +28,7 @@ from majlis.membership.vetting.tests.village import (
 )  # fmt: skip
 from majlis.network.models import Person, Standing
 from majlis.notifications.models import Notice
-from tests.people import make_country, make_organisation, make_sector, viewer
+from tests.people import client_of, make_country, make_organisation, make_sector, viewer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -164,3 +165,40 @@ def test_whom_an_officer_suspended_a_friend_may_still_speak_for(village: Village
     actions.name_referee(viewer(fresh(person)), email=village.outsider.email)
     actions.sponsor(viewer(village.outsider), person=fresh(person), reason=WHY)
     assert stands(person) == Standing.VOUCHED
+
+
+OUTSIDE = "or a member outside it"
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_whom_their_organisation_let_go_is_offered_no_member_outside(village: Village, leaves: bool) -> None:
+    person, naming = village.colleague, reverse("membership:own_step", args=["referee"])
+    Person.objects.filter(pk=person.pk).update(language="en")
+    actions.suspend(viewer(village.focal), person=person, reason="Dismissed.")
+    if leaves:
+        actions.leave(viewer(fresh(person)), person=fresh(person), reason="Then I go.")
+        drain()
+        mail.outbox.clear()
+        actions.come_back(viewer(fresh(person)), reason="Let me in again.")
+    drain()
+    letter = next(one for one in mail.outbox if one.to == [person.email])
+    said = " ".join(str(letter.body).split())
+    assert "focal point can speak for you" in said and "another member outside it cannot" in said
+    assert OUTSIDE not in said
+    client = client_of(fresh(person))
+    page = client.get(reverse("membership:status")).text
+    assert "another member outside it cannot" in page and OUTSIDE not in page
+    assert naming not in page and "name one below" not in page
+    typed = {"email": village.outsider.email}
+    assert client.get(naming).status_code == client.post(naming, typed).status_code == 404
+
+
+def test_whom_an_officer_suspended_is_offered_a_member_outside(village: Village) -> None:
+    person = village.colleague
+    actions.suspend(viewer(village.officers[0]), person=person, reason="No answer.")
+    drain()
+    letter = next(one for one in mail.outbox if one.to == [person.email])
+    client, naming = client_of(fresh(person)), reverse("membership:own_step", args=["referee"])
+    page = client.get(reverse("membership:status")).text
+    assert "or a member outside it" in " ".join(str(letter.body).split()) and naming in page
+    assert "a member outside it can speak for you again" in page and client.get(naming).status_code == 200

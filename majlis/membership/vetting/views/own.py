@@ -20,6 +20,7 @@ from majlis.membership.vetting.duties import DUTIES
 from majlis.membership.vetting.forms import EmployerForm, ReasonForm, RefereeForm
 from majlis.membership.vetting.members import may_appeal
 from majlis.membership.vetting.moving import case_of
+from majlis.membership.vetting.sponsors import was_sent_away
 from majlis.membership.vetting.views.acts import Act, act_page
 from majlis.network.models import Person, Standing
 
@@ -89,6 +90,15 @@ def _members_show_their_factor(view: Respond) -> Respond:
     return run
 
 
+def _may(person: Person, act: str, *, sent_away: bool) -> bool:
+    """Whether somebody can take a step now; whom their organisation let go no member outside helps."""
+    return person.standing in _MAY.get(act, ()) and not (act == "referee" and sent_away)
+
+
+def _sent_away(person: Person) -> bool:
+    return person.standing in _MAY["referee"] and was_sent_away(person)
+
+
 def _myself(request: ViewerRequest) -> Person:
     return Person.objects.select_related("organisation").get(pk=request.viewer.person_id or 0)
 
@@ -101,12 +111,13 @@ def _myself(request: ViewerRequest) -> Person:
 def status(request: ViewerRequest) -> HttpResponse:
     """Where one stands; for whoever is no member it is the only page that is theirs."""
     person = _myself(request)
-    case = case_of(person)
+    case, sent_away = case_of(person), _sent_away(person)
     context = {
         "person": person,
         "case": case,
         "history": queries.own_history(person),
-        "may": {name: person.standing in standings for name, standings in _MAY.items()},
+        "may": {name: _may(person, name, sent_away=sent_away) for name in _MAY},
+        "sent_away": sent_away,
         "appeal": may_appeal(person),
         "applies": person.standing in queries.WAITING,
         "duties": [DUTIES.get(duty, duty) for duty in person.duties],
@@ -123,7 +134,7 @@ def status(request: ViewerRequest) -> HttpResponse:
 def step(request: ViewerRequest, act: str) -> HttpResponse:
     """One step in one's own case."""
     person, viewer = _myself(request), request.viewer
-    if person.standing not in _MAY.get(act, ()):
+    if not _may(person, act, sent_away=_sent_away(person)):
         raise Http404
     pages: dict[str, tuple[Act, Any, Any]] = {
         "referee": (
