@@ -73,7 +73,8 @@ def mounted(folder: Path, *options: str) -> Iterator[None]:
     try:
         yield
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        # A child that reads a file may hold it a moment longer than the hub lives.
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def refused_then_sent(town: Town, hub: Hub, form: Form, mend: Callable[[], None]) -> None:
