@@ -35,9 +35,8 @@ class RefusalMiddleware:
         response = self.get_response(request)
         viewer: Viewer | None = getattr(request, "viewer", None)
         told = _TOLD if viewer is not None and viewer.person_id is not None else _TOLD_OF_ANYBODY
-        reached = (
-            request.resolver_match is not None or response.status_code == TOO_LARGE
-        )  # refused before that
+        # What is too large is refused before it has an address.
+        reached = request.resolver_match is not None or response.status_code == TOO_LARGE
         if response.status_code in told and reached:
             note(request, response.status_code)
         return response
