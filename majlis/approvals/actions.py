@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
+from majlis.access.locking import lock
 from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
@@ -30,6 +31,24 @@ _NO_REASON = _("Please say why. The reason is kept.")
 def _locked(approval: Approval) -> Approval:
     """The approval as it is stored now, kept from every other decider until the transaction ends."""
     return Approval.objects.select_for_update(of=("self",), no_key=True).get(pk=approval.pk)
+
+
+def _hold_still(approval: Approval, decider: Viewer) -> None:
+    """Keep what a deed stands on as it is from the look until it is done, in the order of the house.
+
+    Everybody with a duty, too: deeds count officers, and must lock nobody later with a smaller number.
+    """
+    if locks := DEEDS[approval.deed].locks:
+        locks(approval)
+    if approval.item_id is not None:
+        approval.item = Item.unguarded.select_for_update(no_key=True).get(pk=approval.item_id)
+    there = {approval.asker_id, approval.person_id or 0, decider.person_id or 0}
+    lock(there, officers_too=True)
+
+
+def _as_stored(viewer: Viewer) -> Viewer:
+    """The decider as they stand now that nobody can move them any more."""
+    return Viewer.of(Person.objects.get(pk=viewer.person_id or 0))
 
 
 def _reasoned(reason: str) -> str:
@@ -99,6 +118,9 @@ def decide(viewer: Viewer, *, approval: Approval, granted: bool, reason: str) ->
     """
     locked = _locked(approval)
     require_decider(viewer, locked)
+    if granted:
+        _hold_still(locked, viewer)
+        require_decider(_as_stored(viewer), locked)
     if granted and not asker_stands(locked):
         raise Refused(_("The person who asked for this could no longer ask for it today. Refuse it."))
     if granted and has_moved(locked):

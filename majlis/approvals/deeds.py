@@ -30,6 +30,7 @@ Asks = Callable[[Viewer, About], bool]
 Says = Callable[[Viewer, Approval], Sequence[tuple[Promise | str, str]]]
 Brings = Callable[[Approval], Sequence[str]]
 Keeps = Callable[[Viewer, Approval], Promise | None]
+Locks = Callable[[Approval], object]
 
 LASTS = timedelta(days=14)
 
@@ -41,6 +42,7 @@ class Deed:
     `says` gives what a decider has to know besides the reason, as (label, value) in the active language, and
     nothing that this viewer may not know; `brings` the texts that it brings to light, which are looked
     through before it is done. `keeps` says what keeps somebody with the duty from deciding, None for nothing.
+    `locks` locks what it changes that is locked before items and people.
     Of a deed with `once` only one may wait about the same item or person, whatever its facts.
     """
 
@@ -54,6 +56,7 @@ class Deed:
     once: bool
     brings: Brings | None = None
     keeps: Keeps | None = None
+    locks: Locks | None = None
 
     def may_be_asked_by(self, viewer: Viewer, about: About) -> bool:
         """Whether this viewer may ask for it: those of the duty, unless the deed says otherwise."""
@@ -82,13 +85,14 @@ def deed(
     once: bool = False,
     brings: Brings | None = None,
     keeps: Keeps | None = None,
+    locks: Locks | None = None,
 ) -> Callable[[Runs], Runs]:
     """Register the decorated function as what is done once the deed `name` is granted."""
 
     def keep(runs: Runs) -> Runs:
         if name in DEEDS and DEEDS[name].runs is not runs:
             raise ValueError(f"the deed {name} is registered twice")
-        DEEDS[name] = Deed(name, label, duty, runs, asks, says, lasts, once, brings, keeps)
+        DEEDS[name] = Deed(name, label, duty, runs, asks, says, lasts, once, brings, keeps, locks)
         return runs
 
     return keep

@@ -19,6 +19,7 @@ from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 from majlis.personal import erased
 from majlis.personal.grounds import holds, needed
+from majlis.personal.locking import lock_waiting
 from majlis.personal.models import Erasure, Export, Tombstone
 from majlis.personal.policy import HELD, ORDERED, RECALLED
 
@@ -36,8 +37,7 @@ def _locked(person_id: int, *, wished: bool) -> Person:
 
     Where somebody wishes it, it is asked first whether the hub can do without them, and who stays is locked.
     """
-    waiting = Erasure.objects.filter(person=person_id, state=Erasure.State.WAITING)
-    list(waiting.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    lock_waiting(person_id)
     if wished:
         others = Erasure.objects.filter(state=Erasure.State.WAITING).exclude(person=person_id)
         going = others.values_list("person", flat=True)  # read once who stays is locked

@@ -18,6 +18,7 @@ from majlis.kit.dates import day
 from majlis.network.models import Person
 from majlis.personal import actions, queries
 from majlis.personal.forms import language_of
+from majlis.personal.locking import lock_waiting
 from majlis.personal.models import Erasure
 from majlis.personal.policy import HELD, ORDERED, RECALLED
 
@@ -27,6 +28,11 @@ Said = Sequence[tuple[Promise | str, str]]
 def _may_ask(viewer: Viewer, about: About) -> bool:
     known = isinstance(about, Person) and about.erased_at is None
     return known and policy.allowed(viewer, ORDERED, about)
+
+
+def _lock_waiting(approval: Approval) -> None:
+    """Lock an erasure that waits before the people, as the worker does."""
+    lock_waiting(approval.person_id or 0)
 
 
 def _says(viewer: Viewer, approval: Approval) -> Said:
@@ -45,6 +51,7 @@ def _says(viewer: Viewer, approval: Approval) -> Said:
     asks=_may_ask,
     says=_says,
     once=True,
+    locks=_lock_waiting,
 )
 def order(viewer: Viewer, approval: Approval) -> None:
     """Run once a second officer has granted it."""
@@ -99,6 +106,7 @@ def _recall_says(viewer: Viewer, approval: Approval) -> Said:
     asks=_may_hold,
     says=_hold_says,
     once=True,
+    locks=_lock_waiting,
 )
 def hold(viewer: Viewer, approval: Approval) -> None:
     """Put it off."""
@@ -112,6 +120,7 @@ def hold(viewer: Viewer, approval: Approval) -> None:
     asks=_may_recall,
     says=_recall_says,
     once=True,
+    locks=_lock_waiting,
 )
 def recall(viewer: Viewer, approval: Approval) -> None:
     """Take it back."""

@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from majlis.access.locking import lock
 from majlis.access.viewer import Viewer
 from majlis.ledger import outbox
 from majlis.ledger.upkeep import Many
 from majlis.membership.vetting import actions, letters, openings
 from majlis.membership.vetting.actions.entering import ASKED
-from majlis.membership.vetting.members import lock
 from majlis.membership.vetting.models import Case, Step
 from majlis.membership.vetting.moving import CONFIRMED_FOR
 from majlis.membership.vetting.recording import LETTER

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,18 +47,6 @@ def granted(viewer: Viewer, approval: Approval, deed: str) -> Person:
     if stored.deed != deed or stored.person_id is None or not state:
         raise Refused(_("This needs the word of two people."))
     return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=stored.person_id)
-
-
-def lock(wanted: Iterable[int], *, officers_too: bool) -> dict[int, Person]:
-    """These people locked in the order of their numbers and read anew, and if asked everybody with a duty.
-
-    Whoever counts the officers before one goes needs them all: two who go at once would both be counted.
-    """
-    these = Q(pk__in=list(wanted))
-    if officers_too:
-        these |= Q(standing=Standing.ACCEPTED, is_active=True) & ~Q(duties=[])
-    rows = Person.objects.select_for_update(of=("self",), no_key=True).filter(these).order_by("pk")
-    return {one.pk: one for one in rows}
 
 
 def nobody_ever() -> bool:

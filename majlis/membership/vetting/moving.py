@@ -14,10 +14,11 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access.locking import lock
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.membership.vetting import sponsors, table
-from majlis.membership.vetting.members import FEWEST_OFFICERS, lock
+from majlis.membership.vetting.members import FEWEST_OFFICERS
 from majlis.membership.vetting.models import Case, FocalPoint, SponsorRole, Step
 from majlis.membership.vetting.requirements import required
 from majlis.membership.vetting.table import By

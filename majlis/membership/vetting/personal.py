@@ -24,8 +24,9 @@ from majlis.access.holdings import (
     rows,
     stays,
 )
+from majlis.access.locking import lock
 from majlis.access.viewer import Viewer
-from majlis.membership.vetting.members import FEWEST_OFFICERS, lock
+from majlis.membership.vetting.members import FEWEST_OFFICERS
 from majlis.membership.vetting.models import Case, Opening, Step
 from majlis.network.models import Person, Standing
 from majlis.personal.actions import WAITS, plan_erasure

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access.locking import lock
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import record, verb
 from majlis.membership.vetting import known, sponsors
-from majlis.membership.vetting.members import lock, may_be_placed
+from majlis.membership.vetting.members import may_be_placed
 from majlis.membership.vetting.models import Case, SponsorRole, Step
 from majlis.membership.vetting.moving import Hands, Shown, case_of, move
 from majlis.membership.vetting.recording import write_down

@@ -8,13 +8,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access.locking import lock
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger import outbox
 from majlis.ledger.record import quiet, record, verb
 from majlis.membership.safeguard import check_names
 from majlis.membership.vetting import letters, openings, sponsors
-from majlis.membership.vetting.members import lock
 from majlis.membership.vetting.models import Case, Opening, Step
 from majlis.membership.vetting.moving import case_of, fingerprint
 from majlis.network.models import Person, Standing

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access.locking import lock
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import record, verb
 from majlis.membership.vetting import known
-from majlis.membership.vetting.members import FEWEST_OFFICERS, lock, may_appeal, officers, still_there
+from majlis.membership.vetting.members import FEWEST_OFFICERS, may_appeal, officers, still_there
 from majlis.membership.vetting.models import FocalPoint, Step
 from majlis.membership.vetting.moving import Shown, case_of, leave_employer, move
 from majlis.membership.vetting.recording import write_down

@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access.locking import lock
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
 from majlis.ledger.models import Entry
 from majlis.ledger.record import record, verb
 from majlis.membership.vetting.duties import DUTIES, clashes
-from majlis.membership.vetting.members import FEWEST_OFFICERS, granted, lock, officers
+from majlis.membership.vetting.members import FEWEST_OFFICERS, granted, officers
 from majlis.membership.vetting.models import FocalPoint, Step
 from majlis.membership.vetting.moving import Hands, Shown, move
 from majlis.membership.vetting.recording import write_down
@@ -79,6 +80,7 @@ def grant_focal_point(viewer: Viewer, *, approval: Approval) -> FocalPoint:
 def end_focal_point(viewer: Viewer, *, point: FocalPoint, reason: str) -> FocalPoint:
     """Let somebody speak for their organisation no longer: by an officer or themselves. Raises Refused."""
     _needs_a_reason(reason)
+    lock([point.person_id], officers_too=False)  # whoever decides what they asked for holds them, too
     locked = (
         FocalPoint.objects.select_for_update(of=("self",), no_key=True)
         .select_related("person")
