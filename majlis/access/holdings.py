@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from majlis.access.viewer import Viewer
@@ -108,11 +109,13 @@ class KeptFor:
 
 
 Eraser = Callable[[Erasing], None]
+Touching = Callable[[Person, bool], QuerySet[Any]]
 Exporter = Callable[[Viewer, Person], Iterable[Section]]
 
 ROWS: dict[str, Rows] = {}
 COLUMNS: dict[str, Column] = {}
 ERASERS: list[Eraser] = []
+TOUCHED: list[Touching] = []
 EXPORTERS: list[Exporter] = []
 SCHEDULE: dict[str, KeptFor] = {}
 
@@ -144,6 +147,27 @@ def erases(function: Eraser) -> Eraser:
     if function not in ERASERS:
         ERASERS.append(function)
     return function
+
+
+def touches(function: Touching) -> Touching:
+    """Register the items whose texts an eraser changes, given whether texts are withdrawn.
+
+    They are locked by their numbers, before the person: as whoever writes in them locks an item first.
+    """
+    if function not in TOUCHED:
+        TOUCHED.append(function)
+    return function
+
+
+def lock_touched(person: Person, *, texts: bool) -> None:
+    """Lock every item that an erasure of this person changes."""
+    found = {pk: rows.model for asked in TOUCHED for rows in [asked(person, texts)] for pk in _numbers(rows)}
+    for pk in sorted(found):
+        found[pk].unguarded.locked(pk)
+
+
+def _numbers(items: QuerySet[Any]) -> Iterable[int]:
+    return items.order_by().values_list("pk", flat=True).distinct()
 
 
 def exports(function: Exporter) -> Exporter:

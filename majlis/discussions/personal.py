@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from majlis.access import gate
-from majlis.access.holdings import Erasing, Section, emptied, erases, exports, gone, keeps, rows, stays
+from majlis.access.holdings import (
+    Erasing,
+    Section,
+    emptied,
+    erases,
+    exports,
+    gone,
+    keeps,
+    rows,
+    stays,
+    touches,
+)
 from majlis.access.markings import State
 from majlis.access.viewer import Viewer
 from majlis.discussions.models import Draft, Edit, Follow, Post, Thread
@@ -96,12 +107,27 @@ def _rendered(source: str) -> str:
     return str(markdown.render(source, addresses.get))
 
 
+@touches
+def threads_changed(person: Person, texts: bool) -> QuerySet[Thread]:
+    """The threads in which somebody is mentioned, and where texts are withdrawn those they wrote in."""
+    said = Q(posts__source__contains=f"]({person.handle})")
+    before = Q(posts__edits__source__contains=f"]({person.handle})")
+    theirs = Q(author=person) | Q(posts__author=person) if texts else Q()
+    return Thread.unguarded.filter(said | before | theirs)
+
+
 @erases
 def take_out_mentions(erasing: Erasing) -> None:
-    """A mention carries a name in the middle of somebody else's text: it becomes the pseudonym."""
+    """A mention carries a name in the middle of somebody else's text: it becomes the pseudonym.
+
+    The threads are locked before they are read, as by whoever edits a post: what is being changed is read
+    once it has been, and overwritten by nobody.
+    """
     person = erasing.person
     handle, pseudonym = person.handle, person.pseudonym[:6]
     touched: set[int] = set()
+    for pk in sorted(set(threads_changed(person, False).values_list("pk", flat=True))):
+        Thread.unguarded.locked(pk)
     for text in (
         *Post.unguarded.filter(source__contains=f"]({person.handle})"),
         *Edit.objects.filter(source__contains=f"]({person.handle})").select_related("post"),
@@ -110,7 +136,8 @@ def take_out_mentions(erasing: Erasing) -> None:
         text.html = _rendered(text.source).replace(f"/{person.handle}/", "/")
         text.save(update_fields=["source", "html"])
         touched.add(text.thread_id if isinstance(text, Post) else text.post.thread_id)
-    for draft in Draft.objects.filter(text__contains=f"]({person.handle})"):
+    drafts = Draft.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    for draft in drafts.filter(text__contains=f"]({person.handle})"):
         draft.text = markdown.renamed(draft.text, handle, pseudonym)
         draft.save(update_fields=["text"])
     for thread in Thread.unguarded.filter(pk__in=touched):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
-from majlis.access.holdings import Erasing, Section, erases, exports, stays
+from majlis.access.holdings import Erasing, Section, erases, exports, stays, touches
 from majlis.access.markings import State
 from majlis.access.viewer import Viewer
 from majlis.files import sealing
@@ -46,6 +47,15 @@ def shared(viewer: Viewer, person: Person) -> Iterator[Section]:
         left_out=mine.count() - len(open_ones),
         items={one.pk for one in found},
     )
+
+
+@touches
+def resources_changed(person: Person, texts: bool) -> QuerySet[Resource]:
+    """The resources in which somebody is mentioned, and where texts are withdrawn those they gave to."""
+    written = f"]({person.handle})"
+    said = Q(summary__contains=written) | Q(versions__note__contains=written)
+    theirs = Q(author=person) | Q(versions__created_by=person) | Q(files__uploaded_by=person)
+    return Resource.unguarded.filter(said | theirs if texts else said)
 
 
 @erases

@@ -66,6 +66,7 @@ def run(erasure: Erasure) -> None:
         locked = waiting.select_related("person").filter(pk=erasure.pk).first()
         if locked is None:
             return
+        holdings.lock_touched(locked.person, texts=locked.texts)
         # A person's right comes first in the end: on the latest day it is done, however few are left.
         if not locked.ground and timezone.now() < locked.latest and (said := grounds.needed(locked.person)):
             raise Refused(said)
@@ -83,6 +84,7 @@ def erase_restored(person: Person, *, texts: bool) -> None:
     mailbox.forget(begun(person, texts=texts).strings)
     with transaction.atomic():
         lock_for_erasing(person.pk)
+        holdings.lock_touched(person, texts=texts)
         now = timezone.now()
         Erasure.objects.filter(person=person, state=Erasure.State.WAITING).update(
             state=Erasure.State.UNDONE, settled_at=now
