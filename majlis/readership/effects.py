@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access import loosening
 from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless, writes_text
 from majlis.notifications.rules import Over, Telling, ends, reason, tells
@@ -43,6 +44,13 @@ def _newly_named(entry: Entry) -> Iterator[Telling]:
             yield Telling(person_id, "named", entry.item, sentence, page_of(entry.item))
 
 
+def _others(entry: Entry, sentence: Promise) -> Iterator[Telling]:
+    """Whoever else wrote in it and whose words reach more people with it."""
+    if entry.item is not None:
+        for person_id in sorted(loosening.others_in(entry.item) - {entry.item.author_id, entry.actor_id}):
+            yield Telling(person_id, "own", entry.item, sentence, page_of(entry.item))
+
+
 @tells("marking.changed")
 def marking_changed(entry: Entry) -> Iterator[Telling]:
     """Those who are newly named, and the source where somebody else made it narrower."""
@@ -52,7 +60,7 @@ def marking_changed(entry: Entry) -> Iterator[Telling]:
 
 @tells("approval.asked")
 def loosening_asked(entry: Entry) -> Iterator[Telling]:
-    """The source, of whom somebody says that it has consented: while it waits, it can still say no."""
+    """The source, and whoever else wrote in it: somebody says that they agree, and they can still say no."""
     if entry.facts.get("deed") == DEED:
         yield from _source(
             entry,
@@ -61,13 +69,22 @@ def loosening_asked(entry: Entry) -> Iterator[Telling]:
                 " If you do not, write to the secretariat or keep them out of it."
             ),
         )
+        yield from _others(
+            entry,
+            _(
+                "%(who)s says that you agree to more people reading “%(title)s”, where you wrote, and a"
+                " second person decides. If you do not, write to the secretariat."
+            ),
+        )
 
 
 @tells("marking.loosened")
 def marking_loosened(entry: Entry) -> Iterator[Telling]:
-    """Those who are newly named, and the source, whose consent was recorded."""
+    """Those who are newly named, the source and whoever else wrote in it, whose consent was recorded."""
     yield from _newly_named(entry)
-    yield from _source(entry, _("With your consent, more people can read “%(title)s”."))
+    sentence = _("With your consent, more people can read “%(title)s”.")
+    yield from _source(entry, sentence)
+    yield from _others(entry, sentence)
 
 
 @tells("source.narrowed")

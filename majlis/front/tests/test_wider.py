@@ -171,3 +171,31 @@ def test_the_source_is_told_who_says_that_it_agreed_and_keeps_them_out(cast: Cas
     with pytest.raises(Refused, match="no longer ask"):
         approvals.decide(viewer(second), approval=asked, granted=True, reason="Fine.")
     assert fresh(item).no_mail
+
+
+def test_whoever_else_wrote_in_it_is_told_what_is_said_of_them_while_they_may_read_it(cast: Cast) -> None:
+    second = make_person("Second", duties=["secretariat"])
+    item = asks(
+        cast.alice, marking=Marking.AMBER, named=[cast.secretariat, second, cast.bob, cast.charlie, cast.dana]
+    )
+    thread = Thread.unguarded.get(pk=item.pk)
+    for who in (cast.bob, cast.bob, cast.charlie, cast.secretariat):
+        write_post(viewer(who), thread=thread, body="For you alone.")
+    item.barred.add(cast.charlie)
+    Person.objects.filter(pk=cast.bob.pk).update(language="fr")
+    drain()
+    Notice.objects.all().delete()
+    asked = deed.ask(viewer(cast.secretariat), fresh(item), Wanted(Marking.GREEN), "All of them agreed.")
+    drain()
+    told = Notice.objects.filter(reason="own")
+    assert set(told.values_list("person", flat=True)) == {cast.alice.pk, cast.bob.pk}
+    assert "where you wrote" in told.get(person=cast.bob).sentence
+    assert "où vous avez écrit" in client_of(fresh_of(cast.bob)).get("/notices/").text
+    approvals.decide(viewer(second), approval=asked, granted=True, reason="I have seen it.")
+    Notice.objects.all().delete()
+    drain()
+    assert set(told.all().values_list("person", flat=True)) == {
+        cast.alice.pk,
+        cast.bob.pk,
+        cast.secretariat.pk,
+    }
