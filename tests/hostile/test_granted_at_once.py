@@ -10,6 +10,7 @@ import pytest
 from majlis.access.policy import Refused
 from majlis.approvals import actions
 from majlis.approvals.models import Approval
+from majlis.approvals.tests import conftest
 from majlis.approvals.tests.conftest import Office
 from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions as vetting
@@ -17,6 +18,7 @@ from tests.hostile.hands import cut_off, slowly
 from tests.people import viewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
+office = conftest.office
 
 
 def _asker_loses_the_duty(office: Office) -> None:
