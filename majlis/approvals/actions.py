@@ -17,7 +17,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals.deeds import DEEDS, About
 from majlis.approvals.models import Approval
-from majlis.approvals.policy import asker_stands, has_moved, require_decider
+from majlis.approvals.policy import asker_stands, has_moved, is_overtaken, require_decider
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 
@@ -154,15 +154,20 @@ def withdraw(viewer: Viewer, *, approval: Approval) -> Approval:
 
 @verb("approval.lapsed")
 def lapse(viewer: Viewer, *, approval: Approval) -> Approval:
-    """Write down that nobody decided in time. A job of the house; raises Refused when it is too early."""
+    """Write down that nobody decided in time, or that it was overtaken. A job of the house.
+
+    Raises Refused while it can still be decided.
+    """
     locked = _locked(approval)
-    if viewer.person_id is not None or not locked.waits or not locked.overdue:
+    overtaken = not locked.overdue and is_overtaken(locked)
+    if viewer.person_id is not None or not locked.waits or not (locked.overdue or overtaken):
         raise Refused(_("Nobody may do this."))
-    return _end(viewer, locked, Approval.State.LAPSED, "approval.lapsed")
+    return _end(viewer, locked, Approval.State.LAPSED, "approval.lapsed", overtaken=overtaken)
 
 
-def _end(viewer: Viewer, approval: Approval, state: Approval.State, name: str) -> Approval:
+def _end(viewer: Viewer, approval: Approval, state: Approval.State, name: str, **more: bool) -> Approval:
     approval.state, approval.decided_at = state, timezone.now()
     approval.save(update_fields=["state", "decided_at"])
-    record(viewer, name, approval.item, person=approval.person, approval=approval.pk, deed=approval.deed)
+    said: dict[str, Any] = {"approval": approval.pk, "deed": approval.deed, **more}
+    record(viewer, name, approval.item, person=approval.person, **said)
     return approval

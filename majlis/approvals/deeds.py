@@ -31,6 +31,7 @@ Says = Callable[[Viewer, Approval], Sequence[tuple[Promise | str, str]]]
 Brings = Callable[[Approval], Sequence[str]]
 Keeps = Callable[[Viewer, Approval], Promise | None]
 Locks = Callable[[Approval], object]
+Overtaken = Callable[[Approval], bool]
 
 LASTS = timedelta(days=14)
 
@@ -43,6 +44,7 @@ class Deed:
     nothing that this viewer may not know; `brings` the texts that it brings to light, which are looked
     through before it is done. `keeps` says what keeps somebody with the duty from deciding, None for nothing.
     `locks` locks what it changes that is locked before items and people.
+    `overtaken` says whether something has happened since that lets it be done no more.
     Of a deed with `once` only one may wait about the same item or person, whatever its facts.
     """
 
@@ -57,6 +59,7 @@ class Deed:
     brings: Brings | None = None
     keeps: Keeps | None = None
     locks: Locks | None = None
+    overtaken: Overtaken | None = None
 
     def may_be_asked_by(self, viewer: Viewer, about: About) -> bool:
         """Whether this viewer may ask for it: those of the duty, unless the deed says otherwise."""
@@ -86,13 +89,14 @@ def deed(
     brings: Brings | None = None,
     keeps: Keeps | None = None,
     locks: Locks | None = None,
+    overtaken: Overtaken | None = None,
 ) -> Callable[[Runs], Runs]:
     """Register the decorated function as what is done once the deed `name` is granted."""
 
     def keep(runs: Runs) -> Runs:
         if name in DEEDS and DEEDS[name].runs is not runs:
             raise ValueError(f"the deed {name} is registered twice")
-        DEEDS[name] = Deed(name, label, duty, runs, asks, says, lasts, once, brings, keeps, locks)
+        DEEDS[name] = Deed(name, label, duty, runs, asks, says, lasts, once, brings, keeps, locks, overtaken)
         return runs
 
     return keep

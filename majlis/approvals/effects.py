@@ -61,7 +61,11 @@ def decided(entry: Entry) -> Iterable[Telling]:
 def lapsed(entry: Entry) -> Iterable[Telling]:
     """The one who asked."""
     approval = _approval(entry)
-    sentence = _("Nobody decided in time about what you asked for.")
+    sentence = (
+        _("What you asked for was overtaken by what has happened since. Ask again if it is still needed.")
+        if entry.facts.get("overtaken")
+        else _("Nobody decided in time about what you asked for.")
+    )
     yield Telling(approval.asker_id, "approval", approval.item, sentence, _url(approval))
 
 

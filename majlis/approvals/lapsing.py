@@ -1,4 +1,4 @@
-"""What nobody decided in time lapses: the worker writes it down every hour."""
+"""What nobody decided in time, or what was overtaken, lapses: the worker writes it down."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.utils import timezone
-
 from majlis.access.viewer import Viewer
 from majlis.approvals import actions
 from majlis.approvals.models import Approval
+from majlis.approvals.policy import is_overtaken
 from majlis.ledger import outbox
 from majlis.ledger.upkeep import Many
 
 
-@outbox.handles("approvals.lapse", many=True, every=timedelta(hours=1))
+@outbox.handles("approvals.lapse", many=True, every=timedelta(minutes=10))
 def lapse(payload: dict[str, Any]) -> None:
-    """Let every question lapse whose time is over; one that fails stops no other."""
+    """Let every question lapse that can be granted no more; one that fails stops no other."""
     many = Many()
-    over = Approval.objects.filter(state=Approval.State.ASKED, expires_at__lte=timezone.now())
-    for approval in over.order_by("pk"):
-        many.attempt(f"lapse of approval {approval.pk}", partial(_lapse, approval))
+    for approval in Approval.objects.filter(state=Approval.State.ASKED).order_by("pk"):
+        if approval.overdue or is_overtaken(approval):
+            many.attempt(f"lapse of approval {approval.pk}", partial(_lapse, approval))
     many.end()
 
 

@@ -24,8 +24,9 @@ shows(
 )
 shows(
     "approval.lapsed",
-    pgettext_lazy("audit log", "Nobody decided in time"),
+    pgettext_lazy("audit log", "Let a request lapse"),
     "deed",
+    "overtaken",
     "approval",
     words=_WORDS,
 )

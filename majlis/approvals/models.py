@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from majlis.access.models import Item
@@ -55,6 +56,11 @@ class Approval(models.Model):
     def waits(self) -> bool:
         """Whether nobody has said anything to it yet and nobody took it back."""
         return self.state == self.State.ASKED
+
+    @property
+    def shown_state(self) -> Promise | str:
+        """The state in words; whose time is over is not called waiting until the worker comes."""
+        return self.State.LAPSED.label if self.waits and self.overdue else self.get_state_display()
 
     @property
     def overdue(self) -> bool:

@@ -58,6 +58,14 @@ def has_moved(approval: Approval) -> bool:
     return any(moved(one, approval.asked_at) for one in people if one for moved in MOVED)
 
 
+def is_overtaken(approval: Approval) -> bool:
+    """Whether it can be granted no more, whoever decides: it lapses, and can be asked for again."""
+    known = DEEDS.get(approval.deed)
+    if known is None or not asker_stands(approval) or has_moved(approval):
+        return True
+    return known.overtaken is not None and known.overtaken(approval)
+
+
 def require_decider(viewer: Viewer, approval: Approval) -> None:
     """Let a decision pass, or raise `Refused` with the reason why not."""
     if sentence := why_not(viewer, approval):

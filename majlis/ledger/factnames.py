@@ -45,6 +45,7 @@ FACTS: dict[str, Promise] = {
     "officers": pgettext_lazy("fact of a line", "Officers who could have done it"),
     "organisation": pgettext_lazy("fact of a line", "Number of the organisation"),
     "outcome": pgettext_lazy("fact of a line", "Outcome"),
+    "overtaken": pgettext_lazy("fact of a line", "Overtaken by what happened since"),
     "page": pgettext_lazy("fact of a line", "Page"),
     "pages": pgettext_lazy("fact of a line", "Number of pages"),
     "people": pgettext_lazy("fact of a line", "Number of people"),

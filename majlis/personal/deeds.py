@@ -35,6 +35,10 @@ def _lock_waiting(approval: Approval) -> None:
     lock_waiting(approval.person_id or 0)
 
 
+def _waits_already(approval: Approval) -> bool:
+    return queries.waiting_for(approval.person_id) is not None
+
+
 def _says(viewer: Viewer, approval: Approval) -> Said:
     """What a decider has to know besides the reason: what goes, and when."""
     texts = _("Withdrawn, too") if approval.facts.get("texts") else _("Remain, under a pseudonym")
@@ -50,6 +54,7 @@ def _says(viewer: Viewer, approval: Approval) -> Said:
     duty="secretariat",
     asks=_may_ask,
     says=_says,
+    overtaken=_waits_already,
     once=True,
     locks=_lock_waiting,
 )

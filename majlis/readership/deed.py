@@ -52,12 +52,21 @@ def _author_gone(item: Item) -> bool:
     return not item.terms.hides_author and not speaks
 
 
+def _overtaken(approval: Approval) -> bool:
+    """Whether who reads it, or what stands in it, has changed since: nobody has consented to that."""
+    item = approval.item
+    if item is None or facts_of(Placement.of(item)) != approval.facts["before"]:
+        return True
+    return bool(item.updated_at.isoformat() != approval.facts.get("written"))
+
+
 @deed(
     DEED,
     label=_("Make who reads something wider, with the consent of its source"),
     duty="secretariat",
     asks=policy.may_ask,
     says=_says,
+    overtaken=_overtaken,
 )
 def loosen(viewer: Viewer, approval: Approval) -> None:
     """Run once a second person has granted it."""

@@ -15,7 +15,7 @@ from majlis.kit import dates
 from majlis.ledger.models import Entry
 from majlis.membership.safeguard import words_of
 from majlis.membership.vetting import actions, sponsors
-from majlis.membership.vetting.duties import DUTIES
+from majlis.membership.vetting.duties import DUTIES, clashes
 from majlis.membership.vetting.members import officers
 from majlis.network.models import Organisation, Person
 from majlis.network.organisations import house_of, same_house
@@ -79,6 +79,12 @@ def _restored_words(approval: Approval) -> Sequence[str]:
     return words_of(approval.person) if approval.person else ()
 
 
+def _has_the_duty(approval: Approval) -> bool:
+    """Whether they have it by now, or one beside which it cannot be held."""
+    duty, person = str(approval.facts.get("duty")), approval.person
+    return person is None or duty in person.duties or clashes(person.duties, duty)
+
+
 def _reset_said(viewer: Viewer, approval: Approval) -> Said:
     goes = _("All passkeys, security keys, authenticator apps and recovery codes; every session ends.")
     then = _("A link goes to their mailbox; with it and their password they set up a new factor.")
@@ -100,6 +106,7 @@ def _reset_said(viewer: Viewer, approval: Approval) -> Said:
     duty="secretariat",
     asks=_of_officers,
     says=_duty_said,
+    overtaken=_has_the_duty,
     keeps=_of_another_organisation,
 )
 def grant_duty(viewer: Viewer, approval: Approval) -> None:

@@ -10,15 +10,19 @@ from django.utils import timezone
 
 from majlis.access.policy import Refused
 from majlis.approvals import actions as approvals
+from majlis.approvals.lapsing import lapse
 from majlis.approvals.models import Approval
+from majlis.ledger import worker
+from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions
 from majlis.membership.vetting.members import officers
 from majlis.membership.vetting.tests.village import Village, agreed, fresh, settle, stands
 from majlis.network.models import Standing
+from majlis.notifications.models import Notice
 from majlis.personal import actions as personal
 from majlis.personal import erasing
 from majlis.personal.models import AT_MOST, Erasure
-from tests.people import client_of, viewer
+from tests.people import client_of, make_person, viewer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -71,7 +75,58 @@ def test_two_officers_stay_when_officers_have_themselves_erased(village: Village
     Erasure.objects.update(due_at=timezone.now())
     with pytest.raises(Refused, match="Fewer than two officers"):
         erasing.run(Erasure.objects.get())
+    with pytest.raises(Refused, match="Fewer than two officers"):
+        erasing.run(Erasure.objects.get())
     assert first in officers()
+    worker.drain()
+    assert Entry.objects.filter(verb="erasure.delayed", person=first).count() == 1
+    assert any("is late" in one.sentence for one in Notice.objects.filter(person=first))
+    assert "fewer than two officers would be left" in client_of(first).get(reverse("personal:data")).text
     Erasure.objects.update(asked_at=timezone.now() - AT_MOST - timedelta(hours=1))
     erasing.run(Erasure.objects.get())  # a right comes first in the end
     assert stands(first) == Standing.LEFT
+
+
+def test_an_officer_whose_erasure_waits_is_not_counted_on(village: Village) -> None:
+    first, second, third = village.officers
+    fourth = make_person("Officer Four", organisation=village.plant, duties=["secretariat"])
+    personal.ask_erasure(viewer(first), texts=False)
+    actions.end_duty(viewer(third), person=fourth, duty="secretariat", reason="Rotation.")
+    for goes in (
+        lambda: actions.end_duty(viewer(third), person=second, duty="secretariat", reason="Rotation."),
+        lambda: actions.suspend(viewer(third), person=second, reason="Doubts."),
+        lambda: actions.leave(viewer(second), person=second, reason="I go."),
+    ):
+        with pytest.raises(Refused, match="Fewer than two officers"):
+            goes()
+
+
+def test_a_question_that_was_overtaken_lapses_by_itself_and_who_asked_is_told(village: Village) -> None:
+    first, second, third = village.officers
+    asked = asked_duty(village)
+    kept = approvals.ask(
+        viewer(third),
+        deed="duty.granted",
+        about=village.outsider,
+        reason="Able.",
+        facts={"duty": "moderator"},
+    )
+    actions.suspend(viewer(second), person=village.colleague, reason="Doubts.")
+    lapse({})
+    asked.refresh_from_db()
+    kept.refresh_from_db()
+    assert (asked.state, kept.state) == (Approval.State.LAPSED, Approval.State.ASKED)
+    worker.drain()
+    assert "overtaken" in Notice.objects.get(person=first, reason="approval").sentence
+    Approval.objects.filter(pk=kept.pk).update(expires_at=timezone.now())
+    page = client_of(third).get(reverse("approvals:approvals")).text
+    assert "Lapsed" in page and "Waiting</span>" not in page
+
+
+def test_the_form_gives_no_duty_that_is_held_already(village: Village) -> None:
+    first, second, _third = village.officers
+    page = reverse("membership:case_step", args=[second.handle, "duty"])
+    for duty, said in (("secretariat", "has that duty already"), ("auditor", "holds no other duty")):
+        answer = client_of(first).post(page, {"duty": duty, "reason": "Able."})
+        assert answer.status_code == 422 and said in answer.text
+    assert not Approval.objects.exists()
