@@ -22,7 +22,10 @@ _CASE = _("A case is ready for the secretariat.")
 
 
 def _to_sponsors(person: Person) -> Iterable[Telling]:
-    """Whoever can speak for a person: the focal points of the organisation, and the member they named."""
+    """Whoever can speak for a person: the focal points of the organisation, and the member they named.
+
+    Nobody is asked for a word that would be refused.
+    """
     case = Case.objects.filter(person=person).first()
     asked = list(sponsors.focal_points(person.organisation_id)) if person.organisation_id else []
     if case is not None and case.referee:
@@ -30,8 +33,9 @@ def _to_sponsors(person: Person) -> Iterable[Telling]:
     if case is not None and case.invited_by is not None:
         asked.append(case.invited_by)
     url = reverse("membership:speak", args=[person.handle])
-    for one in {one.pk: one for one in asked if one.pk != person.pk}.values():
-        yield Telling(one.pk, "request", None, _NEW, url)
+    for one in {one.pk: one for one in asked}.values():
+        if sponsors.role_of(one, person) is not None:
+            yield Telling(one.pk, "request", None, _NEW, url)
 
 
 def _to_officers(person: Person) -> Iterable[Telling]:

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from majlis.kit.forms import EmailField, Form, LineField, SuggestingInput, TextField
 from majlis.kit.languages import CHOICES, active_code
 from majlis.membership.vetting import known
-from majlis.membership.vetting.duties import DUTIES
+from majlis.membership.vetting.duties import DUTIES, clashes
 from majlis.membership.vetting.requirements import CHECKS
 from majlis.network.models import Country, Organisation, Person, Sector
 from majlis.personal.forms import read_by
@@ -285,3 +285,16 @@ class DutyForm(ReasonForm):
 
     duty = forms.ChoiceField(label=_("Duty"), choices=list(DUTIES.items()), widget=forms.RadioSelect)
     field_order = ["duty", "reason"]
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held = list(person.duties)
+
+    def clean_duty(self) -> str:
+        """A duty that can be given: one that is not held yet, and can be held beside the others."""
+        duty = str(self.cleaned_data["duty"])
+        if duty in self.held:
+            raise forms.ValidationError(_("This person has that duty already. Choose another one."))
+        if clashes(self.held, duty):
+            raise forms.ValidationError(_("Whoever reads the ledger as an auditor holds no other duty."))
+        return duty

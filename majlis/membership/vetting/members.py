@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
@@ -16,6 +17,7 @@ from majlis.approvals.policy import MOVED
 from majlis.ledger.models import Entry
 from majlis.membership.vetting.models import Case, SponsorRole, Step
 from majlis.network.models import Organisation, Person, Standing
+from majlis.personal.models import Erasure
 
 FEWEST_OFFICERS = 2
 _OPEN = (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDED)
@@ -32,6 +34,12 @@ def with_duty(duty: str, among: QuerySet[Person] | None = None) -> list[Person]:
 def officers(among: QuerySet[Person] | None = None) -> list[Person]:
     """The secretariat: those who take up cases and decide."""
     return with_duty("secretariat", among)
+
+
+def staying(people: Iterable[Person]) -> list[Person]:
+    """Those of them who have not asked to be erased, and nobody for them: whoever goes is not counted on."""
+    going = set(Erasure.objects.filter(state=Erasure.State.WAITING).values_list("person", flat=True))
+    return [one for one in people if one.pk not in going]
 
 
 def able_officers(person: Person) -> list[Person]:

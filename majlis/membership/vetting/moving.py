@@ -18,7 +18,7 @@ from majlis.access.locking import lock
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.membership.vetting import sponsors, table
-from majlis.membership.vetting.members import FEWEST_OFFICERS
+from majlis.membership.vetting.members import FEWEST_OFFICERS, staying
 from majlis.membership.vetting.models import Case, FocalPoint, SponsorRole, Step
 from majlis.membership.vetting.requirements import required
 from majlis.membership.vetting.table import By
@@ -147,7 +147,7 @@ def _keep_two_officers(moving: _Moving) -> None:
     if moving.by == By.HOUSE or not _is_officer(moving.person):
         return
     others = [one for pk, one in moving.people.items() if pk != moving.person.pk and _is_officer(one)]
-    if len(others) < FEWEST_OFFICERS:
+    if len(staying(others)) < FEWEST_OFFICERS:
         raise Refused(_("Fewer than two officers would be left, and nobody could be accepted any more."))
 
 

@@ -114,6 +114,10 @@ def name_referee(viewer: Viewer, *, email: str) -> Case:
     person = Person.objects.select_for_update(no_key=True).get(pk=viewer.person_id or 0)
     if person.standing not in (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDED):
         raise Refused(_("Nobody has to speak for you at the moment."))
+    if sponsors.was_sent_away(person):
+        raise Refused(
+            _("Your organisation let you go: only its focal point can speak for you, or an officer.")
+        )
     case = case_of(person)
     case.referee = email.lower()
     case.save(update_fields=["referee"])

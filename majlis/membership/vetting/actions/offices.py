@@ -16,7 +16,7 @@ from majlis.approvals.models import Approval
 from majlis.ledger.models import Entry
 from majlis.ledger.record import record, verb
 from majlis.membership.vetting.duties import DUTIES, clashes
-from majlis.membership.vetting.members import FEWEST_OFFICERS, granted, officers
+from majlis.membership.vetting.members import FEWEST_OFFICERS, granted, officers, staying
 from majlis.membership.vetting.models import FocalPoint, Step
 from majlis.membership.vetting.moving import Hands, Shown, move
 from majlis.membership.vetting.recording import write_down
@@ -52,7 +52,7 @@ def end_duty(viewer: Viewer, *, person: Person, duty: str, reason: str) -> Perso
     if not viewer.vetted or "secretariat" not in viewer.duties or duty not in locked.duties:
         raise Refused(_("Only the secretariat can do this."))
     left = [one for one in officers() if one.pk != locked.pk]
-    if duty == "secretariat" and len(left) < FEWEST_OFFICERS:
+    if duty == "secretariat" and len(staying(left)) < FEWEST_OFFICERS:
         raise Refused(_("Fewer than two officers would be left, and nobody could be accepted any more."))
     locked.duties = [one for one in locked.duties if one != duty]
     locked.save(update_fields=["duties"])

@@ -143,7 +143,12 @@ def test_whom_their_organisation_let_go_no_friend_brings_back_to_it(village: Vil
     if leaves:
         actions.leave(viewer(fresh(person)), person=fresh(person), reason="Then I go.")
         actions.come_back(viewer(fresh(person)), reason="Let me in again.")
-    actions.name_referee(viewer(fresh(person)), email=friend.email)
+    for named in (friend, village.focal):  # the answer tells nobody who speaks for the organisation
+        with pytest.raises(Refused, match="let you go"):
+            actions.name_referee(viewer(fresh(person)), email=named.email)
+    Case.objects.filter(person=person).update(referee=friend.email)  # as one named before
+    drain()
+    assert not Notice.objects.filter(person=friend).exists()
     with pytest.raises(Refused, match="let them go"):
         actions.sponsor(viewer(friend), person=fresh(person), reason="A friend.")
     actions.place(viewer(officers[0]), person=fresh(person), organisation=village.plant)

@@ -153,7 +153,7 @@ PAGES: dict[str, StepPage] = {
     ),
     "duty": StepPage(
         Act(_("Ask to give a duty"), _ANOTHER, _("Ask for it"), _ASKED),
-        lambda posted, person, case: DutyForm(posted),
+        lambda posted, person, case: DutyForm(posted, person=person),
         _asks("duty.granted", lambda person, form: {"duty": form.cleaned_data["duty"]}),
     ),
     "focal": StepPage(
