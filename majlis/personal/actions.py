@@ -194,6 +194,14 @@ def hold_erasure(viewer: Viewer, *, approval: Approval) -> Erasure:
     return erasure
 
 
+@verb("erasure.delayed")
+def delay_erasure(viewer: Viewer, *, erasure: Erasure) -> None:
+    """Write down that an erasure is late because the hub needs the person still. A job of the house."""
+    if viewer.person_id is not None or erasure.due_at > timezone.now():
+        raise Refused(_("Nobody may do this."))
+    record(viewer, "erasure.delayed", person=erasure.person, until=f"{erasure.latest:%Y-%m-%d}")
+
+
 @verb("erasure.recalled")
 def recall_erasure(viewer: Viewer, *, approval: Approval) -> Erasure:
     """Take back what two officers ordered, as two officers agreed. The person reads why. Raises Refused."""

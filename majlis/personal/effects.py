@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless
 from majlis.notifications.rules import Over, Telling, ends, reason, silent, tells
-from majlis.personal.queries import waiting_for
+from majlis.personal.queries import is_delayed, waiting_for
 
 reason(
     "own data",
@@ -71,6 +71,14 @@ def held(entry: Entry) -> Iterable[Telling]:
     return _tell(entry, _("The erasure of your data is held back. You can read why, and until when."))
 
 
+@tells("erasure.delayed")
+def delayed(entry: Entry) -> Iterable[Telling]:
+    """The one whose data it is: the day they were told has come, and nothing was erased."""
+    if not is_delayed(waiting_for(entry.person_id)):
+        return ()
+    return _tell(entry, _("The erasure of your data is late. You can read why, and until when at most."))
+
+
 @tells("erasure.recalled")
 def recalled(entry: Entry) -> Iterable[Telling]:
     """The one whose data it is: they may count on it, and can ask for it themselves."""
@@ -98,6 +106,7 @@ for _verb, _why in {
     "erasure.planned": "written by the house",
     "erasure.dropped": "written by the house",
     "erasure.undone": "a button",
+    "erasure.delayed": "written by the house",
     "erasure.held": "the reason is read by the one it is about, and by the secretariat",
     "erasure.recalled": "the reason is read by the one it is about, and by the secretariat",
     "person.erased": "it takes words away",

@@ -18,7 +18,7 @@ from majlis.access.viewer import Viewer
 from majlis.approvals.personal import lock_for_erasing
 from majlis.ledger import outbox
 from majlis.network.models import Person
-from majlis.personal import actions, erased, floors, grounds, mailbox
+from majlis.personal import actions, erased, floors, grounds, mailbox, queries
 from majlis.personal.models import Erasure
 
 TRACES = "personal.traces"
@@ -52,7 +52,24 @@ def empty_the_database(erasing: Erasing) -> None:
     floors.take_out_reasons(erasing)
 
 
+class StillNeeded(Refused):
+    """The hub cannot do without somebody yet."""
+
+
 def run(erasure: Erasure) -> None:
+    """Carry out one erasure whose time has come; where the hub needs the person still, they are told so.
+
+    Raises Refused then: it is tried again until the latest day.
+    """
+    try:
+        _run(erasure)
+    except StillNeeded:
+        if not queries.is_delayed(erasure):
+            actions.delay_erasure(Viewer.system("erasure"), erasure=erasure)
+        raise
+
+
+def _run(erasure: Erasure) -> None:
     """Carry out one erasure whose time has come; nothing where it was undone, put off, or its ground is gone.
 
     It is locked first, and noted last: whoever undoes it in the last moment, or after it failed, must not
@@ -69,7 +86,7 @@ def run(erasure: Erasure) -> None:
         holdings.lock_touched(locked.person, texts=locked.texts)
         # A person's right comes first in the end: on the latest day it is done, however few are left.
         if not locked.ground and timezone.now() < locked.latest and (said := grounds.needed(locked.person)):
-            raise Refused(said)
+            raise StillNeeded(said)
         person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=locked.person_id)
         if locked.ground and not grounds.holds(locked.ground, person):
             actions.drop_erasure(Viewer.system("erasure"), erasure=locked)

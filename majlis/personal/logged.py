@@ -29,6 +29,7 @@ shows(
     "approval",
     words={"ground": of(Erasure.Hold)},
 )
+shows("erasure.delayed", pgettext_lazy("audit log", "An erasure is late"), "until")
 shows("erasure.recalled", pgettext_lazy("audit log", "Took back an ordered erasure"), "approval")
 shows("export.asked", pgettext_lazy("audit log", "Asked for an archive of one's data"), "export")
 shows("export.made", pgettext_lazy("audit log", "Made an archive of somebody's data"), "export")

@@ -12,6 +12,7 @@ from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
 from majlis.approvals.queries import approvals
+from majlis.ledger.models import Entry
 from majlis.network.models import Person
 from majlis.personal.grounds import holds
 from majlis.personal.models import Erasure, Export, Tombstone
@@ -52,6 +53,14 @@ def waiting_for(person_id: int | None) -> Erasure | None:
     erasure = found.first()
     gone = erasure is not None and erasure.ground and not holds(erasure.ground, erasure.person)
     return None if gone else erasure
+
+
+def is_delayed(erasure: Erasure | None) -> bool:
+    """Whether its day has come and the hub could not do without the person then."""
+    if erasure is None or erasure.due_at > timezone.now():
+        return False
+    lines = Entry.objects.filter(verb="erasure.delayed", person=erasure.person_id)
+    return lines.filter(at__gte=erasure.asked_at).exists()
 
 
 def taken_back(person_id: int | None) -> Erasure | None:

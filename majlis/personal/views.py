@@ -30,10 +30,12 @@ SHOWN = 30
 def data(request: ViewerRequest) -> HttpResponse:
     """What the hub holds of the reader: the export, and the way out."""
     exports = list(queries.exports(request.viewer)[:5])
+    erasure = queries.waiting_for(request.viewer.person_id)
     context = {
         "exports": exports,
         "making": any(one.state == Export.State.ASKED for one in exports),
-        "erasure": queries.waiting_for(request.viewer.person_id),
+        "erasure": erasure,
+        "delayed": queries.is_delayed(erasure),
         "taken_back": queries.taken_back(request.viewer.person_id),
     }
     return render(request, "personal/data.html", context)
