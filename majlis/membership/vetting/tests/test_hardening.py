@@ -14,17 +14,11 @@ from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions
 from majlis.membership.vetting.models import Case, FocalPoint, SponsorRole
 from majlis.membership.vetting.requirements import required
-from majlis.membership.vetting.tests.village import WHY, Village, agreed, applicant, fresh, settle, stands
+from majlis.membership.vetting.tests.village import WHY, Village, agreed, applicant, fresh, stands
 from majlis.network.models import Person, Standing
 from tests.people import client_of, give_key, make_organisation, show, shown, viewer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def village() -> Village:
-    """Everybody in their place."""
-    return settle()
 
 
 def long_ago(person: Person) -> Client:

@@ -28,7 +28,7 @@ from majlis.ledger.models import Entry
 from majlis.membership.actions import note_password_changed
 from majlis.membership.codes import digits_of
 from majlis.membership.vetting import actions
-from majlis.membership.vetting.tests.village import PASSWORD, Village, agreed, applicant, settle
+from majlis.membership.vetting.tests.village import PASSWORD, Village, agreed, applicant
 from majlis.network.models import Person, Standing
 from majlis.notifications.models import Notice
 from tests.people import client_of, give_key, show, shown, viewer
@@ -37,12 +37,6 @@ pytestmark = pytest.mark.django_db
 DEED = "factor.reset"
 HOW = "Called back on the number in the public register."
 WITH_ARGUMENTS = {"mfa_remove_webauthn", "mfa_edit_webauthn"}
-
-
-@pytest.fixture
-def village() -> Village:
-    """Everybody in their place."""
-    return settle()
 
 
 @pytest.fixture

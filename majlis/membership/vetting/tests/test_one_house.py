@@ -17,19 +17,12 @@ from majlis.membership.vetting.tests.village import (
     agreed,
     apply,
     fresh,
-    settle,
     stands,
 )  # fmt: skip
 from majlis.network.models import Organisation, Person, Standing
 from tests.people import client_of, make_organisation, make_person, viewer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
-
-
-@pytest.fixture
-def village() -> Village:
-    """Everybody in their place."""
-    return settle()
 
 
 def of_the_partner(village: Village) -> Person:

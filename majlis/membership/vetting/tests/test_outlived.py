@@ -16,7 +16,7 @@ from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions
 from majlis.membership.vetting.members import officers
-from majlis.membership.vetting.tests.village import Village, agreed, fresh, settle, stands
+from majlis.membership.vetting.tests.village import Village, agreed, fresh, stands
 from majlis.network.models import Standing
 from majlis.notifications.models import Notice
 from majlis.personal import actions as personal
@@ -25,12 +25,6 @@ from majlis.personal.models import AT_MOST, Erasure
 from tests.people import client_of, make_person, viewer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
-
-
-@pytest.fixture
-def village() -> Village:
-    """Everybody in their place."""
-    return settle()
 
 
 def asked_duty(village: Village) -> Approval:

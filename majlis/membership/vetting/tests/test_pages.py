@@ -24,19 +24,12 @@ from majlis.membership.vetting.tests.village import (
     Village,
     applicant,
     apply,
-    settle,
     stands,
 )
 from majlis.network.models import Organisation, Person, Standing
 from tests.people import client_of, make_country, make_sector, viewer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def village() -> Village:
-    """Everybody in their place."""
-    return settle()
 
 
 def typed(email: str) -> dict[str, str]:

@@ -28,7 +28,6 @@ from majlis.membership.vetting.tests.village import (
     applicant,
     apply,
     fresh,
-    settle,
     stands,
 )
 from majlis.network.circles import Visibility
@@ -37,12 +36,6 @@ from majlis.notifications.models import Notice
 from tests.people import make_circle, make_organisation, make_person, viewer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def village() -> Village:
-    """Everybody in their place."""
-    return settle()
 
 
 def speak(sponsor: Person, person: Person) -> None:

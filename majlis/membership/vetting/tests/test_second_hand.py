@@ -9,18 +9,12 @@ from majlis.approvals import actions as approvals
 from majlis.membership.vetting import actions
 from majlis.membership.vetting.models import FocalPoint
 from majlis.membership.vetting.requirements import required
-from majlis.membership.vetting.tests.village import Village, agreed, applicant, apply, fresh, settle, stands
+from majlis.membership.vetting.tests.village import Village, agreed, applicant, apply, fresh, stands
 from majlis.network.circles import Visibility
 from majlis.network.models import Seat, Standing
 from tests.people import make_circle, make_organisation, make_sector, viewer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def village() -> Village:
-    """Everybody in their place."""
-    return settle()
 
 
 def test_whoever_refused_does_not_refuse_the_appeal_either(village: Village) -> None:

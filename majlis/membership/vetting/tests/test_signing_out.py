@@ -11,18 +11,12 @@ from majlis.access.policy import Refused
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions
-from majlis.membership.vetting.tests.village import Village, settle
+from majlis.membership.vetting.tests.village import Village
 from majlis.network.models import Standing
 from tests.people import client_of, viewer
 
 pytestmark = pytest.mark.django_db
 WHY = "The phone was left in a train."
-
-
-@pytest.fixture
-def village() -> Village:
-    """Everybody in their place."""
-    return settle()
 
 
 def test_an_officer_signs_a_member_out_everywhere_and_they_stay_a_member(village: Village) -> None:

@@ -23,7 +23,6 @@ from majlis.membership.vetting.tests.village import (
     agreed,
     apply,
     fresh,
-    settle,
     stands,
 )  # fmt: skip
 from majlis.network.models import Person, Standing
@@ -31,12 +30,6 @@ from majlis.notifications.models import Notice
 from tests.people import client_of, make_country, make_organisation, make_sector, viewer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
-
-
-@pytest.fixture
-def village() -> Village:
-    """Everybody in their place."""
-    return settle()
 
 
 def spoken_for(village: Village, *, typed: str, placed: bool) -> Person:
