@@ -19,10 +19,10 @@ def lapse(payload: dict[str, Any]) -> None:
     """Let every question lapse that can be granted no more; one that fails stops no other."""
     many = Many()
     for approval in Approval.objects.filter(state=Approval.State.ASKED).order_by("pk"):
-        if approval.overdue or is_overtaken(approval):
-            many.attempt(f"lapse of approval {approval.pk}", partial(_lapse, approval))
+        many.attempt(f"lapse of approval {approval.pk}", partial(_lapse, approval))
     many.end()
 
 
 def _lapse(approval: Approval) -> None:
-    actions.lapse(Viewer.system("approvals"), approval=approval)
+    if approval.overdue or is_overtaken(approval):
+        actions.lapse(Viewer.system("approvals"), approval=approval)

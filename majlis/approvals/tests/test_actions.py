@@ -14,7 +14,7 @@ from majlis.access.markings import State as ItemState
 from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
-from majlis.approvals import actions
+from majlis.approvals import actions, policy
 from majlis.approvals.lapsing import lapse
 from majlis.approvals.models import Approval
 from majlis.approvals.tests.conftest import Office
@@ -140,6 +140,29 @@ def test_a_question_that_cannot_lapse_stops_no_other(
     monkeypatch.undo()
     lapse({})
     assert Entry.objects.filter(verb="approval.lapsed").count() == 3
+
+
+def test_a_deed_that_cannot_be_looked_at_stops_no_other_question(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, over = asked(office), asked(office, about=make_person("One"))
+
+    def moved(person: int, since: object) -> bool:
+        if person == office.subject.pk:
+            raise KeyError("facts")
+        return person == over.person_id
+
+    monkeypatch.setattr(policy, "MOVED", [moved])
+    with pytest.raises(Unfinished):
+        lapse({})
+    assert list(Approval.objects.filter(state=State.ASKED)) == [broken]
+
+
+def test_a_question_that_can_still_be_granted_does_not_lapse(office: Office) -> None:
+    approval = asked(office)
+    lapse({})
+    approval.refresh_from_db()
+    assert approval.waits
 
 
 def test_nobody_makes_a_waiting_question_lapse(office: Office) -> None:
