@@ -96,6 +96,5 @@ class Form(forms.Form):
             yield Problem("", str(message), "")
         for bound in self:
             for message in bound.errors:
-                yield Problem(
-                    str(bound.label).rstrip(".:"), str(message), bound.id_for_label or bound.auto_id
-                )
+                anchor = f"{bound.auto_id}_set" if bound.use_fieldset else bound.id_for_label
+                yield Problem(str(bound.label).rstrip(".:"), str(message), anchor or bound.auto_id)

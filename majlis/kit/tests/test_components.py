@@ -115,7 +115,12 @@ def test_choices_stand_in_a_fieldset_with_a_legend() -> None:
     class Sample(Form):
         one = forms.ChoiceField(label="Which", widget=forms.RadioSelect, choices=[("a", "A")])
 
-    assert "<legend>Which" in printed("{% field f.one %}", f=Sample())
+    html = printed("{% field f.one %}", f=Sample({}))
+    assert "<legend>Which" in html
+    named = re.findall(r'\bid="([^"]+)"', html)
+    assert len(named) == len(set(named)), "no two things of one name"
+    led = re.findall(r'href="#([^"]+)"', printed("{% error_summary f %}", f=Sample({})))
+    assert led and f'<fieldset class="field choices" id="{led[0]}" tabindex="-1"' in html
 
 
 def test_sorting_turns_round_and_goes_back_to_the_first_page() -> None:
