@@ -57,7 +57,10 @@ class Resource(Item):
 
 
 class Version(Part):
-    """One state of a resource's files. Never changed once written; the note says what is new."""
+    """One state of a resource's files; the note says what is new. No verb of the library changes one.
+
+    Only an erasure does: it takes out what the person brought and wrote, and their name wherever it stands.
+    """
 
     PART_OF = "resource"
 
