@@ -7,8 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value, Window
-from django.db.models.functions import Concat
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    Window,
+)
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -17,6 +28,7 @@ from majlis.access import gate
 from majlis.access.markings import State
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
+from majlis.approvals.queries import waiting_with_duty as approvals
 from majlis.discussions.queries import waiting_for
 from majlis.front.menu import address
 from majlis.kit.pictures import GroupFacts, HeadFacts, TileFacts
@@ -24,6 +36,7 @@ from majlis.ledger.alarms import Trouble, standing
 from majlis.membership.finding import Finding, Wanted
 from majlis.membership.roster.reading import Fact
 from majlis.membership.roster.roster import fold_line
+from majlis.membership.vetting.queries import cases_waiting as vettings
 from majlis.network.models import Expertise, Seat
 from majlis.notifications import wording
 from majlis.notifications.queries import notices as unread_notices
@@ -81,9 +94,26 @@ class Told:
     moment: datetime
 
 
+def _apart(viewer: Viewer) -> ExpressionWrapper[BooleanField[bool, bool]]:
+    """Whether a notice asks for what the desk counts in a line of its own: a step to decide, a case."""
+    lines = {"approvals:approvals": ("pk", approvals), "membership:cases": ("handle", vettings)}
+    parts = [
+        Exists(waiting(viewer).annotate(page=_below(page, of)).filter(page=OuterRef("url")))
+        for page, (of, waiting) in lines.items()
+    ]
+    return ExpressionWrapper(Q(reason="request") & (Q(parts[0]) | Q(parts[1])), BooleanField())
+
+
+def _below(page: str, name: str) -> Concat:
+    """The address of one row below its list, as a part of a query."""
+    return Concat(Value(reverse(page)), Cast(name, CharField()), Value("/"), output_field=CharField())
+
+
 def notices(viewer: Viewer) -> tuple[list[Told], int]:
-    """The newest unread notices, and how many there are (one query)."""
+    """The newest unread notices, without those of `_apart`, and how many there are of all (one query)."""
     counted = unread_notices(viewer).filter(read_at__isnull=True).annotate(every=Window(Count("*")))
+    if viewer.duties:
+        counted = counted.annotate(apart=_apart(viewer)).order_by("apart", *counted.query.order_by)
     unread = list(counted[:SHOWN])
     told = [
         Told(
@@ -94,6 +124,7 @@ def notices(viewer: Viewer) -> tuple[list[Told], int]:
             moment=notice.told_at,
         )
         for notice in unread
+        if not getattr(notice, "apart", False)
     ]
     return told, unread[0].every if unread else 0
 

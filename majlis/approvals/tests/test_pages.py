@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from django.urls import reverse
 
 from majlis.approvals.models import Approval
 from majlis.approvals.tests.conftest import Office
 from majlis.approvals.tests.test_actions import asked
 from majlis.kit.paging import SIZE
+from majlis.ledger import worker
+from majlis.notifications.models import Notice
 from tests.people import client_of, make_person
 
 
@@ -61,3 +65,16 @@ def test_a_list_costs_the_same_however_long_it_is(office: Office, django_assert_
     browser.get(reverse("approvals:approvals"))
     with django_assert_max_num_queries(12):
         browser.get(reverse("approvals:approvals"))
+
+
+def test_the_desk_counts_a_step_once_though_a_notice_was_told_of_it(office: Office) -> None:
+    approval = asked(office)
+    worker.drain()
+    told = "asks for the approval of a second person"
+    browser = client_of(office.second)
+    assert told in browser.get(reverse("notifications:notices")).text
+    desk = re.sub(r"</?bdi[^>]*>", "", browser.get(reverse("front:desk")).text)
+    assert "1 thing waits for you." in desk and "1 step of others waits for your decision." in desk
+    assert told not in desk and "1 unread notice" in desk
+    Notice.objects.filter(person=office.second).update(url=f"/approvals/{approval.pk + 1}/")
+    assert told in browser.get(reverse("front:desk")).text, "a notice of anything else stays"

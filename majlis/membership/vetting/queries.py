@@ -25,6 +25,7 @@ from majlis.membership.vetting.requirements import CHECKS
 from majlis.network.models import Organisation, Person, Standing
 
 WAITING = (Standing.APPLIED, Standing.VOUCHED, Standing.VETTING)
+FOR_OFFICERS = "waiting"  # beside the standings: all of `cases_waiting`
 OPEN_CASES = (*WAITING, Standing.SUSPENDED)
 # Whose e-mail address and organisation an officer has to see: they have no profile with audiences yet.
 UNDER_VETTING = (*WAITING, Standing.SUSPENDED, Standing.REFUSED)
@@ -125,11 +126,14 @@ def _placed(names: Mapping[int, str], facts: Mapping[str, Any]) -> str:
 
 
 def cases(viewer: Viewer, standing: str, text: str = "") -> QuerySet[Person]:
-    """The people who stand somewhere with `since` when, those who wait longest first, for the secretariat."""
+    """The people who stand somewhere, or `FOR_OFFICERS`, with `since` when: those who wait longest first."""
     require_officer(viewer)
-    came = Step.objects.filter(person=OuterRef("pk"), after=standing).order_by("-pk").values("at")[:1]
-    found = people.known_for_cards(viewer).filter(standing=standing).select_related("case")
-    found = found.annotate(since=Coalesce(Subquery(came), "joined_at"))
+    came = Step.objects.filter(person=OuterRef("pk"), after=OuterRef("standing")).order_by("-pk").values("at")
+    there = Q(standing=standing)
+    if standing == FOR_OFFICERS:
+        there = Q(pk__in=cases_waiting(viewer).values("pk"))
+    found = people.known_for_cards(viewer).filter(there).select_related("case")
+    found = found.annotate(since=Coalesce(Subquery(came[:1]), "joined_at"))
     if text:
         found = found.filter(Q(name__icontains=text) | Q(name_latin__icontains=text))
     return found.order_by("since", "pk")

@@ -101,6 +101,22 @@ def test_an_officer_sees_on_the_page_that_opens_that_new_applications_wait(
     assert "new applications wait" not in officer.get(f"{page}?standing=applied").text
 
 
+def test_the_desk_leads_to_the_very_cases_that_it_counts_and_counts_each_once(village: Village) -> None:
+    officer = client_of(village.officers[0])
+    spoken = applicant(village, "spoken@example.invalid")
+    actions.sponsor(viewer(village.focal), person=spoken, reason=WHY)
+    unplaced = apply("other@example.invalid", organisation_name="Somewhere")
+    elsewhere = applicant(village, "placed@example.invalid")
+    worker.drain()
+    desk = re.sub(r"</?bdi[^>]*>", "", officer.get(reverse("front:desk")).text)
+    assert "2 cases wait for the secretariat." in desk and "2 things wait for you." in desk
+    assert f'href="{reverse("membership:cases")}"' in desk
+    shown = re.sub(r"</?bdi[^>]*>", "", officer.get(reverse("membership:cases")).text)
+    assert 'aria-current="page">Waiting for the secretariat 2</a>' in shown
+    for person, there in ((spoken, True), (unplaced, True), (elsewhere, False)):
+        assert (reverse("membership:case", args=[person.handle]) in shown) is there
+
+
 def test_known_and_unknown_addresses_are_answered_alike(village: Village) -> None:
     answers = []
     for email in ("unknown@example.invalid", village.focal.email):

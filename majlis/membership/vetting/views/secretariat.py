@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,7 +25,9 @@ from majlis.membership.vetting.views.acts import act_page
 from majlis.membership.vetting.views.steps import PAGES, acts_for, asked_about
 from majlis.network.models import Person, Standing
 
+_FOR_OFFICERS = pgettext_lazy("cases", "Waiting for the secretariat")
 _ORDER = (
+    queries.FOR_OFFICERS,
     Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDED,
     Standing.REFUSED, Standing.LEFT, Standing.ACCEPTED,
 )  # fmt: skip
@@ -37,12 +40,13 @@ def cases(request: ViewerRequest) -> HttpResponse:
     """The cases that stand somewhere, those who have waited longest first."""
     queries.require_officer(request.viewer)
     wanted = request.GET.get("standing", "")
-    standing = wanted if wanted in Standing.values else Standing.VOUCHED
+    standing = wanted if wanted in Standing.values else queries.FOR_OFFICERS
     text = printable(request.GET.get("q", "")).replace("\x00", "")[:100]
     how_many = queries.counts(request.viewer)
+    how_many[queries.FOR_OFFICERS] = queries.cases_waiting(request.viewer).count()
     tabs = [
         {
-            "label": Standing(one).label,
+            "label": Standing(one).label if one in Standing.values else _FOR_OFFICERS,
             "url": f"?standing={one}",
             "current": one == standing,
             "count": how_many.get(one, 0),
