@@ -23,6 +23,7 @@ from majlis.access.viewer import Viewer
 from majlis.network.models import Person
 
 Labels = Mapping[str, Promise]
+Words = Mapping[str, Callable[[Any], object]]  # what the page says for the codes of a column
 Piece = tuple[int, Callable[[], int]]
 
 
@@ -43,6 +44,7 @@ class Rows:
     label: Promise | None
     shows: Labels
     erased: bool
+    words: Words
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Section:
     labels: Labels
     rows: Sequence[Mapping[str, Any]] = ()
     files: Sequence[Copy] = ()
+    words: Words = field(default_factory=dict)
     left_out: int = 0  # what the person wrote or sent, and may not read at this moment
     # What the gate let through for it: asked again before the export is given out.
     items: Collection[int] = ()
@@ -121,10 +124,16 @@ SCHEDULE: dict[str, KeptFor] = {}
 
 
 def rows(
-    model: str, by: str, *, label: Promise | None = None, shows: Labels | None = None, erased: bool = True
+    model: str,
+    by: str,
+    *,
+    label: Promise | None = None,
+    shows: Labels | None = None,
+    erased: bool = True,
+    words: Words | None = None,
 ) -> None:
     """Say that the rows of `model` belong to the person in column `by`: they are given out and deleted."""
-    ROWS[f"{model}.{by}"] = Rows(model, by, label, shows or {}, erased)
+    ROWS[f"{model}.{by}"] = Rows(model, by, label, shows or {}, erased, words or {})
 
 
 def gone(path: str, why: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +18,7 @@ from majlis.access.factors import assurance_of
 from majlis.access.policy import Refused
 from majlis.access.sessions import idle, kind_of, over
 from majlis.access.viewer import Viewer
+from majlis.kit.dates import zone_called
 from majlis.kit.languages import CODES
 from majlis.network.models import Person
 
@@ -71,18 +71,11 @@ class LanguageMiddleware:
         code = (person.language if person else "") or translation.get_language_from_request(request)
         translation.activate(code if code in CODES else settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
-        with timezone.override(_zone(person.time_zone if person else "UTC")):
+        with timezone.override(zone_called(person.time_zone if person else "UTC")):
             response = self.get_response(request)
         response.headers["Content-Language"] = request.LANGUAGE_CODE
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         return response
-
-
-def _zone(name: str) -> zoneinfo.ZoneInfo:
-    try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return zoneinfo.ZoneInfo("UTC")
 
 
 def declared_door(view: Callable[..., Any]) -> Door | None:

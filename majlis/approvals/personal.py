@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from majlis.access.holdings import Erasing, Section, emptied, erases, exports, stays
 from majlis.access.viewer import Viewer
+from majlis.approvals.deeds import DEEDS
 from majlis.approvals.models import Approval
 from majlis.network.models import Person
 
@@ -29,7 +30,9 @@ def asked(viewer: Viewer, person: Person) -> list[Section]:
         "reason": _("Reason"),
     }
     mine = Approval.objects.filter(asker=person).order_by("pk").values("asked_at", "deed", "reason")
-    return [Section("approvals", _("Approvals by a second person that you asked for"), labels, list(mine))]
+    title = _("Approvals by a second person that you asked for")
+    words = {"deed": lambda deed: DEEDS[deed].label if deed in DEEDS else deed}
+    return [Section("approvals", title, labels, list(mine), words=words)]
 
 
 def lock_for_erasing(person_id: int) -> None:

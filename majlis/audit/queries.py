@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 from majlis.access import gate
 from majlis.access.viewer import Viewer
 from majlis.audit.policy import READ
-from majlis.audit.wording import SESSIONS, job_in_words
+from majlis.audit.wording import job_in_words
 from majlis.ledger import shown
+from majlis.ledger.factnames import SESSIONS
 from majlis.ledger.models import Entry
 
 

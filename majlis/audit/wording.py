@@ -5,19 +5,6 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import pgettext, pgettext_lazy
 
-SESSIONS: dict[str, Promise] = {
-    "passkey": pgettext_lazy("kind of session", "Passkey or security key"),
-    "totp": pgettext_lazy("kind of session", "Code of an app"),
-    "recovery code": pgettext_lazy("kind of session", "Recovery code"),
-    "provider": pgettext_lazy("kind of session", "Sign-in of the organisation"),
-    "password": pgettext_lazy("kind of session", "Password alone"),
-    "link": pgettext_lazy("kind of session", "Link in a mail"),
-    "demo": pgettext_lazy("kind of session", "Demonstration"),
-    "job": pgettext_lazy("kind of session", "Job of the house"),
-    "command": pgettext_lazy("kind of session", "Command on the machine"),
-    "other": pgettext_lazy("kind of session", "Another way"),
-}
-
 # What the house and whoever runs the machine are called where they acted: by `Viewer.system` and `.command`.
 JOBS: dict[str, Promise] = {
     "approvals": pgettext_lazy("job of the house", "Time that runs out"),

@@ -1,5 +1,6 @@
 """Dates and times in words of the reader's language, with Western digits, in the reader's time zone."""
 
+import zoneinfo
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -18,6 +19,14 @@ _LOCALES = {code: Locale.parse(code) for code in ("ar", "en", "fr", "es")}
 
 def _locale(code: str | None) -> Locale:
     return _LOCALES[known_code(code) if code else active_code()]
+
+
+def zone_called(name: str) -> zoneinfo.ZoneInfo:
+    """The time zone of that name; UTC where there is none."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")
 
 
 def relative(when: datetime, *, now: datetime | None = None, code: str | None = None) -> str:

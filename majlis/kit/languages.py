@@ -47,6 +47,11 @@ def name_in(code: str, reader: str) -> str:
     return str(Locale.parse(reader).languages[known_code(code)])
 
 
+def spoken(code: str) -> str:
+    """The name of any language in the active one; its code where it has none."""
+    return str(Locale.parse(active_code()).languages.get(code, code))
+
+
 def active_code() -> str:
     """The code of the language that this request or mail is being written in."""
     return known_code(get_language())

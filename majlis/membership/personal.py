@@ -19,6 +19,12 @@ from majlis.membership import photos, signed_in
 
 SESSIONS = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
+FACTORS = {
+    Authenticator.Type.TOTP: _("Authenticator app"),
+    Authenticator.Type.WEBAUTHN: _("Passkeys and security keys"),
+    Authenticator.Type.RECOVERY_CODES: _("Recovery codes"),
+}
+
 rows(
     "account.EmailAddress",
     "user",
@@ -38,6 +44,7 @@ rows(
         "created_at": _("Since"),
         "last_used_at": _("Last used"),
     },
+    words={"type": lambda kind: FACTORS.get(kind, kind)},
 )
 rows(
     "usersessions.UserSession",

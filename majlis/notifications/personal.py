@@ -10,8 +10,14 @@ from django.utils.translation import pgettext_lazy
 
 from majlis.access.holdings import gone, keeps, rows, stays
 from majlis.notifications.models import Notice
+from majlis.notifications.rules import REASONS
 
 READ, UNREAD = timedelta(days=180), timedelta(days=730)
+
+
+def _reason(key: str) -> object:
+    return REASONS[key].label if key in REASONS else key
+
 
 rows(
     "notifications.Notice",
@@ -23,6 +29,7 @@ rows(
         "url": pgettext_lazy("of a page", "Address"),
         "read_at": pgettext_lazy("notice", "Read"),
     },
+    words={"reason": _reason},
 )
 rows(
     "notifications.Preference",
@@ -33,6 +40,7 @@ rows(
         "channel": pgettext_lazy("channel", "Way"),
         "wanted": pgettext_lazy("notice", "Wanted"),
     },
+    words={"reason": _reason},
 )
 rows("notifications.Delivery", "person")
 stays("notifications.Notice.actor", "leads to the emptied row")

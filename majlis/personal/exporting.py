@@ -9,7 +9,7 @@ import json
 import os
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from django.utils import timezone, translation
 from majlis.access import holdings
 from majlis.access.holdings import Rows, Section
 from majlis.access.viewer import Viewer
-from majlis.kit.languages import direction, known_code
+from majlis.kit import dates
+from majlis.kit.languages import direction, known_code, listed
 from majlis.network.models import Person
 from majlis.personal import actions
 from majlis.personal.models import Export
@@ -32,15 +33,18 @@ def _value(row: Any, column: str) -> Any:
     if display is not None:
         return str(display())
     value = getattr(row, column)
-    return value if isinstance(value, (int, float, bool, datetime, list, dict)) else str(value or "")
+    return value if isinstance(value, (int, float, bool, date, list, dict)) else str(value or "")
 
 
 def _of_rows(held: Rows, person: Person) -> Section:
     from majlis.personal.erasing import model_of
 
     found = model_of(held.model)._base_manager.filter(**{held.by: person.pk}).order_by("pk")
-    rows = [{name: _value(row, name) for name in held.shows} for row in found.iterator()]
-    return Section(held.model, held.label or held.model, held.shows, rows)
+    rows = [
+        {name: getattr(row, name) if name in held.words else _value(row, name) for name in held.shows}
+        for row in found.iterator()
+    ]
+    return Section(held.model, held.label or held.model, held.shows, rows, words=held.words)
 
 
 def gather(viewer: Viewer, person: Person) -> Iterator[Section]:
@@ -54,12 +58,22 @@ def gather(viewer: Viewer, person: Person) -> Iterator[Section]:
 
 def _shown(value: Any) -> str:
     if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+        return dates.moment(value, length="medium")
+    if isinstance(value, date):
+        return dates.day(value, length="medium")
     if isinstance(value, bool):
         return str(yesno(value))  # in the words of Django's own catalogue
     if isinstance(value, (list, dict)):
         return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
     return "" if value is None else str(value)
+
+
+def _in_words(section: Section, name: str, value: Any) -> str:
+    """A value as the page shows it: words where the data have a code."""
+    words = section.words.get(name)
+    if words is None or not value:
+        return _shown(value)
+    return listed(map(words, value)) if isinstance(value, list) else str(words(value))
 
 
 Names = dict[int, str]
@@ -76,7 +90,7 @@ def _table(section: Section, names: Names) -> dict[str, Any]:
     """A section as the page shows it: one row as pairs, several as a table."""
     heads = list(section.labels.values())
     rows = [
-        list(zip(heads, (_shown(row.get(name)) for name in section.labels), strict=True))
+        list(zip(heads, (_in_words(section, name, row.get(name)) for name in section.labels), strict=True))
         for row in section.rows
     ]
     return {
@@ -117,14 +131,14 @@ def write(target: Path, viewer: Viewer, person: Person, language: str) -> tuple[
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = target.with_suffix(".part")
     code = known_code(language)
-    with translation.override(code):
+    with translation.override(code), timezone.override(dates.zone_called(person.time_zone)):
         sections = list(gather(viewer, person))
         names = _names(sections)
         context = {
             "code": code,
             "direction": direction(code),
             "person": person,
-            "made_at": timezone.localtime(timezone.now()).strftime("%Y-%m-%d %H:%M"),
+            "made_at": dates.moment(timezone.now(), length="medium"),
             "sections": [_table(section, names) for section in sections],
         }
         page = render_to_string("personal/export.html", context)

@@ -27,10 +27,12 @@ from majlis.access.holdings import (
     stays,
 )
 from majlis.access.viewer import Viewer
-from majlis.kit.languages import listed
+from majlis.kit.languages import spoken
 from majlis.ledger.erasing import take_out
+from majlis.ledger.factnames import SESSIONS
 from majlis.ledger.models import Entry, Task
 from majlis.ledger.shown import called
+from majlis.network.duties import DUTIES
 from majlis.network.models import Person, Seat, Standing
 from majlis.personal.models import Erasure, Export
 
@@ -71,7 +73,7 @@ rows(
     label=_("Expertise"),
     shows={"topic": _("Topic"), "level": pgettext_lazy("of expertise", "Level")},
 )
-rows("network.Speaks", "person", label=_("Languages"), shows={"code": _("Language")})
+rows("network.Speaks", "person", label=_("Languages"), shows={"code": _("Language")}, words={"code": spoken})
 rows("network.Person_sectors", "person", label=_("Further sectors"), shows={"sector": _("Sector")})
 rows("network.Seat", "person")  # given out below, where the gate is asked
 rows("access.Item_named", "person")
@@ -113,20 +115,20 @@ stays("ledger.Alarm.facts", "counts and names of what failed, no words about peo
 stays("kit.Submission.address", "an address of a page, for a day")
 
 
-def _plain(person: Person, column: str) -> str | datetime:
+def _plain(person: Person, column: str) -> str | datetime | list[str]:
     value = getattr(person, column)
     shown = getattr(person, f"get_{column}_display", None)
     if shown is not None:
         return str(shown())
-    if isinstance(value, datetime):
-        return value
-    return listed(value) if isinstance(value, list) else str("" if value is None else value)
+    return value if isinstance(value, (datetime, list)) else str("" if value is None else value)
 
 
 @exports
 def account(viewer: Viewer, person: Person) -> Iterator[Section]:
     """What stands in the account itself."""
-    yield Section("account", _("Your account"), PERSON, [{name: _plain(person, name) for name in PERSON}])
+    said = {name: _plain(person, name) for name in PERSON}
+    words = {"duties": lambda duty: DUTIES.get(duty, duty)}
+    yield Section("account", _("Your account"), PERSON, [said], words=words)
 
 
 @exports
@@ -148,7 +150,8 @@ def lines(viewer: Viewer, person: Person) -> Iterator[Section]:
     labels = {"at": _("When"), "done": pgettext_lazy("was asked or done", "What"), "session": _("Way in")}
     found = Entry.objects.filter(actor=person).order_by("number").values("at", "verb", "session")
     shown = [{**one, "done": called(one["verb"])} for one in found.iterator()]
-    yield Section("ledger", _("What the log has of you"), labels, shown)
+    words = {"session": lambda kind: SESSIONS.get(kind, kind)}
+    yield Section("ledger", _("What the log has of you"), labels, shown, words=words)
 
 
 @exports

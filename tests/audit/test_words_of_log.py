@@ -12,10 +12,9 @@ from django.utils import translation
 from majlis.access.markings import Marking
 from majlis.access.placing import facts_of
 from majlis.access.rules import Placement
-from majlis.audit.wording import SESSIONS
 from majlis.discussions import actions
 from majlis.ledger import shown
-from majlis.ledger.factnames import FACTS, PLACING
+from majlis.ledger.factnames import FACTS, PLACING, SESSIONS
 from majlis.ledger.models import Entry
 from majlis.ledger.record import READINGS, VERBS
 from majlis.membership.actions import AUDIENCES, COLUMNS

@@ -68,3 +68,13 @@ def test_an_arabic_case_is_never_taken_for_a_file_or_a_profile() -> None:
         if app in APART and CASE.search(entry.msgid) and "ملف" in text and APART[app] not in text
     ]
     assert not found
+
+
+def test_a_spanish_archive_of_ones_data_is_never_taken_for_a_file() -> None:
+    data = re.compile(r"\b[Aa]rchives?\b(?! such as)")
+    found = [
+        f"{app}: {entry.msgid!r}: {text!r}"
+        for app, entry, text in said("es")
+        if data.search(entry.msgid) and "ile" not in entry.msgid and re.search("archiv", text, re.IGNORECASE)
+    ]
+    assert not found

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import io
 import json
+import re
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,16 +21,18 @@ from majlis.access import holdings
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.policy import Refused
+from majlis.approvals.models import Approval
 from majlis.discussions import actions as discussions
 from majlis.discussions.models import Follow
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.membership.vetting import openings
 from majlis.membership.vetting.models import Case, Opening, Step
-from majlis.network.models import Person, Standing
+from majlis.network.models import Person, Speaks, Standing
+from majlis.notifications.models import Notice
 from majlis.personal import actions, exporting, retention
 from majlis.personal.models import Export
-from tests.people import Cast, client_of, give_key, show, shown, viewer
+from tests.people import Cast, client_of, give_key, make_person, show, shown, viewer
 from tests.personal.planted import home, plant_somebody
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +56,24 @@ def test_the_page_says_in_words_what_the_data_say_in_codes(cast: Cast) -> None:
     assert "export.asked" in [line["verb"] for line in data["ledger"]]
     assert "export.asked" not in page and "طلب أرشيف للبيانات الشخصية" in page
     assert "True" not in page and "نعم" in page
+
+
+def test_no_code_and_no_bare_date_stands_on_the_page(cast: Cast) -> None:
+    person = make_person("Officer", duties=["secretariat"], time_zone="Africa/Casablanca")
+    Speaks.objects.create(person=person, code="sw")
+    asks = {"deed": "factor.reset", "person": cast.bob, "asker": person, "reason": "x", "likeness": "y"}
+    Approval.objects.create(**asks, expires_at=timezone.now())
+    actions.ask_export(replace(viewer(person), session="passkey"))
+    give_key(person)
+    entry = Entry.objects.filter(actor=person).latest("number")
+    Notice.objects.create(person=person, entry=entry, reason="request", sentence="x", url="/x/")
+    page, data, _names = archive_of(person, "ar")
+    for code in ("passkey", "sw", "request", "secretariat", "factor.reset", "webauthn", "WebAuthn"):
+        assert f"<bdi>{code}</bdi>" not in page
+    for words in ("السواحلية", "الأمانة", "مفتاح المرور أو مفتاح أمان", "إعادة ضبط العامل الثاني"):
+        assert f"<bdi>{words}</bdi>" in page
+    assert not re.search(r"<bdi>\d{4}-\d\d-\d\d", page) and "(+01" in page
+    assert data["network.Speaks"] == [{"code": "sw"}] and data["account"][0]["duties"] == ["secretariat"]
 
 
 def test_whatever_an_erasure_would_take_is_in_the_archive(cast: Cast, tmp_path: Any) -> None:

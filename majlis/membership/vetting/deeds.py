@@ -15,8 +15,9 @@ from majlis.kit import dates
 from majlis.ledger.models import Entry
 from majlis.membership.safeguard import words_of
 from majlis.membership.vetting import actions, sponsors
-from majlis.membership.vetting.duties import DUTIES, clashes
+from majlis.membership.vetting.duties import clashes
 from majlis.membership.vetting.members import officers
+from majlis.network.duties import DUTIES
 from majlis.network.models import Organisation, Person
 from majlis.network.organisations import house_of, same_house
 

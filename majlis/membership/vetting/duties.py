@@ -1,17 +1,8 @@
-"""The duties that members can hold."""
+"""Which duties a member can hold together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
-
-DUTIES: dict[str, Promise] = {
-    "secretariat": pgettext_lazy("duty", "Secretariat"),
-    "moderator": pgettext_lazy("duty", "Moderator"),
-    "auditor": pgettext_lazy("duty", "Auditor"),
-}
 
 
 def clashes(held: Iterable[str], duty: str) -> bool:

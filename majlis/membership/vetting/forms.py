@@ -13,8 +13,9 @@ from django.utils.translation import pgettext_lazy
 from majlis.kit.forms import EmailField, Form, LineField, SuggestingInput, TextField
 from majlis.kit.languages import CHOICES, active_code
 from majlis.membership.vetting import known
-from majlis.membership.vetting.duties import DUTIES, clashes
+from majlis.membership.vetting.duties import clashes
 from majlis.membership.vetting.requirements import CHECKS
+from majlis.network.duties import DUTIES
 from majlis.network.models import Country, Organisation, Person, Sector
 from majlis.personal.forms import read_by
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import pgettext_lazy
 
 from majlis.ledger.shown import Words, of, shows
-from majlis.membership.vetting.duties import DUTIES
+from majlis.network.duties import DUTIES
 from majlis.network.models import Standing
 
 _MOVES = {

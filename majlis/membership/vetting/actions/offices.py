@@ -15,12 +15,13 @@ from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
 from majlis.ledger.models import Entry
 from majlis.ledger.record import record, verb
-from majlis.membership.vetting.duties import DUTIES, clashes
+from majlis.membership.vetting.duties import clashes
 from majlis.membership.vetting.members import FEWEST_OFFICERS, granted, officers, staying
 from majlis.membership.vetting.models import FocalPoint, Step
 from majlis.membership.vetting.moving import Hands, Shown, move
 from majlis.membership.vetting.recording import write_down
 from majlis.membership.vetting.table import By
+from majlis.network.duties import DUTIES
 from majlis.network.models import Person, Standing
 from majlis.safety.screening import screen
 

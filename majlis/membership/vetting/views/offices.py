@@ -17,11 +17,11 @@ from majlis.access.people import PersonCard
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.paging import page
 from majlis.membership.vetting import actions, queries
-from majlis.membership.vetting.duties import DUTIES
 from majlis.membership.vetting.forms import ReasonForm
 from majlis.membership.vetting.models import FocalPoint
 from majlis.membership.vetting.off_boarding import OffBoardForm
 from majlis.membership.vetting.views.acts import Act, act_page
+from majlis.network.duties import DUTIES
 
 OFF_BOARD = Act(
     gettext_lazy("An organisation leaves"),

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from majlis.access.doors import Door, door, without_factor
 from majlis.access.viewer import ViewerRequest
 from majlis.membership.vetting import actions, queries
-from majlis.membership.vetting.duties import DUTIES
 from majlis.membership.vetting.forms import EmployerForm, ReasonForm, RefereeForm
 from majlis.membership.vetting.members import may_appeal
 from majlis.membership.vetting.moving import case_of
 from majlis.membership.vetting.sponsors import was_sent_away
 from majlis.membership.vetting.views.acts import Act, act_page
+from majlis.network.duties import DUTIES
 from majlis.network.models import Person, Standing
 
 REFEREE = Act(

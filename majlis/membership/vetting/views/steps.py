@@ -15,7 +15,6 @@ from majlis.approvals.models import Approval
 from majlis.approvals.queries import waiting_about
 from majlis.kit.forms import Form
 from majlis.membership.vetting import actions, sponsors
-from majlis.membership.vetting.duties import DUTIES
 from majlis.membership.vetting.forms import (
     AcceptForm,
     DutyForm,
@@ -29,6 +28,7 @@ from majlis.membership.vetting.models import Case
 from majlis.membership.vetting.requirements import required
 from majlis.membership.vetting.views.acts import Act
 from majlis.membership.vetting.views.sponsoring import SUSPEND
+from majlis.network.duties import DUTIES
 from majlis.network.models import Person, Standing
 
 Make = Callable[[Any, Person, Case], Form]
