@@ -94,7 +94,7 @@ class Told:
     moment: datetime
 
 
-def _apart(viewer: Viewer) -> ExpressionWrapper[BooleanField[bool, bool]]:
+def _apart(viewer: Viewer) -> ExpressionWrapper[Q]:
     """Whether a notice asks for what the desk counts in a line of its own: a step to decide, a case."""
     lines = {"approvals:approvals": ("pk", approvals), "membership:cases": ("handle", vettings)}
     parts = [

@@ -18,6 +18,7 @@ from majlis.ledger.factnames import FACTS, PLACING, SESSIONS
 from majlis.ledger.models import Entry
 from majlis.ledger.record import READINGS, VERBS
 from majlis.membership.actions import AUDIENCES, COLUMNS
+from tests.house.sources import ROOT
 from tests.house.test_verbs import action_modules
 from tests.people import Cast, client_of, make_person, viewer
 
@@ -117,3 +118,11 @@ def test_an_auditor_reads_the_log_in_arabic_without_codes(cast: Cast) -> None:
     page = client_of(auditor).get(reverse("audit:log")).content.decode()
     text = re.sub(r"<[^>]*>", " ", page)
     assert "thread.asked" not in text and "طرح سؤال" in text
+
+
+def test_the_particulars_have_room_for_a_word_and_its_value_in_one_line() -> None:
+    page = (ROOT / "majlis/audit/templates/audit/log.html").read_text()
+    sheet = (ROOT / "majlis/kit/static/kit/majlis.css").read_text()
+    broad = re.search(r"min-width: 721px\) \{ \.table td\.broad \{ min-inline-size: (\d+)rem", sheet)
+    assert 'class="broad" data-label="{{ particulars }}"' in page
+    assert broad and int(broad.group(1)) >= 15
