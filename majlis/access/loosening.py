@@ -41,6 +41,12 @@ GONE = _(
 READERS = Ground("readers", _("People come to read it who could not before."))
 
 
+KEPT = _(
+    "Others made it narrower, and that is being decided or was decided so: you alone cannot make it wider"
+    " now. Under “My texts that were looked at” you see where it stands, and can ask another moderator."
+)
+
+
 # Each room says which others than its author wrote in a thing of it.
 OTHERS: list[Callable[[Item], set[int]]] = []
 
@@ -48,6 +54,15 @@ OTHERS: list[Callable[[Item], set[int]]] = []
 def others_in(item: Item) -> set[int]:
     """Whose words stand in an item besides its author's: they gave them to its readers, and are a source."""
     return set().union(*(asked(item) for asked in OTHERS))
+
+
+# Each room says of what others decide, or have decided, how far it reaches at most.
+KEPT_NARROW: list[Callable[[Item], bool]] = []
+
+
+def kept_narrow(item: Item) -> bool:
+    """Whether others made an item narrower, and that is still being decided or was decided so."""
+    return any(asked(item) for asked in KEPT_NARROW)
 
 
 def speaks_for_source(viewer: Viewer, item: Item) -> bool:

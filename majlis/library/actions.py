@@ -109,6 +109,8 @@ def edit_resource(viewer: Viewer, *, resource: Resource, card: Card) -> Resource
     if change_of(before, after) and loosening.grounds(before, after):
         if not loosening.speaks_for_source(viewer, resource):
             raise ValidationError({"marking": loosening.GONE})
+        if loosening.kept_narrow(resource):
+            raise ValidationError({"marking": loosening.KEPT})
         past.close(resource)
     screen("resource", str(resource.pk))
     record(viewer, "resource.edited", resource, **change_of(before, after))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +20,7 @@ from majlis.approvals.models import Approval
 from majlis.kit.text import clean_line, of_field
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
-from majlis.readership import placing, policy
+from majlis.readership import placing, policy, provisional
 from majlis.readership.placing import Wanted
 from majlis.safety.refusing import ListedWords
 from majlis.safety.screening import listed
@@ -49,7 +52,8 @@ def _moved(item: Item) -> None:
 
 @verb("marking.changed")
 def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = "") -> Item:
-    """Give an item another placing: the source any, others a narrower one, with their reason.
+    """Give an item another placing: the source any; others a narrower one, with their reason, about which a
+    moderator of another house decides afterwards.
 
     Where others have written in it, their words are theirs: the source alone makes it no wider. Nor does an
     author who has left the organisation that it came from.
@@ -64,10 +68,24 @@ def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = 
         raise ValidationError(  # whom it then takes would tell of which organisation its author is
             {"marking": _("Who wrote this is not shown, so only its source can give it this marking.")}
         )
+    thing = None if own else provisional.thing_of(item)
     placing.store(item, placing.sound(viewer, item, wanted))
     after = Placement.of(item)
-    if facts_of(before) == facts_of(after):
+    facts: dict[str, Any] = {"before": facts_of(before), "after": facts_of(after)}
+    if facts["before"] == facts["after"]:
         raise ValidationError(_("Nothing was changed."))
+    _check_wider(viewer, item, before, after)
+    _moved(item)
+    if thing is not None:
+        provisional.may_still(thing)
+        facts["case"] = provisional.await_decision(viewer, thing, facts["before"], facts["after"], why).pk
+    record(viewer, "marking.changed", item, reason=why, **facts)
+    return item
+
+
+def _check_wider(viewer: Viewer, item: Item, before: Placement, after: Placement) -> None:
+    """Whether this viewer may make it as wide as that, and close its past then. Raises ValidationError."""
+    own = policy.is_source(viewer, item)
     wider = loosening.grounds(before, after) if own else loosening.seen_grounds(viewer, before, after)
     if own and wider:
         _alone(viewer, item)
@@ -75,9 +93,6 @@ def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = 
     elif wider:
         said = " ".join(str(ground.sentence) for ground in wider)
         raise ValidationError(_("Only the source can make it wider. %(grounds)s"), params={"grounds": said})
-    _moved(item)
-    record(viewer, "marking.changed", item, reason=why, before=facts_of(before), after=facts_of(after))
-    return item
 
 
 def _alone(viewer: Viewer, item: Item) -> None:
@@ -86,6 +101,25 @@ def _alone(viewer: Viewer, item: Item) -> None:
         raise ValidationError(loosening.GONE)
     if loosening.others_in(item):
         raise ValidationError(policy.OTHERS_WROTE)
+    if loosening.kept_narrow(item):
+        raise ValidationError(loosening.KEPT)
+
+
+@verb("marking.restored")
+def restore_marking(viewer: Viewer, *, item: Item, wanted: Mapping[str, Any]) -> Item:
+    """Give an item back the placing that its source chose: somebody made it narrower, another did not agree.
+
+    A job of the office of cases. Raises ValidationError where it cannot be placed so any more.
+    """
+    if viewer.person_id is not None:
+        raise Refused(_("Nobody may do this."))
+    item = _locked(item)
+    before = Placement.of(item)
+    placing.store(item, placing.of_facts(wanted))
+    past.close(item)
+    _moved(item)
+    record(viewer, "marking.restored", item, before=facts_of(before), after=facts_of(Placement.of(item)))
+    return item
 
 
 @verb("marking.loosened")

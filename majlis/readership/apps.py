@@ -16,3 +16,4 @@ class ReadershipConfig(AppConfig):
         import_module("majlis.readership.effects")
         import_module("majlis.readership.logged")
         import_module("majlis.readership.following")
+        import_module("majlis.readership.safeguard")

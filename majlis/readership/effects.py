@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access import loosening
 from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless, writes_text
-from majlis.notifications.rules import Over, Telling, ends, reason, tells
+from majlis.notifications.rules import Over, Telling, ends, reason, silent, tells
 from majlis.readership.actions import DEED
 from majlis.readership.addresses import page_of
 
@@ -55,7 +55,12 @@ def _others(entry: Entry, sentence: Promise) -> Iterator[Telling]:
 def marking_changed(entry: Entry) -> Iterator[Telling]:
     """Those who are newly named, and the source where somebody else made it narrower."""
     yield from _newly_named(entry)
-    yield from _source(entry, _("%(who)s made it narrower who reads “%(title)s”."))
+    item, case = entry.item, entry.facts.get("case")
+    if item is not None and case:  # as of what is held: no reply that is unread stands in its place
+        sentence = _(
+            "%(who)s made it narrower who reads “%(title)s”. A moderator decides whether it stays so."
+        )
+        yield Telling(item.author_id, "safety", item, sentence, f"{reverse('safety:mine')}#case-{case}")
 
 
 @tells("approval.asked")
@@ -140,5 +145,6 @@ def reader_readmitted(entry: Entry) -> Iterator[Telling]:
 
 
 writes_text("marking.changed", "reader.barred", "reader.recused", "reader.readmitted")  # their reasons
-wordless("source.narrowed", why="it has none")
+wordless("source.narrowed", "marking.restored", why="it has none")
+silent("marking.restored", "its author is told of the decision that led to it")
 wordless("marking.loosened", why="its reasons lie with the approval, which those who decide read")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access import people
 from majlis.access.forms import ReadersForm, initial_readers, marking_choices
-from majlis.access.loosening import GONE
+from majlis.access.loosening import GONE, KEPT
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.kit.forms import Form, LineField
@@ -53,6 +53,8 @@ class PlacingForm(ReadersForm):
         self.fields["marking"].error_messages["invalid_choice"] = (
             GONE
             if may["gone"]
+            else KEPT
+            if may["kept"]
             else OTHERS_WROTE
             if may["own"]
             else _("You can make it narrower. Only the source can make it wider.")

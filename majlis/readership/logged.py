@@ -6,7 +6,19 @@ from django.utils.translation import pgettext_lazy
 
 from majlis.ledger.shown import PLACED, PLACED_WORDS, shows
 
-shows("marking.changed", pgettext_lazy("audit log", "Changed who reads an item"), *PLACED, words=PLACED_WORDS)
+shows(
+    "marking.changed",
+    pgettext_lazy("audit log", "Changed who reads an item"),
+    "case",
+    *PLACED,
+    words=PLACED_WORDS,
+)
+shows(
+    "marking.restored",
+    pgettext_lazy("audit log", "Gave an item back to the readers its source chose"),
+    *PLACED,
+    words=PLACED_WORDS,
+)
 shows(
     "marking.loosened",
     pgettext_lazy("audit log", "Opened an item to more readers"),

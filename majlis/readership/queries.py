@@ -29,6 +29,7 @@ _ABOUT_OTHERS = ("reader.barred", "reader.readmitted")  # who recused themselves
 _TITLES: dict[str, Promise] = {
     "marking.changed": _("Who reads it was changed"),
     "marking.loosened": _("Made wider by two people, with the consent of the source"),
+    "marking.restored": _("Given back, by a second person, to the readers whom its source chose"),
     "resource.edited": _("Changed with the text"),
     "thread.edited": _("Changed with the text"),
     "source.narrowed": _("What it was made from has become narrower"),

@@ -24,6 +24,9 @@ from majlis.readership.addresses import page_of
 from majlis.readership.forms import BarForm, PlacingForm, ReasonForm
 from majlis.readership.policy import is_source
 
+_DECIDED_LATER = _(
+    "It is narrower from this moment. A moderator of another organisation decides whether it stays so."
+)
 READERS = Allowance(times=60, seconds=3600)
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -66,13 +69,15 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     if not asks:
         gate.require(viewer, "marking.changed", item)
     others, gone = bool(loosening.others_in(item)), own and not loosening.speaks_for_source(viewer, item)
+    kept = own and loosening.kept_narrow(item)
     may = {
         "change": policy.allowed(viewer, "marking.changed", item),
         "ask": asks,
         "own": own,
         "others": others,
         "gone": gone,
-        "wider": own and not others and not gone,
+        "kept": kept,
+        "wider": own and not (others or gone or kept),
     }
     form = PlacingForm(viewer, item, _sent(request), may=may)
     now = Placement.of(item).unsigned_for(viewer.person_id)  # hidden also while the caveat has lost its tick
@@ -108,7 +113,8 @@ def _changed(request: ViewerRequest, item: Item, form: PlacingForm) -> HttpRespo
         messages.success(request, _("A second person has been asked. Nothing has changed yet."))
         return redirect("approvals:approval", asked.pk)
     actions.change_marking(request.viewer, item=item, wanted=form.wanted(), reason=reason)
-    messages.success(request, _("It is changed. It holds from this moment."))
+    own = is_source(request.viewer, item)
+    messages.success(request, _("It is changed. It holds from this moment.") if own else _DECIDED_LATER)
     return redirect("readership:history", item.pk)
 
 

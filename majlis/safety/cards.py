@@ -20,6 +20,7 @@ class Cards(Kind):
     """Items of one model, held as a whole with all that belongs to them. A room says what their words are."""
 
     model: ClassVar[type[Item]]
+    whole = True
 
     @abstractmethod
     def of(self, item: Any) -> Thing:

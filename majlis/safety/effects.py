@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
@@ -14,9 +12,9 @@ from majlis.access.viewer import Viewer
 from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless
 from majlis.notifications.rules import Telling, reason, silent, tells
-from majlis.safety.cards import Cards
 from majlis.safety.kinds import kind_of
 from majlis.safety.models import Case
+from majlis.safety.wording import Words
 
 reason(
     "safety",
@@ -27,49 +25,24 @@ reason(
 )
 
 
-@dataclass(frozen=True)
-class Words:
-    """What happens to a text, said of an item, of a profile, and of what its author reads no more."""
-
-    of_item: Promise
-    of_profile: Promise
-    of_any: Promise
-
-
 HELD = Words(
     _("“%(title)s”: your text is being looked at."),
     _("Your profile is being looked at."),
     _("A text of yours is being looked at."),
 )
-SETTLED: dict[str, Words] = {
-    Case.Outcome.RESTORED: Words(
-        _("“%(title)s”: your text has been looked at and stands again."),
-        _("Your profile has been looked at and stands again."),
-        _("Your text has been looked at and stands again."),
-    ),
-    Case.Outcome.WITHDRAWN: Words(
-        _("“%(title)s”: your text has been looked at and was withdrawn."),
-        _("Your profile has been looked at, and its words were withdrawn."),
-        _("Your text has been looked at and was withdrawn."),
-    ),
-    Case.State.CHANGE: Words(
-        _("“%(title)s”: your text has been looked at, please change it."),
-        _("Your profile has been looked at, please change it."),
-        _("Your text has been looked at: please change it."),
-    ),
-}
 
 
-def _to_author(entry: Entry, words: Words) -> Iterator[Telling]:
+def _case(entry: Entry) -> Case | None:
+    return Case.objects.select_related("item", "author").filter(pk=entry.facts.get("case")).first()
+
+
+def _to_author(case: Case, words: Words) -> Iterator[Telling]:
     """By the title of the item that it is, as long as its author reads that.
 
     A part of an item is told of by its case alone: of one item there is one unread notice, and what was
     decided about one post would take the place of what was decided about another.
     """
-    case = Case.objects.select_related("item", "author").filter(pk=entry.facts.get("case")).first()
-    if case is None:
-        return
-    whole = case.item if isinstance(kind_of(case.kind), Cards) else None
+    whole = case.item if kind_of(case.kind).whole else None
     item = whole if whole and gate.may_read(Viewer.of(case.author), whole) else None
     of_none = words.of_any if case.item else words.of_profile
     url = f"{reverse('safety:mine')}#case-{case.pk}"
@@ -79,15 +52,19 @@ def _to_author(entry: Entry, words: Words) -> Iterator[Telling]:
 @tells("text.held")
 def text_held(entry: Entry) -> Iterator[Telling]:
     """Its author."""
-    yield from _to_author(entry, HELD)
+    if case := _case(entry):
+        yield from _to_author(case, HELD)
 
 
 @tells("case.settled")
 def case_settled(entry: Entry) -> Iterator[Telling]:
     """Its author, unless the text never was away."""
-    words = SETTLED.get(entry.facts.get("outcome", ""))
-    if words is not None and not entry.facts.get("quietly"):
-        yield from _to_author(entry, words)
+    case = _case(entry)
+    if case is None or entry.facts.get("quietly"):
+        return
+    words = kind_of(case.kind).wording.told.get(entry.facts.get("outcome", ""))
+    if words is not None:
+        yield from _to_author(case, words)
 
 
 silent("text.reported", "who reports stays unknown; the queue of cases shows it to those who decide")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.kit.forms import Form, TextField
 from majlis.kit.languages import CODES, active_code, name_in
 from majlis.safety.models import NOTE_LIMIT, Report
-from majlis.safety.policy import DECISIONS
+from majlis.safety.wording import TEXT, Wording
 
 
 class SafetyForm(Form):
@@ -48,7 +48,7 @@ class DecisionForm(SafetyForm):
     """What becomes of a text, and why."""
 
     decision = forms.ChoiceField(
-        choices=[(one.value, one.label) for one in DECISIONS],
+        choices=list(TEXT.decisions.items()),
         widget=forms.RadioSelect,
         label=pgettext_lazy("field", "Decision"),
         error_messages={"required": _("Choose a decision from the list.")},
@@ -60,8 +60,9 @@ class DecisionForm(SafetyForm):
         error_messages={"required": _("Please give your reasons: its author is told them.")},
     )
 
-    def __init__(self, *args: object, language: str = "", **kwargs: object) -> None:
+    def __init__(self, *args: object, language: str = "", wording: Wording = TEXT, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["decision"].choices = list(wording.decisions.items())  # type: ignore[attr-defined]
         if language in CODES:  # of the text: who wrote it is not told here, and neither is what they read
             self.fields["reasons"].help_text = gettext(
                 "Its author is told these words, and not who wrote them. Write them in the language of the"

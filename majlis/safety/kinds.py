@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -23,6 +23,8 @@ from django.utils.functional import Promise
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.network.models import Person
+from majlis.safety.models import Case
+from majlis.safety.wording import TEXT, Wording
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Kind(ABC):
 
     key: ClassVar[str]
     label: ClassVar[Promise]
+    wording: ClassVar[Wording] = TEXT
+    whole: ClassVar[bool] = False  # it is about a whole item, and told of by its title
 
     @abstractmethod
     def found(self, viewer: Viewer, key: str) -> Thing:
@@ -87,6 +91,10 @@ class Kind(ABC):
     @abstractmethod
     def withdraw(self, key: str, by: int) -> None:
         """Take it back for good, by the word of a moderator."""
+
+    def says(self, viewer: Viewer, case: Case) -> Sequence[tuple[Promise, str]]:
+        """What whoever decides has to know besides the excerpt, as label and value, of what they may know."""
+        return ()
 
 
 KINDS: dict[str, Kind] = {}

@@ -27,18 +27,20 @@ shows(
     "case.decided",
     pgettext_lazy("audit log", "Decided a case"),
     "case",
+    "kind",
     "decision",
     "state",
-    words={"decision": of(Review.Decision), "state": of(Case.State)},
+    words={"kind": _kind, "decision": of(Review.Decision), "state": of(Case.State)},
 )
 shows(
     "case.settled",
     pgettext_lazy("audit log", "A case was settled"),
     "case",
+    "kind",
     "outcome",
     "round",
     "quietly",
-    words={"outcome": _outcome},
+    words={"kind": _kind, "outcome": _outcome},
 )
 shows("case.opened", pgettext_lazy("audit log", "Opened a case"), "case", "whole")
 shows(

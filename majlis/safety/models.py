@@ -18,8 +18,9 @@ class Case(models.Model):
 
     `digest` is that of the text as it stands, and of the files it is held for: what a reviewer said of
     another one does not count. `files` are these, each with what was found in it. `sealed` is what was taken
-    out of a profile while it is held. `told` says whether its author knows of it. `since` is the last line of
-    the ledger before the case: what came after it is told once the text is let go.
+    out of a profile while it is held, or how a thing was placed before others made it narrower. `told` says
+    whether its author knows of it. `since` is the last line of the ledger before the case: what came after
+    it is told once the text is let go.
     """
 
     class Origin(models.TextChoices):
@@ -28,6 +29,10 @@ class Case(models.Model):
         UNREAD = (
             "unread",
             pgettext_lazy("origin of a case", "Held: it could not be looked through by the list"),
+        )
+        NARROWED = (
+            "narrowed",
+            pgettext_lazy("origin of a case", "Made narrower by somebody who is not its source"),
         )
 
     class State(models.TextChoices):

@@ -46,6 +46,8 @@ def far_enough(viewer: Viewer) -> Q:
 
     A house is an organisation with its branches and what it is a branch of itself.
 
+    Of what one person made narrower nobody of that person's house decides either.
+
     Nobody chooses who judges them: whom only the author of the item keeps out looks at it all the same, and
     whom others kept out, or their own word, does not though that author lets them in again.
     """
@@ -54,6 +56,7 @@ def far_enough(viewer: Viewer) -> Q:
     near |= Q(item__isnull=False, item__author=me)  # a reply to them, in what they began
     if viewer.organisation_id:
         near |= Q(author__organisation__in=house_of(viewer.organisation_id))
+    near |= Q(origin=Case.Origin.NARROWED, pk__in=_by_house(viewer).values("case"))
     keeping_out = Entry.objects.filter(verb__in=("reader.barred", "reader.recused"), person=me)
     by_author = keeping_out.filter(verb="reader.barred", actor=F("item__author"))
     by_others = keeping_out.exclude(pk__in=by_author.values("pk"))
@@ -64,6 +67,14 @@ def far_enough(viewer: Viewer) -> Q:
     for_itself = barred.filter(item__in=by_author.values("item")).exclude(item__in=by_others.values("item"))
     apart = barred.exclude(pk__in=for_itself.values("pk")).values("item")
     return ~near & (Q(item__isnull=True) | ~Q(item__in=apart))
+
+
+def _by_house(viewer: Viewer) -> QuerySet[Report]:
+    """What was said by somebody of the viewer's house, then or now; those without one count as one house."""
+    if not viewer.organisation_id:
+        return Report.objects.filter(Q(organisation__isnull=True) | Q(reporter__organisation__isnull=True))
+    house = house_of(viewer.organisation_id)
+    return Report.objects.filter(Q(organisation__in=house) | Q(reporter__organisation__in=house))
 
 
 def may_hold(viewer: Viewer, author: Person) -> bool:

@@ -9,7 +9,6 @@ from operator import itemgetter
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.http import Http404
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
 from majlis.access.markings import Marking
@@ -17,19 +16,23 @@ from majlis.access.viewer import Viewer
 from majlis.safety import policy
 from majlis.safety.kinds import KINDS
 from majlis.safety.models import Case, Report, Review
+from majlis.safety.wording import TEXT, Wording
 
 
 @dataclass(frozen=True)
 class CaseView:
     """A case as the moderator who has taken it sees it: the excerpt, and the whole text only where they are
-    one of its readers anyhow. Neither title nor author nor audience are told."""
+    one of its readers anyhow. Neither title nor author are told; of its audience only where that is what
+    is decided about."""
 
     case: Case
     kind: Promise | str
     marking: Marking | None
     whole: str
     reports: Sequence[Report]
-    earlier: Sequence[Review]
+    earlier: Sequence[tuple[Promise | str, Review]]
+    held: Promise
+    says: Sequence[tuple[Promise, str]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class OwnCase:
     url: str
     stands: Promise
     reasons: Sequence[str]
-    earlier: Sequence[Review]
+    earlier: Sequence[tuple[Promise | str, Review]]
 
 
 def waiting(viewer: Viewer) -> QuerySet[Case]:
@@ -66,6 +69,15 @@ def kind_label(case: Case) -> Promise | str:
     return KINDS[case.kind].label if case.kind in KINDS else ""
 
 
+def wording_of(case: Case) -> Wording:
+    """How a case is spoken of; as of a text where its room is gone."""
+    return KINDS[case.kind].wording if case.kind in KINDS else TEXT
+
+
+def _called(case: Case, review: Review) -> Promise | str:
+    return wording_of(case).decisions.get(review.decision, review.get_decision_display())
+
+
 def case_view(viewer: Viewer, case_id: int) -> CaseView:
     """A case for the one who has taken it. Raises Http404 for everybody else, other moderators too."""
     reads = gate.readable_in_any_state(viewer).filter(pk=OuterRef("item"))
@@ -80,7 +92,9 @@ def case_view(viewer: Viewer, case_id: int) -> CaseView:
         marking=Marking(case.item.marking) if case.item else None,
         whole=_whole(case) if case.reads else "",
         reports=reports,
-        earlier=earlier,
+        earlier=[(_called(case, review), review) for review in earlier],
+        held=wording_of(case).held,
+        says=KINDS[case.kind].says(viewer, case) if case.kind in KINDS else (),
     )
 
 
@@ -127,9 +141,9 @@ def own_case(case: Case) -> OwnCase:
         kind=kind_label(case),
         title=case.item.title if case.item else "",
         url=case.url,
-        stands=_stands(case),
+        stands=wording_of(case).stand_of(case),
         reasons=[review.reasons for review in counted],
-        earlier=_appealed(case),
+        earlier=[(_called(case, review), review) for review in _appealed(case)],
     )
 
 
@@ -152,16 +166,6 @@ def _counted(case: Case) -> list[Review]:
 def _appealed(case: Case) -> list[Review]:
     """The last decision before an appeal: what its author asked another moderator about."""
     return [review for review in case.reviews.all() if review.round < case.round][-1:]
-
-
-def _stands(case: Case) -> Promise:
-    if case.state == Case.State.CHANGE:
-        return _("Please change it: it is looked at again as soon as you have.")
-    if case.outcome == Case.Outcome.RESTORED:
-        return _("It stands again.")
-    if case.outcome == Case.Outcome.WITHDRAWN:
-        return _("It was withdrawn: nobody but you can read it.")
-    return _("It is being looked at: until then nobody but you can read it.")
 
 
 def one_own(viewer: Viewer, case_id: int) -> Case:

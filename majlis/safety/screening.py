@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.policy import Refused
@@ -31,6 +32,7 @@ def screen(kind: str, key: str, *, files: bool = False) -> Case | None:
     thing = kinds.stored(kind, key)
     if not thing.open:
         return None
+    _require_settled(thing)
     open_case = Case.objects.filter(kind=kind, key=key).exclude(state=Case.State.CLOSED).first()
     hit = expressions().find_in(thing.parts)
     if open_case is not None and open_case.held:
@@ -47,6 +49,23 @@ def screen(kind: str, key: str, *, files: bool = False) -> Case | None:
         return open_case
     _require_room(thing, hit)
     return holding.hold_text(JOB, thing=thing, hit=hit, needs=REVIEWERS)
+
+
+def _require_settled(thing: Thing) -> None:
+    """Nobody but its source adds words to what others made narrower, until somebody has decided about it.
+
+    They would be given to these readers, and reach more where it is given back to those its source chose; and
+    a word of others would keep its source from choosing. Raises ValidationError.
+    """
+    if thing.item is None or thing.author.pk == thing.item.author_id:
+        return
+    if Case.objects.filter(item=thing.item, origin=Case.Origin.NARROWED, state=Case.State.OPEN).exists():
+        raise ValidationError(
+            _(
+                "Somebody has made it narrower who reads this, and a moderator decides about that. Write here"
+                " once it is decided; what you typed is kept as long as this page is open."
+            )
+        )
 
 
 def _unknown(thing: Thing) -> bool:

@@ -155,7 +155,7 @@ def case(request: ViewerRequest, case_id: int) -> HttpResponse:
     # What was not written down is not shown.
     reading(request.viewer, "case.opened", view.case.item, case=view.case.pk, whole=bool(view.whole))
     posted = request.POST if request.method == "POST" else None
-    form = DecisionForm(posted, language=view.case.language)
+    form = DecisionForm(posted, language=view.case.language, wording=queries.wording_of(view.case))
     if form.is_valid():
         try:
             deciding.decide_case(

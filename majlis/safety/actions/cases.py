@@ -21,7 +21,7 @@ from majlis.safety.models import NOTE_LIMIT, Case, Review
 
 JOB = Viewer.system("moderation")
 SEVERAL = 10
-_OWN_LINES = ("case.", "text.")
+_OWN_LINES = ("case.", "text.", "marking.")
 
 
 @verb("case.taken")
@@ -68,7 +68,7 @@ def decide_case(viewer: Viewer, *, case: Case, decision: str, reasons: str, seen
     """
     case = _locked(case)
     gate.require(viewer, "case.decided", case)
-    said = _sound(decision, reasons)
+    said = _sound(case, decision, reasons)
     if seen != case.digest:
         raise ValidationError(
             {"decision": _("Its author has changed the text meanwhile. Look at it as it is now.")}
@@ -78,7 +78,15 @@ def decide_case(viewer: Viewer, *, case: Case, decision: str, reasons: str, seen
     mine.decided_at = timezone.now()
     mine.save()
     _follow(case, Review.Decision(decision))
-    record(viewer, "case.decided", case.item, case=case.pk, decision=decision, state=case.state)
+    record(
+        viewer,
+        "case.decided",
+        case.item,
+        case=case.pk,
+        kind=case.kind,
+        decision=decision,
+        state=case.state,
+    )
     return case
 
 
@@ -94,6 +102,7 @@ def settle(viewer: Viewer, *, case: Case) -> Case:
         case.item,
         person=person,
         case=case.pk,
+        kind=case.kind,
         outcome=case.outcome or case.state,
         round=case.round,
         quietly=not case.told,
@@ -129,8 +138,8 @@ def _locked(case: Case) -> Case:
     )
 
 
-def _sound(decision: str, reasons: str) -> str:
-    if decision not in policy.DECISIONS:
+def _sound(case: Case, decision: str, reasons: str) -> str:
+    if decision not in KINDS[case.kind].wording.decisions:
         raise ValidationError({"decision": _("Choose a decision from the list.")})
     said = clean_text(reasons, NOTE_LIMIT)
     if not said:

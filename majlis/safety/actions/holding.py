@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import quiet, record, verb
+from majlis.network.models import Person
 from majlis.safety.keeping import digest_of, excerpt_of, keep_back, now_about, open_case
 from majlis.safety.kinds import Thing
 from majlis.safety.listing import Hit
-from majlis.safety.models import Case
+from majlis.safety.models import Case, Report
 
 
 @verb("text.held")
@@ -67,4 +68,26 @@ def note_change(viewer: Viewer, *, thing: Thing, hit: Hit | None) -> Case | None
     keep_back(case)
     now_about(case, digest_of(thing, case))
     case.save()
+    return case
+
+
+@quiet("the line of the change says so, and names the case")
+def await_word(viewer: Viewer, *, thing: Thing, sealed: Mapping[str, str], reason: str) -> Case:
+    """Have somebody else decide about what this viewer did to a thing of others, which holds until then.
+
+    `sealed` is what gives it back; the reason is kept as that of a report, so that neither who did it nor
+    anybody of their house decides.
+    """
+    case = open_case(thing, Case.Origin.NARROWED, excerpt_of(thing, None))
+    case.held = case.told = True
+    case.sealed = dict(sealed)
+    case.save()
+    case.reports.update_or_create(
+        reporter=Person.objects.get(pk=viewer.person_id or 0),
+        defaults={
+            "organisation_id": viewer.organisation_id,
+            "reason": Report.Reason.MARKING,
+            "note": reason,
+        },
+    )
     return case

@@ -1,0 +1,105 @@
+"""What others made narrower: it holds at once, and a moderator of another house decides whether it stays so.
+
+A moderator, or who leads a circle, closes at once what reaches too many; but nobody takes a text from its
+readers alone. Each such change opens a case (`safety`) that its author is told of and may appeal in. Until it
+is decided, and after it was decided so, the source alone makes it no wider.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from majlis.access import loosening
+from majlis.access.models import Item
+from majlis.access.placing import facts_of
+from majlis.access.rules import Placement
+from majlis.access.viewer import Viewer
+from majlis.ledger.models import Entry
+from majlis.readership.addresses import page_of
+from majlis.safety.actions.holding import await_word
+from majlis.safety.keeping import let_stand
+from majlis.safety.kinds import KINDS, Thing
+from majlis.safety.models import Case
+
+KIND = "placing"
+
+
+@dataclass(frozen=True)
+class Placed(Thing):
+    """An item with its words and how it is placed: both are what is decided about."""
+
+    placed: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The hash of its words and its placing."""
+        return hashlib.sha256(f"{super().digest}\n{self.placed}".encode()).hexdigest()
+
+
+def thing_of(item: Item) -> Placed:
+    """An item as it is placed now, with the words that its room says it has."""
+    room = KINDS.get(item.kind)
+    text = room.thing(str(item.pk)) if room else None
+    return Placed(
+        KIND,
+        str(item.pk),
+        item.author,
+        item,
+        text.text if text else item.title,
+        item.language,
+        page_of(item),
+        earlier=text.earlier if text else (),
+        placed=json.dumps(facts_of(Placement.of(item)), sort_keys=True),
+    )
+
+
+def may_still(thing: Placed) -> None:
+    """Refuse to make narrower what a moderator has let stand just so. Raises ValidationError."""
+    if let_stand(thing):
+        raise ValidationError(
+            _(
+                "A moderator has decided that this stays with the readers its source chose. Ask the source,"
+                " or report it where something else is wrong with it."
+            )
+        )
+
+
+def await_decision(
+    viewer: Viewer, thing: Placed, before: Mapping[str, Any], after: Mapping[str, Any], reason: str
+) -> Case:
+    """Have another moderator decide about a placing that is stored already.
+
+    Where a case waits, it gives back what its source chose last: not what somebody else made of that.
+    """
+    found = Case.objects.filter(kind=KIND, key=thing.key).exclude(state=Case.State.CLOSED).first()
+    known = found.sealed if found else {}
+    first = known["before"] if known.get("after") == _kept(before) else _kept(before)
+    return await_word(viewer, thing=thing, sealed={"before": first, "after": _kept(after)}, reason=reason)
+
+
+def _kept(facts: Mapping[str, Any]) -> str:
+    return json.dumps(dict(facts), sort_keys=True)
+
+
+def stands_as(item: Item, kept: str) -> bool:
+    """Whether an item is placed just so: nobody has placed it otherwise meanwhile."""
+    return _kept(facts_of(Placement.of(item))) == kept
+
+
+def _kept_narrow(item: Item) -> bool:
+    """Whether a case keeps it narrower, and no two have made it wider with its source's consent since."""
+    case = Case.objects.filter(kind=KIND, key=str(item.pk)).order_by("-pk").first()
+    if case is None or case.outcome == Case.Outcome.RESTORED:
+        return False
+    loosened = Entry.objects.filter(item=item.pk, verb="marking.loosened", at__gte=case.opened_at)
+    return not loosened.exists()
+
+
+loosening.KEPT_NARROW.append(_kept_narrow)

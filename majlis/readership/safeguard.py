@@ -1,0 +1,106 @@
+"""What moderators decide of this room: whether a thing that others made narrower stays so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from majlis.access import gate
+from majlis.access.models import Item
+from majlis.access.viewer import Viewer
+from majlis.readership.actions import restore_marking
+from majlis.readership.provisional import KIND, stands_as, thing_of
+from majlis.readership.wording import in_words, labels_of
+from majlis.safety.kinds import Kind, Thing, register
+from majlis.safety.models import Case, Review
+from majlis.safety.wording import Wording, Words
+
+JOB = Viewer.system("moderation")
+_GIVEN_BACK = _("Who reads a text of yours was looked at: others did not have to make it narrower.")
+_KEPT = _("Who reads a text of yours was looked at: it stays narrower.")
+WORDING = Wording(
+    decisions={
+        Review.Decision.RESTORE.value: _("Give it back to the readers whom its author chose"),
+        Review.Decision.WITHDRAW.value: _("Let it stay narrower"),
+    },
+    stands={
+        Case.State.OPEN: _(
+            "Somebody made it narrower who reads this; its history says who, and why. A moderator of another"
+            " organisation decides whether it stays so. What you write in it until then reaches, if it is"
+            " given back, all readers whom you had chosen."
+        ),
+        Case.Outcome.RESTORED: _(
+            "It is not kept narrower: it is with the readers whom you chose, or you can choose them again."
+        ),
+        Case.Outcome.WITHDRAWN: _(
+            "It stays narrower. Only the secretariat can have it made wider, with your consent."
+        ),
+    },
+    told={
+        Case.Outcome.RESTORED: Words(
+            _("“%(title)s”: who reads it was looked at, and others did not have to make it narrower."),
+            _GIVEN_BACK,
+            _GIVEN_BACK,
+        ),
+        Case.Outcome.WITHDRAWN: Words(
+            _("“%(title)s”: who reads it was looked at, and it stays narrower."), _KEPT, _KEPT
+        ),
+    },
+    held=_("Narrower: it waits for your decision"),
+)
+
+
+class Placings(Kind):
+    """How an item is placed since somebody other than its source made it narrower."""
+
+    key = KIND
+    label = pgettext_lazy("kind of text", "Who reads a text")
+    wording = WORDING
+    whole = True
+
+    def found(self, viewer: Viewer, key: str) -> Thing:
+        """Nobody reports a placing: a text is reported, or made narrower."""
+        raise Http404
+
+    def thing(self, key: str) -> Thing | None:
+        """The item as it is placed."""
+        # unguarded: inside a verb; whoever decides need not be one of its readers
+        item = Item.unguarded.select_related("author").filter(pk=key).first()
+        return thing_of(item) if item else None
+
+    def hold(self, key: str) -> dict[str, str]:
+        """It is narrower already, by the change itself."""
+        return {}
+
+    def show(self, key: str, sealed: Mapping[str, str]) -> None:
+        """Give it back to those its source chose, unless the source or two officers placed it anew since."""
+        item = Item.unguarded.locked(int(key))
+        if not sealed or not stands_as(item, sealed["after"]):
+            return
+        try:
+            with transaction.atomic():
+                restore_marking(JOB, item=item, wanted=json.loads(sealed["before"]))
+        except ValidationError:  # it cannot be placed like that any more: its source chooses anew
+            return
+
+    def withdraw(self, key: str, by: int) -> None:
+        """It stays as it is."""
+
+    def says(self, viewer: Viewer, case: Case) -> Sequence[tuple[Promise, str]]:
+        """How it was and how it is, without a circle that whoever decides may not know."""
+        if not case.sealed:
+            return ()
+        placings = [json.loads(case.sealed[name]) for name in ("before", "after")]
+        labels = labels_of(placings, gate.circles(viewer))
+        before, after = ("; ".join(in_words(facts, labels)) for facts in placings)
+        return ((_("Its author chose"), before), (_("Made narrower to"), after))
+
+
+register(Placings())

@@ -1,0 +1,139 @@
+"""Who made a text of others narrower has closed it at once, and not for good: another decides."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from majlis.access import gate
+from majlis.access.markings import Marking
+from majlis.access.models import Item
+from majlis.access.policy import Refused
+from majlis.discussions.models import Thread
+from majlis.ledger.models import Entry
+from majlis.network.models import Person, Seat
+from majlis.notifications.models import Notice
+from majlis.readership.actions import change_marking
+from majlis.readership.placing import Wanted
+from majlis.safety.actions import cases
+from majlis.safety.models import Case
+from tests.people import Cast, client_of, make_person, viewer
+from tests.safety.texts import answer, ask, settle, share
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+
+def _reads(person: Person, item: Item) -> bool:
+    return gate.may_read(viewer(person), Item.unguarded.get(pk=item.pk))
+
+
+def _narrow(by: Person, item: Item, *named: Person) -> Case:
+    wanted = Wanted(Marking.RED, named=list(named))
+    change_marking(viewer(by), item=item, wanted=wanted, reason="It names a site.")
+    return Case.objects.get(kind="placing", key=str(item.pk), state=Case.State.OPEN)
+
+
+def _decide(by: Person, decision: str) -> Case:
+    case = cases.take_case(viewer(by))
+    said = {"decision": decision, "reasons": "I looked at it.", "seen": case.digest}
+    return cases.decide_case(viewer(by), case=case, **said)
+
+
+def test_another_gives_it_back_to_the_readers_its_author_chose(cast: Cast, moderators: list[Person]) -> None:
+    thread = ask(cast.alice, cast.circle)
+    answer(cast.bob, thread)
+    colleague = make_person("Near", organisation=moderators[0].organisation, duties=["moderator"])
+    _narrow(moderators[0], thread, moderators[0])
+    assert _reads(moderators[0], thread) and _reads(cast.alice, thread)
+    assert not _reads(cast.charlie, thread)  # a leak is closed at once
+    settle()
+    told = Notice.objects.get(person=cast.alice, item=thread.pk)
+    assert told.url.startswith(reverse("safety:mine"))
+    page = client_of(cast.alice).get(reverse("safety:mine")).content.decode()
+    assert "A moderator of another organisation decides" in page
+    for near in (moderators[0], colleague):
+        with pytest.raises(Refused):
+            cases.take_case(viewer(near))
+    with pytest.raises(ValidationError):  # what it knows of this kind: no wish for a change
+        _decide(moderators[1], "change")
+    shown = client_of(moderators[1]).get(reverse("safety:case", args=[Case.objects.get().pk]))
+    assert "Let it stay narrower" in shown.content.decode() and "TLP:RED" in shown.content.decode()
+    case = Case.objects.get()
+    cases.decide_case(viewer(moderators[1]), case=case, decision="restore", reasons="So.", seen=case.digest)
+    thread = Thread.unguarded.get(pk=thread.pk)
+    assert thread.marking == Marking.GREEN and list(thread.circles.all()) == [cast.circle]
+    assert _reads(cast.charlie, thread) and thread.widened_at is not None
+    line = Entry.objects.get(verb="marking.restored")
+    assert (line.facts["before"]["marking"], line.facts["after"]["marking"]) == (4, 1)
+    with pytest.raises(ValidationError, match="stays with the readers"):  # nobody tries it again and again
+        _narrow(moderators[2], thread, moderators[2])
+    settle()
+
+
+def test_kept_narrow_by_two_its_author_appeals_and_makes_it_no_wider_alone(
+    cast: Cast, moderators: list[Person]
+) -> None:
+    item = share(cast.alice, cast.circle)
+    _narrow(moderators[0], item, moderators[0])
+    green = Wanted(Marking.GREEN, circles=[cast.circle])
+    with pytest.raises(ValidationError, match="alone cannot"):  # while it is being decided
+        change_marking(viewer(cast.alice), item=item, wanted=green)
+    case = _decide(moderators[1], "withdraw")
+    assert case.state == Case.State.CLOSED and not _reads(cast.charlie, item)
+    page = client_of(cast.alice).get(reverse("safety:mine")).content.decode()
+    assert "It stays narrower" in page and "I looked at it." in page
+    with pytest.raises(ValidationError, match="alone cannot"):
+        change_marking(viewer(cast.alice), item=item, wanted=green)
+    change = client_of(cast.alice).get(reverse("readership:change", args=[item.pk])).content.decode()
+    assert "Others have made it narrower" in change
+    cases.appeal(viewer(cast.alice), case=case, text="It was published elsewhere.")
+    for before in moderators[:2]:
+        with pytest.raises(Refused):
+            cases.take_case(viewer(before))
+    _decide(moderators[2], "restore")
+    assert _reads(cast.charlie, item)
+
+
+def test_what_its_source_chose_meanwhile_is_not_made_wider(cast: Cast, moderators: list[Person]) -> None:
+    item = share(cast.alice, cast.circle)
+    _narrow(moderators[0], item, moderators[0], cast.bob)
+    change_marking(viewer(cast.alice), item=item, wanted=Wanted(Marking.RED, named=[cast.bob]))
+    _decide(moderators[1], "restore")
+    assert _reads(cast.bob, item) and not _reads(cast.charlie, item) and not _reads(moderators[0], item)
+    assert not Entry.objects.filter(verb="marking.restored").exists()
+    change_marking(viewer(cast.alice), item=item, wanted=Wanted(Marking.GREEN))  # free again
+    assert _reads(cast.charlie, item)
+
+
+def test_two_who_narrow_it_one_after_the_other_are_one_case_and_neither_decides(
+    cast: Cast, moderators: list[Person]
+) -> None:
+    item = share(cast.alice, cast.circle)
+    amber = Wanted(Marking.AMBER, circles=[cast.circle], named=[moderators[1]])
+    change_marking(viewer(moderators[0]), item=item, wanted=amber, reason="Too wide.")
+    _narrow(moderators[1], item, moderators[1])
+    for near in moderators[:2]:
+        with pytest.raises(Refused):
+            cases.take_case(viewer(near))
+    _decide(moderators[2], "restore")
+    assert Item.unguarded.get(pk=item.pk).marking == Marking.GREEN
+
+
+def test_nobody_adds_a_word_by_which_its_author_would_lose_it(cast: Cast, moderators: list[Person]) -> None:
+    thread = ask(cast.alice, cast.circle)
+    Seat.objects.filter(person=cast.bob, circle=cast.circle).update(role=Seat.Role.CHAIR)
+    _narrow(cast.bob, thread, cast.bob)  # who leads a circle does not close it alone either
+    with pytest.raises(ValidationError, match="a moderator decides about that"):
+        answer(cast.bob, Thread.unguarded.get(pk=thread.pk))
+    answer(cast.alice, Thread.unguarded.get(pk=thread.pk))
+    _decide(moderators[1], "restore")
+    answer(cast.bob, Thread.unguarded.get(pk=thread.pk))
+    assert _reads(cast.charlie, thread)
+
+
+def test_a_moderator_who_is_the_source_asks_nobody(cast: Cast, moderators: list[Person]) -> None:
+    item = share(moderators[0], cast.circle)
+    change_marking(viewer(moderators[0]), item=item, wanted=Wanted(Marking.RED, named=[cast.bob]))
+    change_marking(viewer(moderators[0]), item=item, wanted=Wanted(Marking.GREEN))
+    assert not Case.objects.exists()
