@@ -78,7 +78,9 @@ class AddressForm(AddEmailForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
         self.fields["email"].error_messages["invalid"] = NO_ADDRESS
+        self.fields["email"].widget.attrs.pop("placeholder", None)
 
 
 class ProfileForm(Form):

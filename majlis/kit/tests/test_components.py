@@ -163,3 +163,8 @@ def test_a_kept_part_knows_nothing_of_the_request_or_of_who_reads() -> None:
         if any(str(path).endswith(f"/templates/{name}") for name in kept):
             found = re.findall(r"\b(?:request|frame|user|viewer|perms|messages|csrf_token|now)\b", text)
             assert found == [], path
+
+
+def test_a_chip_breaks_a_word_that_is_wider_than_the_page() -> None:
+    sheet = (Path(__file__).parents[1] / "static/kit/majlis.css").read_text()
+    assert ".chip bdi { min-inline-size: 0; overflow-wrap: anywhere; }" in sheet

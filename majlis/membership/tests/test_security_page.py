@@ -69,3 +69,10 @@ def test_on_a_phone_the_app_is_opened_by_a_link_and_its_key_is_read_in_fours(ama
     assert f'<bdi dir="ltr" class="key"><code>{fours}</code></bdi>' in page.text
     link = re.search(r'<a class="btn" href="(otpauth://totp/[^"]+)"', page.text)
     assert link and f"secret={secret}" in link[1]
+
+
+def test_the_page_about_ones_address_asks_for_the_new_one_by_name_and_once(amal: Person) -> None:
+    client = client_of(amal, "en")
+    page = client.get(reverse("account_email")).content.decode()
+    assert '<label for="id_email">New e-mail address</label>' in page
+    assert "placeholder" not in re.findall(r'<input[^>]*id="id_email"[^>]*>', page)[0]

@@ -112,7 +112,7 @@ def test_the_desk_leads_to_the_very_cases_that_it_counts_and_counts_each_once(vi
     assert "2 cases wait for the secretariat." in desk and "2 things wait for you." in desk
     assert f'href="{reverse("membership:cases")}"' in desk
     shown = re.sub(r"</?bdi[^>]*>", "", officer.get(reverse("membership:cases")).text)
-    assert 'aria-current="page">Waiting for the secretariat 2</a>' in shown
+    assert 'aria-current="page">Waiting 2</a>' in shown
     for person, there in ((spoken, True), (unplaced, True), (elsewhere, False)):
         assert (reverse("membership:case", args=[person.handle]) in shown) is there
 

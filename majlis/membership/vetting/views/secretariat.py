@@ -25,7 +25,7 @@ from majlis.membership.vetting.views.acts import act_page
 from majlis.membership.vetting.views.steps import PAGES, acts_for, asked_about
 from majlis.network.models import Person, Standing
 
-_FOR_OFFICERS = pgettext_lazy("cases", "Waiting for the secretariat")
+_FOR_OFFICERS = pgettext_lazy("cases", "Waiting")
 _ORDER = (
     queries.FOR_OFFICERS,
     Standing.APPLIED, Standing.VOUCHED, Standing.VETTING, Standing.SUSPENDED,
