@@ -7,10 +7,14 @@ from collections.abc import Callable
 import pytest
 from django.core.exceptions import ValidationError
 
+from majlis.access.markings import Marking
 from majlis.discussions import actions as discussions
 from majlis.discussions import texts
 from majlis.discussions.models import Post, Thread
 from majlis.network.models import Person
+from majlis.readership import provisional
+from majlis.readership.actions import change_marking
+from majlis.readership.placing import Wanted
 from majlis.safety import keeping, kinds
 from majlis.safety.actions import cases, reports
 from majlis.safety.models import Case
@@ -50,3 +54,18 @@ def test_a_report_is_about_the_text_as_it_stands(
     assert cut_off(reporting, _changes(cast.alice, thread), late=ValidationError) == []
     case = Case.objects.get()
     assert case.held and case.digest == keeping.digest_of(kinds.stored("thread", str(thread.pk)), case)
+
+
+def test_a_reply_and_a_narrowing_wait_for_each_other(
+    cast: Cast, moderators: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = ask(cast.alice, cast.circle)
+    slowly(monkeypatch, provisional, "may_still")
+    slowly(monkeypatch, texts, "sound_body")
+    red = Wanted(Marking.RED, named=[cast.bob, moderators[0]])
+    narrows = lambda: change_marking(  # noqa: E731
+        viewer(moderators[0]), item=thread, wanted=red, reason="It names a site."
+    )
+    replies = lambda: discussions.write_post(viewer(cast.bob), thread=thread, body="Late.")  # noqa: E731
+    assert cut_off(narrows, replies, late=ValidationError) == []
+    assert Case.objects.get().origin == Case.Origin.NARROWED
