@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import cache
 from urllib.parse import quote
 
 from hypothesis import strategies as st
@@ -126,6 +127,7 @@ QUERIES = [
 ]
 
 
+@cache  # here and below: Hypothesis examines each strategy that it has not met before
 def texts() -> st.SearchStrategy[str]:
     """One hostile value."""
     return st.one_of(st.sampled_from([SCRIPT, IMAGE]), st.sampled_from(TEXTS), st.text(max_size=40))
@@ -140,57 +142,83 @@ def _line(values: dict[str, list[str]]) -> str:
     return "&".join(parts)
 
 
+@cache
 def several() -> st.SearchStrategy[list[str]]:
     """A value once, or different ones under one name."""
     return st.lists(texts(), min_size=1, max_size=3)
 
 
-def queries(names: list[str]) -> st.SearchStrategy[str]:
+@cache
+def queries(names: tuple[str, ...]) -> st.SearchStrategy[str]:
     """Query strings: known names with hostile values, one value for all of them, or no query at all."""
     some = st.dictionaries(st.sampled_from(names), several(), max_size=5).map(_line)
     all_alike = texts().map(lambda value: _line({name: [value] for name in names}))
     return st.one_of(some, all_alike, st.sampled_from(QUERIES), st.just(""))
 
 
-def bodies(fields: dict[str, list[str]]) -> st.SearchStrategy[dict[str, list[str]]]:
-    """What a form sends with some of its fields turned hostile, left out, or repeated."""
+@cache
+def bodies(fields: tuple[str, ...]) -> st.SearchStrategy[dict[str, list[str]]]:
+    """What a form with these fields sends instead: some turned hostile, left out, or repeated."""
     if not fields:
         return st.dictionaries(st.sampled_from(["a", "once", "next", "act"]), several(), max_size=2)
-    wrong = st.dictionaries(st.sampled_from(sorted(fields)), st.one_of(several(), st.just([])), max_size=4)
+    wrong = st.dictionaries(st.sampled_from(fields), st.one_of(several(), st.just([])), max_size=4)
     everything = texts().map(lambda value: {name: [value] for name in fields})
-    return st.one_of(wrong, everything).map(lambda some: {**fields, **some})
+    return st.one_of(wrong, everything)
 
 
-def encoded(body: dict[str, list[str]]) -> st.SearchStrategy[tuple[bytes, str]]:
-    """The same body as browsers and broken programs send it: (bytes, content type)."""
-    line = _line(body).encode()
-    parts = "".join(
+Body = dict[str, list[str]]
+Way = Callable[[Body], tuple[bytes, str]]
+URL, MULTI = "application/x-www-form-urlencoded", "multipart/form-data; boundary=zz"
+END = b"--zz--\r\n"
+
+
+def _parts(body: Body) -> bytes:
+    return "".join(
         f'--zz\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
         for name, values in body.items()
         for value in values
     ).encode("utf-8", "surrogatepass")
-    url, multi = "application/x-www-form-urlencoded", "multipart/form-data; boundary=zz"
-    sound: list[Any] = [(line, url), (line, url), (parts + b"--zz--\r\n", multi)]
-    broken: list[Any] = [
-        (parts, multi),
-        (parts[: len(parts) // 2], multi),
-        (b"", multi),
-        (line, "multipart/form-data"),
-        (parts, "multipart/form-data; boundary=" + "b" * 300),
-        (parts + b"--zz--\r\n", multi + "; charset=klingon"),
-        (line, url + "; charset=utf-16"),
-        (line, url + "; charset=klingon"),
-        (b"\xff\xfe\xed\xa0\x80=\xff&a=%ed%a0%80", url),
-        (b'{"a": [1, {"b": "\\u0000\\ud800"}]}', "application/json"),
-        (line, "text/plain"),
-        (line, ""),
-        (b"&".join(b"a%d=1" % number for number in range(1100)), url),
-        (_uploads(body), multi),
-    ]
-    return st.sampled_from([*sound * 6, *broken])
 
 
-def _uploads(body: dict[str, list[str]]) -> bytes:
+def _half(body: Body) -> bytes:
+    parts = _parts(body)
+    return parts[: len(parts) // 2]
+
+
+def _url(body: Body) -> bytes:
+    return _line(body).encode()
+
+
+SOUND: list[Way] = [
+    lambda body: (_url(body), URL),
+    lambda body: (_url(body), URL),
+    lambda body: (_parts(body) + END, MULTI),
+]
+BROKEN: list[Way] = [
+    lambda body: (_parts(body), MULTI),
+    lambda body: (_half(body), MULTI),
+    lambda _: (b"", MULTI),
+    lambda body: (_url(body), "multipart/form-data"),
+    lambda body: (_parts(body), "multipart/form-data; boundary=" + "b" * 300),
+    lambda body: (_parts(body) + END, MULTI + "; charset=klingon"),
+    lambda body: (_url(body), URL + "; charset=utf-16"),
+    lambda body: (_url(body), URL + "; charset=klingon"),
+    lambda _: (b"\xff\xfe\xed\xa0\x80=\xff&a=%ed%a0%80", URL),
+    lambda _: (b'{"a": [1, {"b": "\\u0000\\ud800"}]}', "application/json"),
+    lambda body: (_url(body), "text/plain"),
+    lambda body: (_url(body), ""),
+    lambda _: (b"&".join(b"a%d=1" % number for number in range(1100)), URL),
+    lambda body: (_uploads(body), MULTI),
+]
+
+
+@cache
+def ways() -> st.SearchStrategy[Way]:
+    """How browsers and broken programs send a body: what makes of one (bytes, content type)."""
+    return st.sampled_from([*SOUND * 6, *BROKEN])
+
+
+def _uploads(body: Body) -> bytes:
     """Files where words are expected, and hostile file names."""
     names = ("../../x.txt", "a\x00b.pdf", SCRIPT + ".txt", "ملف.pdf", "x" * 400 + ".txt", "")
     fields = [*body, "uploads", "photo"]

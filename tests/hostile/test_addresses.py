@@ -39,7 +39,7 @@ _READ = re.compile(r"""\.(?:get|getlist)\(\s*["']([a-z_]+)["']""")
 
 
 @cache
-def parameters() -> list[str]:
+def parameters() -> tuple[str, ...]:
     """The names that sources read from an address: more of them than needed does no harm."""
     sources = Path(majlis.__file__).parent.rglob("*.py")
     found = (_READ.findall(source.read_text("utf-8")) for source in sources if "tests" not in source.parts)
@@ -55,7 +55,7 @@ def parameters() -> list[str]:
         "page",
         "date",
     }
-    return sorted(facets.union(*found))
+    return tuple(sorted(facets.union(*found)))
 
 
 @dataclass
@@ -100,9 +100,14 @@ def _path(data: st.DataObject, world: World, route: tuple[str, str, frozenset[st
     value = str(real[data.draw(st.sampled_from(sorted(names)))])
     places = [place for place, segment in enumerate(segments) if unquote(segment) == value]
     at = max(places, default=len(segments) - 2)  # two arguments of one segment: all of it
-    hostile = [st.sampled_from(nasty.NUMBERS)] * 3 if segments[at].isdecimal() else []
-    segments[at] = data.draw(st.one_of(*hostile, st.sampled_from(nasty.SEGMENTS), nasty.texts().map(quoted)))
+    segments[at] = data.draw(_segments(segments[at].isdecimal()))
     return "/".join(segments)
+
+
+@cache
+def _segments(is_number: bool) -> st.SearchStrategy[str]:
+    numbers = [st.sampled_from(nasty.NUMBERS)] * 3 if is_number else []
+    return st.one_of(*numbers, st.sampled_from(nasty.SEGMENTS), nasty.texts().map(quoted))
 
 
 def quoted(text: str) -> str:
@@ -138,7 +143,8 @@ def _ask(data: st.DataObject, house: House, route: tuple[str, str, frozenset[str
         form = house.forms.get(path)
         fields = dict(form.fields) if form else {name: [""] for name in parameters()}
         fields.pop("csrfmiddlewaretoken", None)
-        body, kind = data.draw(nasty.encoded(data.draw(nasty.bodies(fields))))
+        changed = data.draw(nasty.bodies(tuple(sorted(fields))))
+        body, kind = data.draw(nasty.ways())({**fields, **changed})
     client = house.clients[who]
     kept = deepcopy(client.cookies)
     began = time.monotonic()
