@@ -145,6 +145,9 @@ ARGUMENTS: dict[tuple[str, frozenset[str]], Arguments] = {
 # Answers to some who may not read: that there is something, to those who knew; never what.
 TELLS_OF = ("readership:why_not",)
 
+# Those whose addresses name an item, a post or a file.
+OF_ITEMS = ("discussions", "files", "front", "library", "readership", "safety")
+
 # Question marks that make a page show more: lists, filters, sort orders, suggestions.
 QUESTIONS: dict[str, list[str]] = {
     "discussions:threads": ["?tab=questions", "?tab=unread", "?tab=following", "?tab=mine", "?page=2"],
@@ -213,18 +216,33 @@ def _pointed(world: World, name: str) -> list[str]:
     }.get(name, [])
 
 
+def _about(world: World) -> dict[Any, int]:
+    """The item of each file, by its token, and of each post, by its number."""
+    files = {file.token: file.item_id for file in world.files}
+    return {**files, **dict(Post.unguarded.values_list("pk", "thread_id"))}
+
+
+def _item_of(arguments: dict[str, Any], about: dict[Any, int]) -> int | None:
+    """The item that an address is about, or None."""
+    match arguments:
+        case {"thread_id": pk} | {"item_id": pk} | {"pk": pk} | {"kind": "thread" | "resource", "key": pk}:
+            return int(pk)
+        case {"token": key} | {"kind": "post", "key": key}:
+            return about.get(key)
+    return None
+
+
 def exits(world: World, who: str, *, only: Iterable[str] = ()) -> Iterator[Exit]:
     """Every address with every argument. Raises KeyError for an address that nobody planned for."""
-    wanted = set(only)
+    wanted, about = set(only), _about(world)
     for name, app, names in routes():
         if name == "account_logout" or (wanted and name not in wanted):
             continue
         each = ARGUMENTS[(app, names)](world, who) if names else [{}]
         for arguments in each:
             path = reverse(name, kwargs=arguments)
-            item = next((arguments[key] for key in ("thread_id", "item_id", "pk") if key in arguments), None)
-            known = app in ("discussions", "front", "library", "readership") and name not in TELLS_OF
-            yield Exit(name, path, item if known else None)
+            known = app in OF_ITEMS and name not in TELLS_OF
+            yield Exit(name, path, _item_of(arguments, about) if known else None)
             for question in [*QUESTIONS.get(name, []), *_pointed(world, name)]:
                 yield Exit(name, path + question)
 
@@ -281,7 +299,8 @@ def walk(
     closed: set[str] = set()
     turn = EVERYBODY.index(who) if who in EVERYBODY else 0
     for number, one in enumerate(list(exits(world, who, only=only))):
-        if one.item is not None and (number + turn) % shares:
+        # Neighbours may be two names of one thing: no viewer opens always the first, or always the second.
+        if one.item is not None and (number + number // shares + turn) % shares:
             continue
         for method in methods:
             if one.name in closed:
