@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -18,3 +19,9 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     with django_db_blocker.unblock(), transaction.atomic():
         yield build(besides=plant_few)
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _walks_leave_no_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A walk is refused ten thousand times; the lines themselves are asked in config/test_refusals.py."""
+    monkeypatch.setattr(logging.getLogger("majlis.refused"), "disabled", True)
