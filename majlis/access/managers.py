@@ -35,4 +35,5 @@ class Unguarded(models.Manager[Any]):
 
     def locked(self, pk: int) -> Any:
         """One item as it is stored now, its card too, kept from other writers until the transaction ends."""
-        return self.select_for_update(of=("self", "item_ptr"), no_key=True).get(pk=pk)
+        rows = ("self", *(link.name for link in self.model._meta.parents.values() if link))
+        return self.select_for_update(of=rows, no_key=True).get(pk=pk)

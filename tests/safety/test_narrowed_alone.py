@@ -12,16 +12,17 @@ from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.discussions.models import Thread
 from majlis.ledger.models import Entry
+from majlis.network.circles import Visibility
 from majlis.network.models import Person, Seat
 from majlis.notifications.models import Notice
 from majlis.readership.actions import change_marking
 from majlis.readership.placing import Wanted
 from majlis.safety.actions import cases
 from majlis.safety.models import Case
-from tests.people import Cast, client_of, make_person, viewer
+from tests.people import Cast, client_of, make_circle, make_person, viewer
 from tests.safety.texts import answer, ask, settle, share
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = pytest.mark.django_db
 
 
 def _reads(person: Person, item: Item) -> bool:
@@ -130,6 +131,15 @@ def test_nobody_adds_a_word_by_which_its_author_would_lose_it(cast: Cast, modera
     _decide(moderators[1], "restore")
     answer(cast.bob, Thread.unguarded.get(pk=thread.pk))
     assert _reads(cast.charlie, thread)
+
+
+def test_who_decides_hears_of_no_circle_that_they_may_not_know(cast: Cast, moderators: list[Person]) -> None:
+    seated = (cast.alice, moderators[0])
+    secret = make_circle("hidden", *seated, visibility=Visibility.SECRET, label_en="Hidden harbour")
+    _narrow(moderators[0], ask(cast.alice, secret), moderators[0])
+    cases.take_case(viewer(moderators[1]))
+    page = client_of(moderators[1]).get(reverse("safety:case", args=[Case.objects.get().pk])).content.decode()
+    assert "circles that you may not know" in page and "Hidden harbour" not in page
 
 
 def test_a_moderator_who_is_the_source_asks_nobody(cast: Cast, moderators: list[Person]) -> None:

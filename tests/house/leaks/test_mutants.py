@@ -165,6 +165,7 @@ def asking(mutant: Mutant) -> list[str]:
 _BY_DUTY = "nobody of the matrix holds it: membership/vetting/tests/test_pages.py"
 _IN_FRONT = "in front of a verb or right that asks again whether it may be read"
 HARMLESS: dict[str, str] = {
+    "readership.safeguard forgets gate.circles": "nobody of the matrix decides: test_narrowed_alone.py",
     "front.readers forgets people.known": "only counts, and an audience has accepted members only",
     "front.readers forgets people.field_q": "only figures by sector, counted in front/tests/test_audience.py",
     "front.views forgets gate.why": "the reasons of the one who asks, after the gate let them in",
