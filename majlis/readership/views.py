@@ -67,7 +67,7 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     viewer, item = request.viewer, _item(request, item_id)
     own, asks = is_source(viewer, item), policy.allowed(viewer, actions.DEED, item)
     if not asks:
-        gate.require(viewer, "marking.changed", item)
+        policy.check(viewer, "marking.changed", item)  # `_item` has asked the gate
     others, gone = bool(loosening.others_in(item)), own and not loosening.speaks_for_source(viewer, item)
     kept = own and loosening.kept_narrow(item)
     may = {
