@@ -118,6 +118,7 @@ Exporter = Callable[[Viewer, Person], Iterable[Section]]
 ROWS: dict[str, Rows] = {}
 COLUMNS: dict[str, Column] = {}
 ERASERS: list[Eraser] = []
+AGAIN: list[Eraser] = []
 TOUCHED: list[Touching] = []
 EXPORTERS: list[Exporter] = []
 SCHEDULE: dict[str, KeptFor] = {}
@@ -155,6 +156,16 @@ def erases(function: Eraser) -> Eraser:
     """Register what an app does itself at an erasure. It must be safe to run again."""
     if function not in ERASERS:
         ERASERS.append(function)
+    return function
+
+
+def comes_again(function: Eraser) -> Eraser:
+    """Register, beside `@erases`, what is done once more a little later.
+
+    What somebody was writing while the erasure ran could not be seen before it was stored.
+    """
+    if function not in AGAIN:
+        AGAIN.append(function)
     return function
 
 

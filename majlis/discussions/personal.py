@@ -14,6 +14,7 @@ from majlis.access import gate
 from majlis.access.holdings import (
     Erasing,
     Section,
+    comes_again,
     emptied,
     erases,
     exports,
@@ -117,6 +118,7 @@ def threads_changed(person: Person, texts: bool) -> QuerySet[Thread]:
 
 
 @erases
+@comes_again
 def take_out_mentions(erasing: Erasing) -> None:
     """A mention carries a name in the middle of somebody else's text: it becomes the pseudonym.
 

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
-from majlis.access.holdings import Erasing, Section, erases, exports, stays, touches
+from majlis.access.holdings import Erasing, Section, comes_again, erases, exports, stays, touches
 from majlis.access.markings import State
 from majlis.access.viewer import Viewer
 from majlis.files import sealing
@@ -59,6 +59,7 @@ def resources_changed(person: Person, texts: bool) -> QuerySet[Resource]:
 
 
 @erases
+@comes_again
 def take_out_mentions(erasing: Erasing) -> None:
     """A name in somebody else's summary or note, written as a mention, becomes the pseudonym."""
     handle, pseudonym = erasing.person.handle, erasing.person.pseudonym[:6]

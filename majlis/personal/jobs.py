@@ -12,6 +12,7 @@ from django.utils import timezone
 from majlis.access import kept
 from majlis.ledger import outbox
 from majlis.ledger.upkeep import Many
+from majlis.network.models import Person
 from majlis.personal import erasing, exporting, retention
 from majlis.personal.models import Erasure, Export
 from majlis.personal.upkeep import ERASE, RETENTION
@@ -47,6 +48,14 @@ def follow_the_schedule(payload: dict[str, Any]) -> None:
 def forget_what_was_typed(payload: dict[str, Any]) -> None:
     """Delete what was typed before a confirmation that nobody gave."""
     kept.sweep()
+
+
+@outbox.handles(erasing.LATE)
+def look_again(payload: dict[str, Any]) -> None:
+    """Take out of an erased person what others were writing while they were erased."""
+    person = Person.objects.filter(pk=payload["person"], erased_at__isnull=False).first()
+    if person is not None:
+        erasing.take_out_what_came_late(person)
 
 
 @outbox.handles(erasing.TRACES, slow=True)
