@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import loosening
@@ -94,12 +95,13 @@ def stands_as(item: Item, kept: str) -> bool:
 
 
 def _kept_narrow(item: Item) -> bool:
-    """Whether a case keeps it narrower, and no two have made it wider with its source's consent since."""
-    case = Case.objects.filter(kind=KIND, key=str(item.pk)).order_by("-pk").first()
-    if case is None or case.outcome == Case.Outcome.RESTORED:
-        return False
-    loosened = Entry.objects.filter(item=item.pk, verb="marking.loosened", at__gte=case.opened_at)
-    return not loosened.exists()
+    """Whether a case keeps it narrower, and no two have made it wider with its source's consent since.
+
+    Any of them: what a later one gave back is what an earlier one had left of it.
+    """
+    loosened = Entry.objects.filter(item=item.pk, verb="marking.loosened", at__gte=OuterRef("opened_at"))
+    kept = Case.objects.filter(kind=KIND, key=str(item.pk)).exclude(outcome=Case.Outcome.RESTORED)
+    return kept.exclude(Exists(loosened)).exists()
 
 
 loosening.KEPT_NARROW.append(_kept_narrow)

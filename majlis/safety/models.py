@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
@@ -87,6 +90,14 @@ class Case(models.Model):
     def excerpts(self) -> list[str]:
         """What a reviewer sees: of the words, and of each file it is held for."""
         return [one for one in (self.excerpt, *self.files.values()) if one]
+
+    @property
+    def seen_as(self) -> str:
+        """The hash of what whoever decides has to have seen: the words, and how others placed them."""
+        if self.origin != self.Origin.NARROWED:
+            return self.digest
+        shown = json.dumps([self.digest, self.excerpt, self.sealed], sort_keys=True)
+        return hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def appealable(self) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.files.models import StoredFile
 from majlis.ledger.record import mark_screened
 from majlis.safety import kinds
 from majlis.safety.actions import holding
-from majlis.safety.keeping import digest_of, hold_still
+from majlis.safety.keeping import digest_of, excerpt_of, hold_still
 from majlis.safety.kinds import Thing
 from majlis.safety.listing import Hit, expressions, readable
 from majlis.safety.models import Case
@@ -33,6 +35,7 @@ def screen(kind: str, key: str, *, files: bool = False) -> Case | None:
     if not thing.open:
         return None
     _require_settled(thing)
+    _show_who_decides(thing)
     open_case = Case.objects.filter(kind=kind, key=key).exclude(state=Case.State.CLOSED).first()
     hit = expressions().find_in(thing.parts)
     if open_case is not None and open_case.held:
@@ -59,13 +62,23 @@ def _require_settled(thing: Thing) -> None:
     """
     if thing.item is None or thing.author.pk == thing.item.author_id:
         return
-    if Case.objects.filter(item=thing.item, origin=Case.Origin.NARROWED, state=Case.State.OPEN).exists():
+    if _narrowed(thing.item).exists():
         raise ValidationError(
             _(
                 "Somebody has made it narrower who reads this, and a moderator decides about that. Write here"
                 " once it is decided; what you typed is kept as long as this page is open."
             )
         )
+
+
+def _show_who_decides(thing: Thing) -> None:
+    """A case about who reads something shows its words as they stand now."""
+    if thing.item is not None and kinds.KINDS[thing.kind].whole:
+        _narrowed(thing.item).update(excerpt=excerpt_of(thing, None))
+
+
+def _narrowed(item: Item) -> QuerySet[Case]:
+    return Case.objects.filter(item=item, origin=Case.Origin.NARROWED, state=Case.State.OPEN)
 
 
 def _unknown(thing: Thing) -> bool:

@@ -10,7 +10,8 @@ from majlis.access import gate
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.policy import Refused
-from majlis.discussions.models import Thread
+from majlis.discussions.actions import edit_post
+from majlis.discussions.models import Post, Thread
 from majlis.ledger.models import Entry
 from majlis.network.circles import Visibility
 from majlis.network.models import Person, Seat
@@ -37,7 +38,7 @@ def _narrow(by: Person, item: Item, *named: Person) -> Case:
 
 def _decide(by: Person, decision: str) -> Case:
     case = cases.take_case(viewer(by))
-    said = {"decision": decision, "reasons": "I looked at it.", "seen": case.digest}
+    said = {"decision": decision, "reasons": "I looked at it.", "seen": case.seen_as}
     return cases.decide_case(viewer(by), case=case, **said)
 
 
@@ -61,7 +62,7 @@ def test_another_gives_it_back_to_the_readers_its_author_chose(cast: Cast, moder
     shown = client_of(moderators[1]).get(reverse("safety:case", args=[Case.objects.get().pk]))
     assert "Let it stay narrower" in shown.content.decode() and "TLP:RED" in shown.content.decode()
     case = Case.objects.get()
-    cases.decide_case(viewer(moderators[1]), case=case, decision="restore", reasons="So.", seen=case.digest)
+    cases.decide_case(viewer(moderators[1]), case=case, decision="restore", reasons="So.", seen=case.seen_as)
     thread = Thread.unguarded.get(pk=thread.pk)
     assert thread.marking == Marking.GREEN and list(thread.circles.all()) == [cast.circle]
     assert _reads(cast.charlie, thread) and thread.widened_at is not None
@@ -147,3 +148,72 @@ def test_a_moderator_who_is_the_source_asks_nobody(cast: Cast, moderators: list[
     change_marking(viewer(moderators[0]), item=item, wanted=Wanted(Marking.RED, named=[cast.bob]))
     change_marking(viewer(moderators[0]), item=item, wanted=Wanted(Marking.GREEN))
     assert not Case.objects.exists()
+
+
+def test_what_was_typed_into_what_was_narrowed_is_kept_and_the_page_says_why(
+    cast: Cast, moderators: list[Person]
+) -> None:
+    thread = ask(cast.alice, cast.circle)
+    answer(cast.bob, thread)
+    _narrow(moderators[0], thread, moderators[0], cast.bob)
+    browser = client_of(cast.bob)
+    for page, typed in (
+        (reverse("discussions:reply", args=[thread.pk]), {"body": "My careful words."}),
+        (reverse("discussions:edit", args=[thread.pk, 2]), {"body": "My careful words.", "language": "en"}),
+    ):
+        answered = browser.post(page, typed)
+        assert answered.status_code == 422 and "a moderator decides about that" in answered.text
+        assert "My careful words.</textarea>" in answered.text
+    assert thread.posts.count() == 2
+    assert not thread.posts.filter(source="My careful words.").exists()
+
+
+def test_a_placing_is_no_text_that_anybody_reports(cast: Cast, moderators: list[Person]) -> None:
+    thread = ask(cast.alice, cast.circle)
+    _narrow(moderators[0], thread, moderators[0], cast.bob)
+    page = reverse("safety:report", args=["placing", thread.pk])
+    for who in (cast.alice, cast.bob, cast.charlie, *moderators[:2]):
+        assert client_of(who).get(page).status_code == 404
+        assert client_of(who).post(page, {"reason": "harm"}).status_code == 404
+
+
+def test_what_stays_narrower_stays_so_though_a_later_case_gives_back_what_was_left(
+    cast: Cast, moderators: list[Person]
+) -> None:
+    item = share(cast.alice, cast.circle)
+    amber = Wanted(Marking.AMBER, circles=[cast.circle], named=[moderators[2]])
+    change_marking(viewer(moderators[0]), item=item, wanted=amber, reason="Too wide.")
+    first = _decide(moderators[1], "withdraw")
+    _narrow(moderators[2], item, moderators[2])
+    with pytest.raises(ValidationError, match="decide about this anew"):
+        cases.appeal(viewer(cast.alice), case=first, text="It was published elsewhere.")
+    _decide(moderators[3], "restore")
+    assert Item.unguarded.get(pk=item.pk).marking == Marking.AMBER
+    with pytest.raises(ValidationError, match="alone cannot"):
+        change_marking(viewer(cast.alice), item=item, wanted=Wanted(Marking.GREEN, circles=[cast.circle]))
+    cases.appeal(viewer(cast.alice), case=first, text="It was published elsewhere.")
+    _decide(moderators[3], "restore")
+    assert Item.unguarded.get(pk=item.pk).marking == Marking.GREEN
+
+
+def test_nobody_decides_about_a_placing_or_words_that_they_have_not_seen(
+    cast: Cast, moderators: list[Person]
+) -> None:
+    thread = ask(cast.alice, cast.circle)
+    amber = Wanted(Marking.AMBER, circles=[cast.circle], named=[moderators[1]])
+    change_marking(viewer(moderators[0]), item=thread, wanted=amber, reason="Too wide.")
+    case = cases.take_case(viewer(moderators[2]))
+    said = {"decision": "withdraw", "reasons": "AMBER is right."}
+    for change in (
+        lambda: _narrow(moderators[1], thread, moderators[1]),
+        lambda: edit_post(viewer(cast.alice), post=Post.unguarded.get(thread=thread), body="No site at all."),
+    ):
+        seen = Case.objects.get().seen_as
+        change()
+        with pytest.raises(ValidationError, match="changed meanwhile"):
+            cases.decide_case(viewer(moderators[2]), case=case, seen=seen, **said)
+    page = reverse("safety:case", args=[case.pk])
+    shown = client_of(moderators[2]).get(page).text
+    assert "No site at all." in shown and "TLP:RED" in shown
+    seen = Case.objects.get().seen_as
+    assert client_of(moderators[2]).post(page, {**said, "seen": seen}).status_code == 302

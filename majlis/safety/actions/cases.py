@@ -61,18 +61,16 @@ def return_case(viewer: Viewer, *, case: Case) -> Case:
 
 @verb("case.decided")
 def decide_case(viewer: Viewer, *, case: Case, decision: str, reasons: str, seen: str) -> Case:
-    """Decide a case one has taken, with reasons that its author is told. `seen` is the digest of the text.
+    """Decide a case one has taken, with reasons that its author is told. `seen` is the case's `seen_as`.
 
     A text held by the screening list is let go when two have decided so about the same words. Raises
-    ValidationError by field, also when the text was changed meanwhile, and Refused.
+    ValidationError by field, also when it was changed meanwhile, and Refused.
     """
     case = _locked(case)
     gate.require(viewer, "case.decided", case)
     said = _sound(case, decision, reasons)
-    if seen != case.digest:
-        raise ValidationError(
-            {"decision": _("Its author has changed the text meanwhile. Look at it as it is now.")}
-        )
+    if seen != case.seen_as:
+        raise ValidationError({"decision": _("It was changed meanwhile. Look at it as it is now.")})
     mine = case.reviews.get(person=viewer.person_id, decision="")
     mine.decision, mine.reasons, mine.digest = decision, said, case.digest
     mine.decided_at = timezone.now()
@@ -118,12 +116,20 @@ def appeal(viewer: Viewer, *, case: Case, text: str) -> Case:
     said = clean_text(text, NOTE_LIMIT)
     if not said:
         raise ValidationError({"text": _("Please say what was overlooked.")})
+    if _another_waits(case):
+        raise ValidationError({"text": _("Others decide about this anew at the moment. Ask once they have.")})
     case.appeal, case.round = said, 2
     case.state, case.outcome, case.closed_at = Case.State.OPEN, "", None
     case.changed_at = timezone.now()
     case.save()
     record(viewer, "case.appealed", case.item, case=case.pk)
     return case
+
+
+def _another_waits(case: Case) -> bool:
+    """What was decided to stay narrower was made narrower still: of one thing one case is open at a time."""
+    others = Case.objects.filter(kind=case.kind, key=case.key).exclude(pk=case.pk)
+    return others.exclude(state=Case.State.CLOSED).exists()
 
 
 def _locked(case: Case) -> Case:
