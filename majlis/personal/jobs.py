@@ -34,7 +34,8 @@ def carry_out(payload: dict[str, Any]) -> None:
     many = Many()
     due = Erasure.objects.filter(state=Erasure.State.WAITING, due_at__lte=timezone.now())
     for erasure in due.order_by("pk"):
-        many.attempt(f"erasure {erasure.pk}", partial(erasing.run, erasure))
+        # It opens its own transaction: the line that somebody is still needed outlives the failure.
+        many.attempt(f"erasure {erasure.pk}", partial(erasing.run, erasure), long=True)
     many.end()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from majlis.access.markings import Marking
 from majlis.discussions import actions as discussions
 from majlis.discussions import texts
 from majlis.discussions.models import Post, Thread
+from majlis.ledger.models import Entry
 from majlis.network.models import Person
 from majlis.readership import provisional
 from majlis.readership.actions import change_marking
@@ -56,16 +58,25 @@ def test_a_report_is_about_the_text_as_it_stands(
     assert case.held and case.digest == keeping.digest_of(kinds.stored("thread", str(thread.pk)), case)
 
 
+@pytest.mark.parametrize("first", ["narrowed", "replied"])
 def test_a_reply_and_a_narrowing_wait_for_each_other(
-    cast: Cast, moderators: list[Person], monkeypatch: pytest.MonkeyPatch
+    cast: Cast, moderators: list[Person], monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:
     thread = ask(cast.alice, cast.circle)
     slowly(monkeypatch, provisional, "may_still")
     slowly(monkeypatch, texts, "sound_body")
     red = Wanted(Marking.RED, named=[cast.bob, moderators[0]])
-    narrows = lambda: change_marking(  # noqa: E731
-        viewer(moderators[0]), item=thread, wanted=red, reason="It names a site."
-    )
-    replies = lambda: discussions.write_post(viewer(cast.bob), thread=thread, body="Late.")  # noqa: E731
+    by, writer = viewer(moderators[0]), viewer(cast.bob)
+
+    def narrows() -> None:
+        time.sleep(0 if first == "narrowed" else 0.15)
+        change_marking(by, item=thread, wanted=red, reason="It names a site.")
+
+    def replies() -> None:
+        time.sleep(0 if first == "replied" else 0.15)
+        discussions.write_post(writer, thread=thread, body="Late.")
+
     assert cut_off(narrows, replies, late=ValidationError) == []
     assert Case.objects.get().origin == Case.Origin.NARROWED
+    assert Entry.objects.latest("number").verb == "marking.changed", "no reply came after it was narrower"
+    assert Post.unguarded.filter(thread=thread).count() == (1 if first == "narrowed" else 2)
