@@ -103,9 +103,10 @@ def _new(entry: Entry, order: _Order) -> Notice:
 def _raise(notice: Notice, fresh: Notice) -> bool:
     """Count one more on an unread notice. True when the new one outranks the old and replaces it."""
     notice.told_at = fresh.told_at
-    renewed = fresh.reason == notice.reason and fresh.reason in REASONS and REASONS[fresh.reason].last
-    notice.count += not renewed
-    outranks = renewed or weight(fresh.reason) > weight(notice.reason)
+    last = fresh.reason in REASONS and REASONS[fresh.reason].last
+    notice.count += not (last and fresh.reason == notice.reason)
+    heavier = weight(fresh.reason) - weight(notice.reason)
+    outranks = heavier > 0 or (last and heavier == 0)
     if outranks:
         for name in _REPLACED:
             setattr(notice, name, getattr(fresh, name))

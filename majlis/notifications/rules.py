@@ -32,7 +32,7 @@ class Reason:
 
     Of two reasons to tell one person of one thing, the one with the larger `weight` is given. `members_only`
     is false for what somebody must learn who is not, or no longer, an accepted member. Where the `last` word
-    counts, it takes the place of an unread notice for the same reason, with a mail of its own.
+    counts, it takes the place of an unread notice of the same weight, with a mail of its own.
     """
 
     key: str

@@ -115,7 +115,7 @@ def restore_marking(viewer: Viewer, *, item: Item, wanted: Mapping[str, Any]) ->
         raise Refused(_("Nobody may do this."))
     item = _locked(item)
     before = Placement.of(item)
-    placing.store(item, placing.of_facts(wanted))
+    placing.store(item, placing.of_facts(wanted), stood=True)
     past.close(item)
     _moved(item)
     record(viewer, "marking.restored", item, before=facts_of(before), after=facts_of(Placement.of(item)))

@@ -22,6 +22,13 @@ reason(
     weight=45,
 )
 reason(
+    "consent",
+    _("What others say that I agree to"),
+    _("You are told because you wrote this."),
+    weight=60,
+    last=True,
+)
+reason(
     "closed",
     _("What I am kept out of, or let in again"),
     _("You are told because it was decided whether you may read this."),
@@ -29,11 +36,11 @@ reason(
 )
 
 
-def _source(entry: Entry, sentence: Promise) -> Iterator[Telling]:
+def _source(entry: Entry, sentence: Promise, of: str = "own") -> Iterator[Telling]:
     """The author, unless they did it themselves."""
     item = entry.item
     if item is not None and item.author_id != entry.actor_id:
-        yield Telling(item.author_id, "own", item, sentence, page_of(item))
+        yield Telling(item.author_id, of, item, sentence, page_of(item))
 
 
 def _newly_named(entry: Entry) -> Iterator[Telling]:
@@ -48,7 +55,7 @@ def _others(entry: Entry, sentence: Promise) -> Iterator[Telling]:
     """Whoever else wrote in it and whose words reach more people with it."""
     if entry.item is not None:
         for person_id in sorted(loosening.others_in(entry.item) - {entry.item.author_id, entry.actor_id}):
-            yield Telling(person_id, "own", entry.item, sentence, page_of(entry.item))
+            yield Telling(person_id, "consent", entry.item, sentence, page_of(entry.item))
 
 
 @tells("marking.changed")
@@ -73,6 +80,7 @@ def loosening_asked(entry: Entry) -> Iterator[Telling]:
                 "%(who)s says that you agree to more people reading “%(title)s”, and a second person decides."
                 " If you do not, write to the secretariat or keep them out of it."
             ),
+            "consent",
         )
         yield from _others(
             entry,
@@ -88,8 +96,17 @@ def marking_loosened(entry: Entry) -> Iterator[Telling]:
     """Those who are newly named, the source and whoever else wrote in it, whose consent was recorded."""
     yield from _newly_named(entry)
     sentence = _("With your consent, more people can read “%(title)s”.")
-    yield from _source(entry, sentence)
+    yield from _source(entry, sentence, "consent")
     yield from _others(entry, sentence)
+
+
+@ends("approval.decided")
+@ends("approval.withdrawn")
+@ends("approval.lapsed")
+def loosening_settled(entry: Entry) -> Iterator[Over]:
+    """Nobody decides any more about what was not granted."""
+    if entry.facts.get("deed") == DEED and entry.item is not None and not entry.facts.get("granted"):
+        yield Over("consent", page_of(entry.item))
 
 
 @tells("source.narrowed")

@@ -60,8 +60,8 @@ def check(item: Item, wanted: Wanted) -> None:
         raise ValidationError(wrong)
 
 
-def store(item: Item, wanted: Wanted) -> None:
-    """Give the item this placing. Raises ValidationError by field."""
+def store(item: Item, wanted: Wanted, *, stood: bool = False) -> None:
+    """Give the item this placing, which it may have had before (`stood`). Raises ValidationError by field."""
     placing.place(
         item,
         marking=wanted.marking,
@@ -69,6 +69,7 @@ def store(item: Item, wanted: Wanted) -> None:
         named=wanted.named,
         public=wanted.public,
         terms=wanted.terms,
+        stood=stood,
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Subquery
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import loosening
@@ -23,13 +23,16 @@ from majlis.access.placing import facts_of
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
 from majlis.ledger.models import Entry
+from majlis.ledger.texts import WRITES
 from majlis.readership.addresses import page_of
 from majlis.safety.actions.holding import await_word
 from majlis.safety.keeping import let_stand
 from majlis.safety.kinds import KINDS, Thing
-from majlis.safety.models import Case
+from majlis.safety.models import Case, Report
 
 KIND = "placing"
+# They are of its past, which stays with its source.
+_REASONS = {"marking.changed", "reader.barred", "reader.recused", "reader.readmitted"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,9 @@ def await_decision(
     found = Case.objects.filter(kind=KIND, key=thing.key).exclude(state=Case.State.CLOSED).first()
     known = found.sealed if found else {}
     first = known["before"] if known.get("after") == _kept(before) else _kept(before)
-    return await_word(viewer, thing=thing, sealed={"before": first, "after": _kept(after)}, reason=reason)
+    last = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    sealed = {"before": first, "after": _kept(after), "since": str(last)}
+    return await_word(viewer, thing=thing, sealed=sealed, reason=reason)
 
 
 def _kept(facts: Mapping[str, Any]) -> str:
@@ -97,11 +102,24 @@ def stands_as(item: Item, kept: str) -> bool:
 def _kept_narrow(item: Item) -> bool:
     """Whether a case keeps it narrower, and no two have made it wider with its source's consent since.
 
-    Any of them: what a later one gave back is what an earlier one had left of it.
+    Any case: what was decided in one is not undone where others make it narrower still, and are overruled.
     """
-    loosened = Entry.objects.filter(item=item.pk, verb="marking.loosened", at__gte=OuterRef("opened_at"))
-    kept = Case.objects.filter(kind=KIND, key=str(item.pk)).exclude(outcome=Case.Outcome.RESTORED)
-    return kept.exclude(Exists(loosened)).exists()
+    loosened = Entry.objects.filter(item=item.pk, verb="marking.loosened").order_by("-pk").values("pk")[:1]
+    cases = Case.objects.filter(kind=KIND, key=str(item.pk)).exclude(outcome=Case.Outcome.RESTORED)
+    for case in cases.annotate(loosened=Subquery(loosened)):
+        if (case.loosened or 0) <= int(case.sealed.get("since", case.since)):
+            return True
+    return False
+
+
+def others_wrote_since(item: Item, line: int) -> bool:
+    """Whether somebody else than its source wrote in it since a line, for its readers of then.
+
+    Words of those who made it narrower do not count: nobody keeps it so by writing in it.
+    """
+    narrowed = Report.objects.filter(case__kind=KIND, case__key=str(item.pk)).values("reporter")
+    lines = Entry.objects.filter(item=item.pk, pk__gt=line, verb__in=WRITES - _REASONS, actor__isnull=False)
+    return lines.exclude(actor=item.author_id).exclude(actor__in=narrowed).exists()
 
 
 loosening.KEPT_NARROW.append(_kept_narrow)

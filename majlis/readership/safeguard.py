@@ -16,7 +16,7 @@ from majlis.access import gate
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.readership.actions import restore_marking
-from majlis.readership.provisional import KIND, stands_as, thing_of
+from majlis.readership.provisional import KIND, others_wrote_since, stands_as, thing_of
 from majlis.readership.wording import in_words, labels_of
 from majlis.safety.kinds import Kind, Thing, register
 from majlis.safety.models import Case, Review
@@ -37,7 +37,8 @@ WORDING = Wording(
             " given back, all readers whom you had chosen."
         ),
         Case.Outcome.RESTORED: _(
-            "It is not kept narrower: it is with the readers whom you chose, or you can choose them again."
+            "It is not kept narrower: it is with the readers whom you chose, or you can choose them again;"
+            " where others have written in it since, the secretariat asks them, too."
         ),
         Case.Outcome.WITHDRAWN: _(
             "It stays narrower. Only the secretariat can have it made wider, with your consent."
@@ -80,9 +81,15 @@ class Placings(Kind):
         return {}
 
     def show(self, key: str, sealed: Mapping[str, str]) -> None:
-        """Give it back to those its source chose, unless the source or two officers placed it anew since."""
+        """Give it back to those its source chose, unless the source or two officers placed it anew since.
+
+        Nor where others have written in it after it was decided to stay narrower, for those who read it then:
+        their words are theirs, and two officers ask for their consent.
+        """
         item = Item.unguarded.locked(int(key))
         if not sealed or not stands_as(item, sealed["after"]):
+            return
+        if others_wrote_since(item, int(sealed.get("since", 0))):
             return
         try:
             with transaction.atomic():

@@ -20,7 +20,7 @@ emptied("safety.Case.excerpt", "of cases about texts of the person")
 emptied("safety.Case.files", "what was found in files of the person")
 emptied(
     "safety.Case.sealed",
-    "what was taken out of the person's profile, or how a thing of theirs was placed",
+    "what was taken out of the person's profile; how a thing of theirs was placed goes once it is decided",
 )
 emptied("safety.Case.appeal", "the person's own words")
 stays("safety.Report.reporter", "leads to the emptied row; nobody but a moderator saw who it was")
@@ -54,7 +54,9 @@ def empty_cases(erasing: Erasing) -> None:
     about = Case.objects.filter(author=erasing.person)
     Report.objects.filter(case__in=about).update(note="")
     Review.objects.filter(case__in=about).update(reasons="")
-    about.update(excerpt="", files={}, sealed={}, appeal="")
+    about.update(excerpt="", files={}, appeal="")
+    # How it was placed is keys, no words: others who wrote in it get it back from whoever made it narrower.
+    about.exclude(origin=Case.Origin.NARROWED, state=Case.State.OPEN).update(sealed={})
     if erasing.texts:  # whatever is decided now, what they wrote is empty and withdrawn
         about.update(held=False)
     Report.objects.filter(reporter=erasing.person).update(note="")

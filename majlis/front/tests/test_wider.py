@@ -124,7 +124,7 @@ def test_two_people_and_the_consent_of_the_source_make_it_wider(cast: Cast) -> N
     entry = Entry.objects.get(verb="marking.loosened")
     assert entry.actor == cast.dana and entry.facts["approval"] == asked.pk
     drain()
-    assert Notice.objects.filter(person=cast.alice, item=item, reason="own").exists()
+    assert Notice.objects.filter(person=cast.alice, item=item, reason="consent").exists()
 
 
 def test_whoever_left_the_organisation_it_came_from_makes_it_wider_by_two_people_only(cast: Cast) -> None:
@@ -187,7 +187,7 @@ def test_whoever_else_wrote_in_it_is_told_what_is_said_of_them_while_they_may_re
     Notice.objects.all().delete()
     asked = deed.ask(viewer(cast.secretariat), fresh(item), Wanted(Marking.GREEN), "All of them agreed.")
     drain()
-    told = Notice.objects.filter(reason="own")
+    told = Notice.objects.filter(reason="consent")
     assert set(told.values_list("person", flat=True)) == {cast.alice.pk, cast.bob.pk}
     assert "where you wrote" in told.get(person=cast.bob).sentence
     assert "où vous avez écrit" in client_of(fresh_of(cast.bob)).get("/notices/").text

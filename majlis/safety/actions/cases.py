@@ -116,8 +116,10 @@ def appeal(viewer: Viewer, *, case: Case, text: str) -> Case:
     said = clean_text(text, NOTE_LIMIT)
     if not said:
         raise ValidationError({"text": _("Please say what was overlooked.")})
-    if _another_waits(case):
-        raise ValidationError({"text": _("Others decide about this anew at the moment. Ask once they have.")})
+    if _later(case):
+        raise ValidationError(
+            {"text": _("There is a later case about this. Wait for its decision, or ask about that first.")}
+        )
     case.appeal, case.round = said, 2
     case.state, case.outcome, case.closed_at = Case.State.OPEN, "", None
     case.changed_at = timezone.now()
@@ -126,10 +128,10 @@ def appeal(viewer: Viewer, *, case: Case, text: str) -> Case:
     return case
 
 
-def _another_waits(case: Case) -> bool:
-    """What was decided to stay narrower was made narrower still: of one thing one case is open at a time."""
+def _later(case: Case) -> bool:
+    """Whether another case about the same is open, or was decided later and can still be appealed in."""
     others = Case.objects.filter(kind=case.kind, key=case.key).exclude(pk=case.pk)
-    return others.exclude(state=Case.State.CLOSED).exists()
+    return any(one.open or (one.pk > case.pk and one.appealable) for one in others)
 
 
 def _locked(case: Case) -> Case:
