@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals import actions
 from majlis.approvals.models import Approval
@@ -24,5 +25,11 @@ def lapse(payload: dict[str, Any]) -> None:
 
 
 def _lapse(approval: Approval) -> None:
-    if approval.overdue or is_overtaken(approval):
+    if not (approval.overdue or is_overtaken(approval)):
+        return
+    try:
         actions.lapse(Viewer.system("approvals"), approval=approval)
+    except Refused:  # settled at this very moment, or it can be decided again: nothing has failed
+        approval.refresh_from_db()
+        if approval.waits and (approval.overdue or is_overtaken(approval)):
+            raise

@@ -14,7 +14,7 @@ from majlis.access.markings import State as ItemState
 from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
-from majlis.approvals import actions, policy
+from majlis.approvals import actions, lapsing, policy
 from majlis.approvals.lapsing import lapse
 from majlis.approvals.models import Approval
 from majlis.approvals.tests.conftest import Office
@@ -156,6 +156,22 @@ def test_a_deed_that_cannot_be_looked_at_stops_no_other_question(
     with pytest.raises(Unfinished):
         lapse({})
     assert list(Approval.objects.filter(state=State.ASKED)) == [broken]
+
+
+def test_what_is_settled_while_the_worker_looks_at_it_is_no_failure(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = actions.ask(viewer(office.first), deed="test.deed", about=office.subject, reason="It is needed.")
+
+    def taken_back(approval: Approval) -> bool:
+        if Approval.objects.filter(pk=approval.pk, state=Approval.State.ASKED).exists():
+            actions.withdraw(viewer(office.first), approval=approval)
+        return True
+
+    monkeypatch.setattr(lapsing, "is_overtaken", taken_back)
+    lapse({})
+    asked.refresh_from_db()
+    assert asked.state == Approval.State.WITHDRAWN
 
 
 def test_a_question_that_can_still_be_granted_does_not_lapse(office: Office) -> None:
