@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate, people
 from majlis.access.caveats import EFFECT, Caveat, Terms
-from majlis.access.markings import MEANING, Marking
+from majlis.access.markings import MEANING, MEANING_FOR_OTHERS, Marking
 from majlis.access.models import Item
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
@@ -32,9 +32,10 @@ MOST_FOUND = 20
 _CAVEAT_LINE = '<span class="line"><strong>{}</strong><span>{}</span></span>'
 
 
-def marking_choices() -> list[tuple[int, str]]:
-    """Each marking with its badge and what it means."""
-    return [(one.value, format_html(_MARKING_LINE, one.css, one.label, MEANING[one])) for one in Marking]
+def marking_choices(*, own: bool = True) -> list[tuple[int, str]]:
+    """Each marking with its badge and what it means, of one's `own` or of what another wrote."""
+    means = MEANING if own else MEANING_FOR_OTHERS
+    return [(one.value, format_html(_MARKING_LINE, one.css, one.label, means[one])) for one in Marking]
 
 
 def caveat_choices() -> list[tuple[str, str]]:

@@ -31,6 +31,12 @@ MEANING = {
 }
 
 
+# The same, said to somebody who places what another wrote.
+MEANING_FOR_OTHERS = MEANING | {
+    Marking.STRICT: _("Named people of the organisation it came from only."),
+}
+
+
 class State(models.TextChoices):
     """The life of an item. Only a published one has readers besides its author."""
 

@@ -27,7 +27,7 @@ from majlis.network.models import Person
 About = Item | Person | None
 Runs = Callable[[Viewer, Approval], object]
 Asks = Callable[[Viewer, About], bool]
-Says = Callable[[Viewer, Approval], Sequence[tuple[Promise | str, str]]]
+Says = Callable[[Viewer, Approval], Sequence[tuple[Promise | str, str | Sequence[str]]]]
 Brings = Callable[[Approval], Sequence[str]]
 Keeps = Callable[[Viewer, Approval], Promise | None]
 Locks = Callable[[Approval], object]
@@ -40,9 +40,10 @@ LASTS = timedelta(days=14)
 class Deed:
     """A sensitive step: what it is called, whose duty decides, who may ask, what is then done.
 
-    `says` gives what a decider has to know besides the reason, as (label, value) in the active language, and
-    nothing that this viewer may not know; `brings` the texts that it brings to light, which are looked
-    through before it is done. `keeps` says what keeps somebody with the duty from deciding, None for nothing.
+    `says` gives what a decider has to know besides the reason, as (label, value or phrases) in the active
+    language, and nothing that this viewer may not know; `brings` the texts that it brings to light, which are
+    looked through before it is done. `keeps` says what keeps somebody with the duty from deciding, None for
+    nothing.
     `locks` locks what it changes that is locked before items and people.
     `overtaken` says whether something has happened since that lets it be done no more.
     Of a deed with `once` only one may wait about the same item or person, whatever its facts.

@@ -73,6 +73,7 @@ def written(viewer: Viewer, person: Person) -> Iterator[Section]:
         open_ones,
         left_out=mine.count() - len(open_ones),
         items={post.thread_id for post in open_now},
+        words={"text": markdown.plain_mentions},
     )
 
 

@@ -247,6 +247,11 @@ def mentioned(source: str) -> list[str]:
     return list(dict.fromkeys(str(token.meta["handle"]) for token in inlines))
 
 
+def plain_mentions(source: str) -> str:
+    """`source` with each mention as its reader knows it: the sign and the name, without the handle."""
+    return _MENTION.sub(lambda found: f"@{found[1]}", source)
+
+
 def renamed(source: str, handle: str, name: str) -> str:
     """`source` with another name wherever it mentions the person of this handle, within code as well."""
     return _MENTION.sub(lambda found: f"@[{name}]({handle})" if found[2] == handle else found[0], source)

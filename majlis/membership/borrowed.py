@@ -22,6 +22,7 @@ BORROWED: tuple[str, ...] = (
     _("Authenticator code"),
     _("Password (again)"),
     _("New Password (again)"),
+    _("This email address is already associated with this account."),
     _("You cannot deactivate two-factor authentication."),
     _("You cannot generate recovery codes without having two-factor authentication enabled."),
     _("Successfully signed in as %(name)s."),

@@ -71,6 +71,8 @@ def _shown(value: Any) -> str:
 def _in_words(section: Section, name: str, value: Any) -> str:
     """A value as the page shows it: words where the data have a code."""
     words = section.words.get(name)
+    if value in ([], {}):
+        return ""
     if words is None or not value:
         return _shown(value)
     return listed(map(words, value)) if isinstance(value, list) else str(words(value))

@@ -25,7 +25,7 @@ from majlis.readership.wording import in_words, labels_of
 _LEFT = _("Its author has left the organisation it came from: that has to agree.")
 
 
-def _says(viewer: Viewer, approval: Approval) -> Sequence[tuple[Promise | str, str]]:
+def _says(viewer: Viewer, approval: Approval) -> Sequence[tuple[Promise | str, str | Sequence[str]]]:
     """What a decider has to know: how it is, and how it would be; no circle that they may not know."""
     placings = [approval.facts[name] for name in ("before", "after")]
     labels = labels_of(placings, gate.circles(viewer))
@@ -40,8 +40,8 @@ def _says(viewer: Viewer, approval: Approval) -> Sequence[tuple[Promise | str, s
     if approval.item and _author_gone(approval.item):
         consent = f"{consent}. {_LEFT}"
     return [
-        (_("Until now"), "; ".join(before)),
-        (_("From now on"), "; ".join(after)),
+        (_("Until now"), before),
+        (_("From now on"), after),
         (_("Whose consent is needed"), consent),
     ]
 

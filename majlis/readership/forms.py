@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access import people
 from majlis.access.forms import ReadersForm, initial_readers, marking_choices
 from majlis.access.loosening import GONE, KEPT
+from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.kit.forms import Form, LineField
@@ -42,14 +43,15 @@ class PlacingForm(ReadersForm):
         if item.kind != "resource":  # nothing else has a page for visitors
             del self.fields["public"]
         self.fields["reason"].required = not may["own"]  # as the verb and the second person want it
+        least = Marking.CLEAR.value if may["wider"] or may["ask"] else item.marking
+        left = [(value, label) for value, label in marking_choices(own=may["own"]) if value >= least]
+        self._offer("marking", left)  # type: ignore[arg-type]
         if not may["wider"] and not may["ask"]:
-            self._only_narrower(item.marking, may)
+            self._only_narrower(may)
         self.fields["reason"].help_text = _why(may)
 
-    def _only_narrower(self, now: int, may: Mapping[str, bool]) -> None:
-        """Offer no marking that would be refused afterwards."""
-        left = [(value, label) for value, label in marking_choices() if value >= now]
-        self._offer("marking", left)  # type: ignore[arg-type]
+    def _only_narrower(self, may: Mapping[str, bool]) -> None:
+        """Say why what is wider is not offered."""
         self.fields["marking"].error_messages["invalid_choice"] = (
             GONE
             if may["gone"]
@@ -76,7 +78,9 @@ def _why(may: Mapping[str, bool]) -> str:
     """What has to stand in the reason."""
     if may["own"]:
         return gettext("It stays in the history of this, for its readers.")
-    if may["ask"] and may["others"]:
+    if not may["ask"]:
+        return gettext("Its author and all its readers see this reason, with your name.")
+    if may["others"]:
         return gettext(
             "Say why. To make it wider, the source and everybody who wrote here must have consented: say of"
             " each when and how."

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -100,14 +101,18 @@ class Placings(Kind):
     def withdraw(self, key: str, by: int) -> None:
         """It stays as it is."""
 
-    def says(self, viewer: Viewer, case: Case) -> Sequence[tuple[Promise, str]]:
+    def says(self, viewer: Viewer, case: Case) -> Sequence[tuple[Promise, Sequence[str]]]:
         """How it was and how it is, without a circle that whoever decides may not know."""
         if not case.sealed:
             return ()
         placings = [json.loads(case.sealed[name]) for name in ("before", "after")]
         labels = labels_of(placings, gate.circles(viewer))
-        before, after = ("; ".join(in_words(facts, labels)) for facts in placings)
+        before, after = (in_words(facts, labels) for facts in placings)
         return ((_("Its author chose"), before), (_("Made narrower to"), after))
+
+    def more(self, case: Case) -> tuple[Promise, str]:
+        """The history of its readers: who made it narrower, and why."""
+        return _("How the readers changed"), reverse("readership:history", args=[case.key])
 
 
 register(Placings())

@@ -92,9 +92,13 @@ class Kind(ABC):
     def withdraw(self, key: str, by: int) -> None:
         """Take it back for good, by the word of a moderator."""
 
-    def says(self, viewer: Viewer, case: Case) -> Sequence[tuple[Promise, str]]:
-        """What whoever decides has to know besides the excerpt, as label and value, of what they may know."""
+    def says(self, viewer: Viewer, case: Case) -> Sequence[tuple[Promise, Sequence[str]]]:
+        """What whoever decides has to know besides the excerpt, as label and phrases they may know."""
         return ()
+
+    def more(self, case: Case) -> tuple[Promise, str] | None:
+        """Another page that tells its author more of it: what it is called, and its address."""
+        return None
 
 
 KINDS: dict[str, Kind] = {}

@@ -43,9 +43,9 @@ def cases(viewer: Viewer, person: Person) -> Iterator[Section]:
 
 
 def _outcome(case: Case) -> Promise | str:
-    """How it ended, in the words of what it was about."""
+    """How it ended or stands, in the words of what it was about."""
     wording = wording_of(case)
-    return case.get_outcome_display() if wording is TEXT or case.open else wording.stand_of(case)
+    return case.get_outcome_display() if wording is TEXT and case.outcome else wording.stand_of(case)
 
 
 @erases

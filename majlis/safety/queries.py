@@ -32,7 +32,7 @@ class CaseView:
     reports: Sequence[Report]
     earlier: Sequence[tuple[Promise | str, Review]]
     held: Promise
-    says: Sequence[tuple[Promise, str]]
+    says: Sequence[tuple[Promise, Sequence[str]]]
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class OwnCase:
     title: str
     url: str
     stands: Promise
+    more: tuple[Promise, str] | None
     reasons: Sequence[str]
     earlier: Sequence[tuple[Promise | str, Review]]
 
@@ -142,6 +143,7 @@ def own_case(case: Case) -> OwnCase:
         title=case.item.title if case.item else "",
         url=case.url,
         stands=wording_of(case).stand_of(case),
+        more=KINDS[case.kind].more(case) if case.kind in KINDS else None,
         reasons=[review.reasons for review in counted],
         earlier=[(_called(case, review), review) for review in _appealed(case)],
     )

@@ -62,7 +62,7 @@ def _require_settled(thing: Thing) -> None:
     """
     if thing.item is None or thing.author.pk == thing.item.author_id:
         return
-    if _narrowed(thing.item).exists():
+    if is_narrowed(thing.item):
         raise ValidationError(
             _(
                 "Somebody has made it narrower who reads this, and a moderator decides about that. Write here"
@@ -79,6 +79,11 @@ def _show_who_decides(thing: Thing) -> None:
 
 def _narrowed(item: Item) -> QuerySet[Case]:
     return Case.objects.filter(item=item, origin=Case.Origin.NARROWED, state=Case.State.OPEN)
+
+
+def is_narrowed(item: Item) -> bool:
+    """Whether others made narrower who reads this, and nobody has decided about that yet."""
+    return _narrowed(item).exists()
 
 
 def _unknown(thing: Thing) -> bool:

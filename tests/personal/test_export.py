@@ -32,8 +32,11 @@ from majlis.network.models import Person, Speaks, Standing
 from majlis.notifications.models import Notice
 from majlis.personal import actions, exporting, retention
 from majlis.personal.models import Export
+from majlis.readership.actions import change_marking
+from majlis.readership.placing import Wanted
 from tests.people import Cast, client_of, give_key, make_person, show, shown, viewer
 from tests.personal.planted import home, plant_somebody
+from tests.safety.texts import answer, ask
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +77,18 @@ def test_no_code_and_no_bare_date_stands_on_the_page(cast: Cast) -> None:
         assert f"<bdi>{words}</bdi>" in page
     assert not re.search(r"<bdi>\d{4}-\d\d-\d\d", page) and "(+01" in page
     assert data["network.Speaks"] == [{"code": "sw"}] and data["account"][0]["duties"] == ["secretariat"]
+
+
+def test_no_empty_list_no_handle_and_no_case_without_a_word_stands_on_the_page(cast: Cast) -> None:
+    thread = ask(cast.alice, cast.circle)
+    answer(cast.alice, thread, f"As @[Bob]({cast.bob.handle}) said.")
+    narrower = Wanted(Marking.AMBER, circles=[cast.circle])
+    moderator = make_person("Moderator", duties=["moderator"])
+    change_marking(viewer(moderator), item=thread, wanted=narrower, reason="Too wide.")
+    page, data, _names = archive_of(cast.alice)
+    assert data["account"][0]["duties"] == [] and "[]" not in page
+    assert "As @Bob said." in page and cast.bob.handle not in page
+    assert "A moderator of another organisation decides whether it stays so." in page
 
 
 def test_whatever_an_erasure_would_take_is_in_the_archive(cast: Cast, tmp_path: Any) -> None:

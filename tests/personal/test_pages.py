@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from majlis.access.policy import Refused
 from majlis.network.models import Person, Standing
-from majlis.personal import actions
+from majlis.personal import actions, erasing
 from majlis.personal.models import Erasure, Export
 from tests.people import Cast, client_of, give_key, make_person, show, shown, viewer
 
@@ -119,3 +122,17 @@ def test_the_secretariat_comes_there_from_a_persons_page_and_nobody_else_does(ca
     assert order in words(client_of(cast.secretariat).get(case))
     assert reverse("personal:erasures") in words(client_of(cast.secretariat).get("/desk/"))
     assert reverse("personal:erasures") not in words(client_of(cast.alice).get("/desk/"))
+
+
+def test_of_an_erasure_that_is_late_no_past_day_is_promised(cast: Cast) -> None:
+    other = make_person("Second officer", duties=["secretariat"])
+    third = make_person("Third officer", duties=["secretariat"])
+    erasure = actions.ask_erasure(viewer(other), texts=False)
+    page = client_of(other).get(reverse("personal:data")).content.decode()
+    assert "On this day:" in page and "It was to be done" not in page
+    Person.objects.filter(pk=third.pk).update(duties=[])
+    Erasure.objects.filter(pk=erasure.pk).update(due_at=timezone.now() - timedelta(days=1))
+    with pytest.raises(Refused):
+        erasing.run(Erasure.objects.get())
+    page = client_of(other).get(reverse("personal:data")).content.decode()
+    assert "It was to be done on this day:" in page and "It is late" in page and "On this day:" not in page

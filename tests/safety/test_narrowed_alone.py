@@ -217,3 +217,37 @@ def test_nobody_decides_about_a_placing_or_words_that_they_have_not_seen(
     assert "No site at all." in shown and "TLP:RED" in shown
     seen = Case.objects.get().seen_as
     assert client_of(moderators[2]).post(page, {**said, "seen": seen}).status_code == 302
+
+
+def test_the_page_says_that_it_waits_before_anybody_types(cast: Cast, moderators: list[Person]) -> None:
+    thread = ask(cast.alice, cast.circle)
+    _narrow(moderators[0], thread, moderators[0], cast.bob)
+    page, mine = f"/discussions/{thread.pk}/", reverse("safety:mine")
+    reply = reverse("discussions:reply", args=[thread.pk])
+    others, own = (client_of(one).get(page).content.decode() for one in (cast.bob, cast.alice))
+    assert "a moderator decides about that" in others and reply not in others and mine not in others
+    assert "decides whether it stays so" in own and reply in own and mine in own
+    refused = client_of(cast.bob).post(reply, {"body": "We look at the seals first."}).content.decode()
+    assert "We look at the seals first." in refused and reply in refused  # what was typed is kept
+    _decide(moderators[1], "restore")
+    assert reply in client_of(cast.bob).get(page).content.decode()
+
+
+def test_whoever_decides_reads_each_part_of_a_placing_by_itself(cast: Cast, moderators: list[Person]) -> None:
+    _narrow(moderators[0], ask(cast.alice, cast.circle), moderators[0])
+    cases.take_case(viewer(moderators[1]))
+    page = client_of(moderators[1]).get(reverse("safety:case", args=[Case.objects.get().pk])).content.decode()
+    part = '<span class="chip caveat">\u2066{}\u2069</span>'
+    # In one run of text the parts stand in the order of the first, which in Arabic is the wrong one.
+    assert part.format("TLP:GREEN") in page and part.format("TLP:RED") in page
+
+
+def test_the_way_from_each_page_to_the_next(cast: Cast, moderators: list[Person]) -> None:
+    item = share(cast.alice, cast.circle)
+    change, mine = reverse("readership:change", args=[item.pk]), reverse("safety:mine")
+    asked = client_of(moderators[0]).get(change).content.decode()
+    assert "with your name" in asked and "your own organisation" not in asked
+    _narrow(moderators[0], item, moderators[0])
+    assert f'href="{mine}"' in client_of(cast.alice).get(change).content.decode()
+    history = reverse("readership:history", args=[item.pk])
+    assert f'href="{history}"' in client_of(cast.alice).get(mine).content.decode()

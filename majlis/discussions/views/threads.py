@@ -31,6 +31,7 @@ from majlis.kit.toasts import what_is_wrong
 from majlis.ledger.texts import looked_through
 from majlis.network.models import Circle, Topic
 from majlis.notifications.actions import mark_item_read
+from majlis.safety.screening import is_narrowed
 
 ALONE = ("form", "marking", "language", "expires")  # of a draft: fields with one value
 ASKING = Allowance(times=20, seconds=3600)
@@ -202,6 +203,7 @@ def thread_page(
     at = min(number or number_in(request), view.pages)
     listed = queries.posts(viewer, item, at)
     last = min(at * POSTS_A_PAGE, item.post_count)
+    mine, narrowed, typed = item.author_id == viewer.person_id, is_narrowed(item), form.is_bound or view.draft
     context = {
         "view": view,
         "thread": item,
@@ -212,11 +214,14 @@ def thread_page(
         "related": queries.related(viewer, item, view.topics),
         "form": form,
         "open": item.state == State.PUBLISHED,
+        "narrowed": narrowed,
+        "mine": mine,
+        "writes": item.state == State.PUBLISHED and (mine or not narrowed or typed),
         "next_unread": thread_address(item.pk, view.read_up_to + 1)
         if 0 < view.read_up_to < item.post_count
         else "",
         "may_publish": policy.may_publish(viewer, item),
-        "may_withdraw": item.author_id == viewer.person_id and policy.may_withdraw_thread(viewer, item),
+        "may_withdraw": mine and policy.may_withdraw_thread(viewer, item),
     }
     response = render(request, "discussions/thread.html", context, status=status)
     if status == 200 and (view.read_up_to < last or view.keep_unread):

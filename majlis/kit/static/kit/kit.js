@@ -42,7 +42,10 @@ for (const toast of document.querySelectorAll(".toast:not(.error, .warning, :has
 }
 
 // A refused form says so where one looks: what is wrong has the focus, and with it stands in sight.
-(document.querySelector("main .summary[tabindex]") || document.querySelector("main [aria-invalid=true]"))?.focus();
+const wrong = document.querySelector("main .summary[tabindex]") || document.querySelector("main [aria-invalid=true]");
+wrong?.focus();
+// An address that ends in a place takes the focus there once the page stands: then it is given back.
+if (wrong && location.hash) addEventListener("load", () => setTimeout(() => wrong.focus()), { once: true });
 
 // The tab one is on stands in sight, however many there are; only its strip moves, never the page.
 const tab = document.querySelector(".tabs [aria-current]");
