@@ -100,16 +100,15 @@ class Visits:
 
     def _asked(self, request: Request) -> None:
         if request.is_navigation_request():
-            self._pages.add(request.url)
+            self._pages.add(request.url.partition("#")[0])
         asked = urlsplit(request.url)
         if asked.scheme in ("http", "https") and asked.netloc != urlsplit(self.base).netloc:
             self.complaints.append(f"asks another host: {request.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
         # A page that answers 404 or 422 on purpose is an error for the browser, not for us.
-        answered = (
-            message.text.startswith("Failed to load resource") and message.location["url"] in self._pages
-        )
+        page = message.location["url"].partition("#")[0]
+        answered = message.text.startswith("Failed to load resource") and page in self._pages
         if message.type == "error" and not answered:
             self.complaints.append(f"{message.text} ({message.location['url']})")
 

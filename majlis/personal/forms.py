@@ -23,7 +23,10 @@ class EraseForm(Form):
         help_text=_("Without this your texts remain for those who read them, under a pseudonym."),
         required=False,
     )
-    sure = forms.BooleanField(label=_("I understand that nobody can bring my account back afterwards"))
+    sure = forms.BooleanField(
+        label=_("I understand that nobody can bring my account back afterwards"),
+        error_messages={"required": _("If you want your data erased, tick this box.")},
+    )
 
 
 class OrderForm(Form):
