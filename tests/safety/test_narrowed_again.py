@@ -46,7 +46,7 @@ def _narrow(by: Person, item: Item, *named: Person) -> Case:
 
 def _decide(by: Person, decision: str) -> Case:
     case = cases.take_case(viewer(by))
-    said = {"decision": decision, "reasons": "I looked at it.", "seen": case.digest}
+    said = {"decision": decision, "reasons": "I looked at it.", "seen": case.seen_as}
     return cases.decide_case(viewer(by), case=case, **said)
 
 
