@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.models import Item
@@ -62,7 +62,7 @@ def _require_settled(thing: Thing) -> None:
     """
     if thing.item is None or thing.author.pk == thing.item.author_id:
         return
-    if is_narrowed(thing.item):
+    if _narrowed(thing.item).exists():
         raise ValidationError(
             _(
                 "Somebody has made it narrower who reads this, and a moderator decides about that. Write here"
@@ -77,13 +77,13 @@ def _show_who_decides(thing: Thing) -> None:
         _narrowed(thing.item).update(excerpt=excerpt_of(thing, None))
 
 
-def _narrowed(item: Item) -> QuerySet[Case]:
+def _narrowed(item: Item | OuterRef) -> QuerySet[Case]:
     return Case.objects.filter(item=item, origin=Case.Origin.NARROWED, state=Case.State.OPEN)
 
 
-def is_narrowed(item: Item) -> bool:
-    """Whether others made narrower who reads this, and nobody has decided about that yet."""
-    return _narrowed(item).exists()
+def waits_narrowed() -> Exists:
+    """Of each item of a query: others made narrower who reads it, and nobody has decided about that yet."""
+    return Exists(_narrowed(OuterRef("pk")))
 
 
 def _unknown(thing: Thing) -> bool:

@@ -14,6 +14,7 @@ from majlis.discussions import policy
 from majlis.discussions.addresses import POSTS_A_PAGE, page_of, thread_address
 from majlis.discussions.models import Draft, Follow, Post, ReadMark, Thread
 from majlis.network.models import Circle, Topic
+from majlis.safety.screening import waits_narrowed
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class ThreadView:
     thread: Thread
     circles: list[Circle]
     topics: list[Topic]
+    narrowed: bool
     followed: bool
     read_up_to: int
     keep_unread: bool
@@ -60,6 +62,7 @@ def thread_view(viewer: Viewer, thread_id: int) -> ThreadView:
         gate.readable(viewer, Thread)
         .select_related("accepted")
         .annotate(
+            narrowed=waits_narrowed(),
             followed=Exists(Follow.objects.filter(thread=OuterRef("pk"), person=person)),
             read_up_to=Subquery(mine.values("number")[:1]),
             keep_unread=Subquery(mine.values("keep_unread")[:1]),
@@ -72,6 +75,7 @@ def thread_view(viewer: Viewer, thread_id: int) -> ThreadView:
         thread=thread,
         circles=list(thread.circles.all()),
         topics=list(thread.topics.all()),
+        narrowed=bool(getattr(thread, "narrowed", False)),
         followed=bool(getattr(thread, "followed", False)),
         read_up_to=getattr(thread, "read_up_to", None) or 0,
         keep_unread=bool(getattr(thread, "keep_unread", False)),

@@ -31,7 +31,6 @@ from majlis.kit.toasts import what_is_wrong
 from majlis.ledger.texts import looked_through
 from majlis.network.models import Circle, Topic
 from majlis.notifications.actions import mark_item_read
-from majlis.safety.screening import is_narrowed
 
 ALONE = ("form", "marking", "language", "expires")  # of a draft: fields with one value
 ASKING = Allowance(times=20, seconds=3600)
@@ -203,7 +202,7 @@ def thread_page(
     at = min(number or number_in(request), view.pages)
     listed = queries.posts(viewer, item, at)
     last = min(at * POSTS_A_PAGE, item.post_count)
-    mine, narrowed, typed = item.author_id == viewer.person_id, is_narrowed(item), form.is_bound or view.draft
+    mine, typed = item.author_id == viewer.person_id, form.is_bound or view.draft
     context = {
         "view": view,
         "thread": item,
@@ -214,9 +213,8 @@ def thread_page(
         "related": queries.related(viewer, item, view.topics),
         "form": form,
         "open": item.state == State.PUBLISHED,
-        "narrowed": narrowed,
         "mine": mine,
-        "writes": item.state == State.PUBLISHED and (mine or not narrowed or typed),
+        "writes": item.state == State.PUBLISHED and (mine or not view.narrowed or typed),
         "next_unread": thread_address(item.pk, view.read_up_to + 1)
         if 0 < view.read_up_to < item.post_count
         else "",
