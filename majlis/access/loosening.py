@@ -11,11 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
+from majlis.access.caveats import SECTORAL
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
-from majlis.access.rules import COMMUNITY, Placement, without_limits
+from majlis.access.rules import COMMUNITY, Placement, anybody, without_limits
 from majlis.access.viewer import Viewer
 from majlis.network.models import Person
+from majlis.network.people import FieldAudience
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ def speaks_for_source(viewer: Viewer, item: Item) -> bool:
     return viewer.person_id is not None and item.author_id == viewer.person_id and here
 
 
-def _later(before: datetime | None, after: datetime | None) -> bool:
+def later(before: datetime | None, after: datetime | None) -> bool:
+    """Whether what expires, or never does, would do so later."""
     return before is not None and (after is None or after > before)
 
 
@@ -88,6 +91,32 @@ def gained(before: Placement, after: Placement) -> QuerySet[Person]:
     """Members who would read the one and cannot read the other, were both published."""
     first, second = before.foreseen, after.foreseen
     return gate.people_of(second).exclude(pk__in=gate.people_of(first).values("pk"))
+
+
+def takes(before: Placement, after: Placement) -> bool:
+    """Whether somebody reads the one today who would not read the other; a visitor counts, too.
+
+    Where a caveat for some sectors is new, whoever shows their organisation to fewer than all members counts
+    as taken: else it would show by what follows whether that is of such a sector.
+    """
+    old, new = before.foreseen, after.foreseen
+    if anybody(old) and not anybody(new):
+        return True
+    if set(new.terms.sectoral) - set(old.terms.sectoral):
+        unseen = gate.people_of(old).exclude(see_organisation=FieldAudience.MEMBERS)
+        if unseen.exclude(pk=old.author_id or 0).exists():
+            return True
+    return gained(new, old).exists()
+
+
+def lighter(before: Placement, after: Placement) -> bool:
+    """Whether what was given under the one is handled with less care under the other, whoever reads it."""
+    kept = before.terms.caveats - set(SECTORAL)  # these say who reads it, and nothing else
+    return (
+        after.marking < before.marking
+        or bool(kept - after.terms.caveats)
+        or later(before.terms.expires_at, after.terms.expires_at)
+    )
 
 
 def grounds(before: Placement, after: Placement) -> list[Ground]:
@@ -122,7 +151,7 @@ def _by_columns(before: Placement, after: Placement) -> Iterator[Ground]:
         yield OPENED
     if before.terms.caveats - after.terms.caveats:
         yield CAVEATS
-    if _later(before.terms.expires_at, after.terms.expires_at):
+    if later(before.terms.expires_at, after.terms.expires_at):
         yield EXPIRES
     if set(before.barred) - set(after.barred):
         yield BARRED

@@ -27,6 +27,10 @@ from majlis.safety.screening import listed
 
 REASON_LIMIT = 300
 DEED = "marking.loosened"
+EXPIRY = _(
+    "Only its author says on which day it closes. Leave this day as it was, and make it narrower in"
+    " another way."
+)
 
 
 def _locked(item: Item) -> Item:
@@ -64,6 +68,8 @@ def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = 
     own = policy.is_source(viewer, item)
     why = _reasoned(item, reason, needed=not own)
     before = Placement.of(item)
+    if not own and loosening.later(wanted.terms.expires_at, before.terms.expires_at):
+        raise ValidationError({"expires": EXPIRY})
     if not own and before.terms.hides_author and wanted.marking == Marking.STRICT != before.marking:
         raise ValidationError(  # whom it then takes would tell of which organisation its author is
             {"marking": _("Who wrote this is not shown, so only its source can give it this marking.")}
@@ -78,7 +84,7 @@ def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = 
     _moved(item)
     if thing is not None:
         provisional.may_still(thing)
-        facts["case"] = provisional.await_decision(viewer, thing, facts["before"], facts["after"], why).pk
+        facts["case"] = provisional.await_decision(viewer, item, thing, (before, after), why).pk
     record(viewer, "marking.changed", item, reason=why, **facts)
     return item
 

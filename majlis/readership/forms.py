@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import people
+from majlis.access.caveats import Terms
 from majlis.access.forms import ReadersForm, initial_readers, marking_choices
 from majlis.access.loosening import GONE, KEPT
 from majlis.access.markings import Marking
@@ -40,8 +42,13 @@ class PlacingForm(ReadersForm):
     ) -> None:
         kwargs.setdefault("initial", {**initial_readers(item), "public": item.public})
         super().__init__(viewer, *args, **kwargs)
+        self.expires_at = item.expires_at
         if item.kind != "resource":  # nothing else has a page for visitors
             del self.fields["public"]
+        if not may["own"]:
+            self.fields["expires"].help_text = _(
+                "After that day it is closed to everybody but its author, who chooses it."
+            )
         self.fields["reason"].required = not may["own"]  # as the verb and the second person want it
         least = Marking.CLEAR.value if may["wider"] or may["ask"] else item.marking
         left = [(value, label) for value, label in marking_choices(own=may["own"]) if value >= least]
@@ -62,6 +69,11 @@ class PlacingForm(ReadersForm):
             else _("You can make it narrower. Only the source can make it wider.")
         )
         self.fields.pop("public", None)
+
+    def terms(self) -> Terms:
+        """What was chosen. A day that nobody touched stays the moment it is: here it may end at another."""
+        chosen = super().terms()
+        return chosen if "expires" in self.changed_data else replace(chosen, expires_at=self.expires_at)
 
     def wanted(self) -> Wanted:
         """What was chosen, for the action."""

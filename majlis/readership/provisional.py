@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import loosening
@@ -25,6 +25,7 @@ from majlis.access.viewer import Viewer
 from majlis.ledger.models import Entry
 from majlis.ledger.texts import WRITES
 from majlis.readership.addresses import page_of
+from majlis.readership.placing import as_planned, of_facts
 from majlis.safety.actions.holding import await_word
 from majlis.safety.keeping import let_stand
 from majlis.safety.kinds import KINDS, Thing
@@ -76,18 +77,23 @@ def may_still(thing: Placed) -> None:
 
 
 def await_decision(
-    viewer: Viewer, thing: Placed, before: Mapping[str, Any], after: Mapping[str, Any], reason: str
+    viewer: Viewer, item: Item, thing: Placed, change: tuple[Placement, Placement], reason: str
 ) -> Case:
     """Have another moderator decide about a placing that is stored already.
 
-    Where a case waits, it gives back what its source chose last: not what somebody else made of that.
+    Where a case waits, it gives back what its source chose last: not what somebody else made of that. Others
+    go on writing where it takes reading from nobody today.
     """
+    was, now = (_kept(facts_of(card)) for card in change)
     found = Case.objects.filter(kind=KIND, key=thing.key).exclude(state=Case.State.CLOSED).first()
     known = found.sealed if found else {}
-    first = known["before"] if known.get("after") == _kept(before) else _kept(before)
+    first = known["before"] if known.get("after") == was else was
     last = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    sealed = {"before": first, "after": _kept(after), "since": str(last)}
-    return await_word(viewer, thing=thing, sealed=sealed, reason=reason)
+    # What was written since the first of them is looked at, and two since the last free its source.
+    begun = known.get("from", known.get("since", str(last)))
+    sealed = {"before": first, "after": now, "since": str(last), "from": begun}
+    frozen = loosening.takes(placement_of(item, json.loads(first)), change[1])
+    return await_word(viewer, thing=thing, sealed=sealed, reason=reason, frozen=frozen)
 
 
 def _kept(facts: Mapping[str, Any]) -> str:
@@ -112,14 +118,35 @@ def _kept_narrow(item: Item) -> bool:
     return False
 
 
-def others_wrote_since(item: Item, line: int) -> bool:
-    """Whether somebody else than its source wrote in it since a line, for its readers of then.
+def placement_of(item: Item, facts: Mapping[str, Any]) -> Placement:
+    """An item as it would be placed by stored facts."""
+    return as_planned(item, of_facts(facts))
 
-    Words of those who made it narrower do not count: nobody keeps it so by writing in it.
+
+def keeps_for_fewer(item: Item, sealed: Mapping[str, str]) -> bool:
+    """Whether others wrote in it, since it was made narrower, what would go further if it were given back.
+
+    To people for whom it was not written, or with less care than they were promised. Words of those who made
+    it narrower do not count: nobody keeps it so by writing in it.
     """
+    first = int(sealed.get("from", sealed.get("since", 0)))
+    given = placement_of(item, json.loads(sealed["before"]))
+    wrote = set(_others_wrote(item, first).values_list("pk", flat=True))
+    changed = Entry.objects.filter(item=item.pk, pk__gt=first, facts__has_key="after").order_by("-pk")
+    for pk, facts in changed.values_list("pk", "facts"):
+        here = {line for line in wrote if line > pk}
+        wrote -= here
+        if here:
+            under = placement_of(item, facts["after"])
+            if loosening.lighter(under, given) or loosening.takes(given, under):
+                return True
+    return False
+
+
+def _others_wrote(item: Item, line: int) -> QuerySet[Entry]:
     narrowed = Report.objects.filter(case__kind=KIND, case__key=str(item.pk)).values("reporter")
     lines = Entry.objects.filter(item=item.pk, pk__gt=line, verb__in=WRITES - _REASONS, actor__isnull=False)
-    return lines.exclude(actor=item.author_id).exclude(actor__in=narrowed).exists()
+    return lines.exclude(actor=item.author_id).exclude(actor__in=narrowed)
 
 
 loosening.KEPT_NARROW.append(_kept_narrow)

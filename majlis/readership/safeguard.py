@@ -17,7 +17,7 @@ from majlis.access import gate
 from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.readership.actions import restore_marking
-from majlis.readership.provisional import KIND, others_wrote_since, stands_as, thing_of
+from majlis.readership.provisional import KIND, keeps_for_fewer, stands_as, thing_of
 from majlis.readership.wording import in_words, labels_of
 from majlis.safety.kinds import Kind, Thing, register
 from majlis.safety.models import Case, Review
@@ -84,13 +84,13 @@ class Placings(Kind):
     def show(self, key: str, sealed: Mapping[str, str]) -> None:
         """Give it back to those its source chose, unless the source or two officers placed it anew since.
 
-        Nor where others have written in it after it was decided to stay narrower, for those who read it then:
-        their words are theirs, and two officers ask for their consent.
+        Nor where others have written in it since what would go further with it: their words are theirs, and
+        two officers ask for their consent.
         """
         item = Item.unguarded.locked(int(key))
         if not sealed or not stands_as(item, sealed["after"]):
             return
-        if others_wrote_since(item, int(sealed.get("since", 0))):
+        if keeps_for_fewer(item, sealed):
             return
         try:
             with transaction.atomic():

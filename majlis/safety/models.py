@@ -22,7 +22,8 @@ class Case(models.Model):
     `digest` is that of the text as it stands, and of the files it is held for: what a reviewer said of
     another one does not count. `files` are these, each with what was found in it. `sealed` is what was taken
     out of a profile while it is held, or how a thing was placed before others made it narrower. `told` says
-    whether its author knows of it. `since` is the last line of the ledger before the case: what came after
+    whether its author knows of it. While it is `frozen` nobody but its source adds words to what others made
+    narrower. `since` is the last line of the ledger before the case: what came after
     it is told once the text is let go.
     """
 
@@ -56,6 +57,7 @@ class Case(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     held = models.BooleanField(default=False)
     told = models.BooleanField(default=False)
+    frozen = models.BooleanField(default=False)
     needs = models.PositiveSmallIntegerField(default=1)
     round = models.PositiveSmallIntegerField(default=1)
     url = models.CharField(max_length=200, blank=True)  # where its author finds the text

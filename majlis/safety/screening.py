@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.models import Item
@@ -55,14 +55,15 @@ def screen(kind: str, key: str, *, files: bool = False) -> Case | None:
 
 
 def _require_settled(thing: Thing) -> None:
-    """Nobody but its source adds words to what others made narrower, until somebody has decided about it.
+    """Nobody but its source adds words to what others took from somebody, until it is decided about.
 
     They would be given to these readers, and reach more where it is given back to those its source chose; and
-    a word of others would keep its source from choosing. Raises ValidationError.
+    a word of others would keep its source from choosing. Where it was taken from nobody, they go on writing.
+    Raises ValidationError.
     """
     if thing.item is None or thing.author.pk == thing.item.author_id:
         return
-    if _narrowed(thing.item).exists():
+    if _narrowed(thing.item).filter(frozen=True).exists():
         raise ValidationError(
             _(
                 "Somebody has made it narrower who reads this, and a moderator decides about that. Write here"
@@ -81,9 +82,17 @@ def _narrowed(item: Item | OuterRef) -> QuerySet[Case]:
     return Case.objects.filter(item=item, origin=Case.Origin.NARROWED, state=Case.State.OPEN)
 
 
-def waits_narrowed() -> Exists:
-    """Of each item of a query: others made narrower who reads it, and nobody has decided about that yet."""
-    return Exists(_narrowed(OuterRef("pk")))
+def waits_narrowed() -> Subquery:
+    """Of each item of a query: whether nobody but its source writes in it, as others made it narrower.
+
+    None where they did not, or somebody has decided about that.
+    """
+    return Subquery(_narrowed(OuterRef("pk")).values("frozen")[:1])
+
+
+def frozen() -> Exists:
+    """Of each item of a query: nobody but its source writes in it, until it is decided who reads it."""
+    return Exists(_narrowed(OuterRef("pk")).filter(frozen=True))
 
 
 def _unknown(thing: Thing) -> bool:

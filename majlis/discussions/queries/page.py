@@ -24,7 +24,8 @@ class ThreadView:
     thread: Thread
     circles: list[Circle]
     topics: list[Topic]
-    narrowed: bool
+    narrowed: bool  # by others, and nobody has decided about it yet
+    frozen: bool  # until then nobody but its source writes in it
     followed: bool
     read_up_to: int
     keep_unread: bool
@@ -75,7 +76,8 @@ def thread_view(viewer: Viewer, thread_id: int) -> ThreadView:
         thread=thread,
         circles=list(thread.circles.all()),
         topics=list(thread.topics.all()),
-        narrowed=bool(getattr(thread, "narrowed", False)),
+        narrowed=getattr(thread, "narrowed", None) is not None,
+        frozen=bool(getattr(thread, "narrowed", False)),
         followed=bool(getattr(thread, "followed", False)),
         read_up_to=getattr(thread, "read_up_to", None) or 0,
         keep_unread=bool(getattr(thread, "keep_unread", False)),

@@ -214,7 +214,7 @@ def thread_page(
         "form": form,
         "open": item.state == State.PUBLISHED,
         "mine": mine,
-        "writes": item.state == State.PUBLISHED and (mine or not view.narrowed or typed),
+        "writes": item.state == State.PUBLISHED and (mine or not view.frozen or typed),
         "next_unread": thread_address(item.pk, view.read_up_to + 1)
         if 0 < view.read_up_to < item.post_count
         else "",

@@ -72,15 +72,16 @@ def note_change(viewer: Viewer, *, thing: Thing, hit: Hit | None) -> Case | None
 
 
 @quiet("the line of the change says so, and names the case")
-def await_word(viewer: Viewer, *, thing: Thing, sealed: Mapping[str, str], reason: str) -> Case:
+def await_word(viewer: Viewer, *, thing: Thing, sealed: Mapping[str, str], reason: str, frozen: bool) -> Case:
     """Have somebody else decide about what this viewer did to a thing of others, which holds until then.
 
     `sealed` is what gives it back; the reason is kept as that of a report, so that neither who did it nor
-    anybody of their house decides.
+    anybody of their house decides. Where it takes it from somebody, nobody but its source adds words to it
+    until then (`frozen`).
     """
     case = open_case(thing, Case.Origin.NARROWED, excerpt_of(thing, None))
     case.held = case.told = True
-    case.sealed = dict(sealed)
+    case.sealed, case.frozen = dict(sealed), frozen
     case.save()
     case.reports.update_or_create(
         reporter=Person.objects.get(pk=viewer.person_id or 0),
