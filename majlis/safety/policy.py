@@ -44,7 +44,8 @@ def takeable(viewer: Viewer) -> QuerySet[Case]:
 def far_enough(viewer: Viewer) -> Q:
     """Neither its author nor of the author's house, no reporter, not barred from its item nor its author.
 
-    A house is an organisation with its branches and what it is a branch of itself.
+    A house is an organisation with its branches and what it is a branch of itself; those without an
+    organisation count as one house.
 
     Of what one person made narrower nobody of that person's house decides either.
 
@@ -56,6 +57,8 @@ def far_enough(viewer: Viewer) -> Q:
     near |= Q(item__isnull=False, item__author=me)  # a reply to them, in what they began
     if viewer.organisation_id:
         near |= Q(author__organisation__in=house_of(viewer.organisation_id))
+    else:
+        near |= Q(author__organisation__isnull=True)
     near |= Q(origin=Case.Origin.NARROWED, pk__in=_by_house(viewer).values("case"))
     keeping_out = Entry.objects.filter(verb__in=("reader.barred", "reader.recused"), person=me)
     by_author = keeping_out.filter(verb="reader.barred", actor=F("item__author"))
@@ -79,7 +82,8 @@ def _by_house(viewer: Viewer) -> QuerySet[Report]:
 
 def may_hold(viewer: Viewer, author: Person) -> bool:
     """Whether what the viewer reports is held at once: a moderator who stands far enough from its author."""
-    near = author.pk == viewer.person_id or same_house(viewer.organisation_id, author.organisation_id)
+    mine, theirs = viewer.organisation_id, author.organisation_id
+    near = author.pk == viewer.person_id or (mine is None and theirs is None) or same_house(mine, theirs)
     return moderates(viewer) and not near
 
 

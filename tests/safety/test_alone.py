@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
@@ -13,7 +16,7 @@ from majlis.library.models import Resource
 from majlis.network.models import Organisation, Person, Standing
 from majlis.notifications.models import Notice
 from majlis.readership.queries import readings
-from majlis.safety import policy
+from majlis.safety import looks, policy
 from majlis.safety.actions.cases import decide_case, take_case
 from majlis.safety.models import Case
 from tests.people import Cast, client_of, make_organisation, make_person, viewer
@@ -135,3 +138,29 @@ def test_who_is_no_member_any_more_counts_for_no_holding(cast: Cast) -> None:
     report(cast.bob, "thread", thread.pk)
     Person.objects.filter(pk=cast.bob.pk).update(standing=Standing.SUSPENDED)
     assert not report(cast.charlie, "thread", thread.pk).held
+
+
+def test_those_without_an_organisation_are_one_house_for_an_author_too(
+    cast: Cast, moderators: list[Person]
+) -> None:
+    founder, other = (make_person(name, organisation=None) for name in ("Founder", "Other founder"))
+    Person.objects.filter(pk=other.pk).update(duties=["moderator", "secretariat"])
+    thread = ask(founder, cast.circle)
+    page = client_of(other).get(reverse("safety:report", args=["thread", thread.pk])).text
+    assert "the text is held as soon as you send this" not in page
+    assert not report(other, "thread", thread.pk).held
+    other_thread = ask(founder, cast.circle)
+    report(cast.bob, "thread", other_thread.pk)
+    assert not policy.takeable(viewer(other)).exists()
+    assert policy.takeable(viewer(moderators[0])).count() == 2
+    assert report(other, "thread", ask(cast.alice, cast.circle).pk).held  # of an author of some house
+
+
+def test_a_hub_of_founders_alone_is_told_that_nobody_may_decide(cast: Cast) -> None:
+    founder, other = (make_person(name, organisation=None) for name in ("Founder", "Other founder"))
+    Person.objects.filter(pk=other.pk).update(duties=["moderator", "secretariat"])
+    case = report(cast.bob, "thread", ask(founder, cast.circle).pk)
+    Case.objects.filter(pk=case.pk).update(changed_at=timezone.now() - timedelta(hours=2))
+    assert looks.stuck() is not None
+    Person.objects.filter(pk=other.pk).update(organisation=make_organisation("court"))
+    assert looks.stuck() is None
