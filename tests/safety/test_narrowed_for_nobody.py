@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -117,7 +118,7 @@ def test_what_was_said_under_a_stricter_marking_keeps_it(cast: Cast, moderators:
 
 
 def test_whether_somebody_passes_a_sector_does_not_show(cast: Cast, moderators: list[Person]) -> None:
-    names = {"marking": Marking.AMBER, "circles": [], "named": [moderators[0], cast.bob]}
+    names: dict[str, Any] = {"marking": Marking.AMBER, "circles": [], "named": [moderators[0], cast.bob]}
     only = Terms(frozenset({Caveat.LAW_ENFORCEMENT}))
     Sector.objects.filter(pk=make_sector("border").pk).update(counts_as_law_enforcement=True)
     Organisation.objects.update(sector="border")
