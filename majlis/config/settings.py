@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "majlis.safety.ahead.LookAheadMiddleware",
     "majlis.kit.once.OnceMiddleware",
     "majlis.readership.middleware.OpeningMiddleware",
+    "majlis.front.opened.OpenedByAddressMiddleware",
 ]
 
 TEMPLATES = [

@@ -45,6 +45,7 @@ DEEDS = {
     "opened": "readings.seen",
 }
 _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+NOT_BY_ADDRESS = 405
 PREVIEWING = Allowance(times=60, seconds=300)
 
 
@@ -179,6 +180,14 @@ def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
         sentence = _("What was sent is more than can be taken at once. Go back and send it in smaller parts.")
         return _refused(request, TOO_LARGE, sentence, title=_("This is too large"))
     return _refused(request, 400, _("What was sent could not be read. Go back and send it again."))
+
+
+def not_by_address(request: HttpRequest) -> HttpResponse:
+    """405: what takes only what a form sends was opened by its address."""
+    sentence = _(
+        "It takes what a form sends and shows nothing by itself. Go back to the form and send it there."
+    )
+    return _refused(request, NOT_BY_ADDRESS, sentence, title=_("This opens from a form only"))
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

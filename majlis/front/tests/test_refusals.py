@@ -37,6 +37,13 @@ def test_a_refused_form_keeps_the_drafts_of_the_page_before(cast: Cast) -> None:
     assert "Please send it once more</h1>" in answer.text and "Not open to you" not in answer.text
 
 
+def test_an_address_of_a_form_says_in_words_that_it_shows_nothing(cast: Cast) -> None:
+    answer = client_of(cast.alice).get("/safety/mine/1/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "This opens from a form only</h1>" in answer.text and 'href="/desk/"' in answer.text
+    assert client_of(cast.alice).head("/safety/mine/1/").status_code == 405
+
+
 @pytest.mark.parametrize("code", TITLES)
 def test_the_page_of_a_fault_needs_neither_database_nor_session(code: str) -> None:
     page = views.broken(RequestFactory().get("/", headers={"accept-language": code})).content.decode()
