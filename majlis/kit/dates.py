@@ -48,6 +48,17 @@ def clock(when: datetime, *, code: str | None = None) -> str:
     return format_time(timezone.localtime(when).time(), format="short", locale=_locale(code))
 
 
+def _zone(when: datetime) -> str:
+    """What the time zone is called at that moment; one without letters, "+0530", as its distance: UTC+5:30."""
+    called = timezone.localtime(when).tzname() or ""
+    if called[:1] not in ("+", "-"):
+        return called
+    hours, minutes = int(called[1:3]), int(called[3:5] or 0)
+    if not hours and not minutes:
+        return "UTC"
+    return f"\u2066UTC{called[0]}{hours}{f':{minutes:02}' if minutes else ''}\u2069"
+
+
 @lru_cache(maxsize=8192)
 def _moment(when: datetime, zone: str, length: Length, code: str) -> str:
     """The words for a moment in the time zone of that name; a busy page asks for the same ones again."""
@@ -55,7 +66,7 @@ def _moment(when: datetime, zone: str, length: Length, code: str) -> str:
     joined = pattern.replace("{0}", clock(when, code=code)).replace(
         "{1}", day(when, length=length, code=code)
     )
-    return f"{joined} ({timezone.localtime(when).tzname()})"
+    return f"{joined} ({_zone(when)})"
 
 
 def moment(when: datetime, *, length: Length = "long", code: str | None = None) -> str:

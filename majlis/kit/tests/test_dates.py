@@ -32,7 +32,21 @@ def test_dates_and_times_are_those_of_the_reader() -> None:
         assert dates.day(NOW, code="es") == "22 de noviembre de 2026"
         assert dates.clock(NOW, code="fr") == "06:30"
         assert dates.moment(NOW, code="ar").startswith("22 نوفمبر 2026")
-        assert dates.moment(NOW, code="ar").endswith("(+07)")
+
+
+@pytest.mark.parametrize(
+    ("zone", "called"),
+    [
+        ("Asia/Bangkok", "\u2066UTC+7\u2069"),
+        ("Asia/Kathmandu", "\u2066UTC+5:45\u2069"),
+        ("America/Lima", "\u2066UTC-5\u2069"),
+        ("Antarctica/Troll", "UTC"),
+        ("Europe/Paris", "CET"),
+    ],
+)
+def test_a_zone_without_a_name_is_told_by_its_distance(zone: str, called: str) -> None:
+    with timezone.override(zone):
+        assert dates.moment(NOW, code="ar").endswith(f"({called})")
 
 
 def test_a_moment_ago_is_just_now() -> None:
