@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Choices
@@ -28,6 +29,7 @@ from majlis.ledger.models import Entry
 
 Words = Callable[[str], object]
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\S+")
 _SAFE = re.compile(r"[A-Za-z0-9_.:+-]{1,40}")
 MOST = 12
 
@@ -145,4 +147,13 @@ def _in_words(value: Any, words: Words) -> str:
     if isinstance(value, list):
         said = [str(words(word)) for word in map(_word, value[:MOST]) if word]
         return listed([*said, "…"] if len(value) > MOST else said)
-    return str(words(_word(value)))
+    word = _word(value)
+    return _at_minute(word) if _MOMENT.fullmatch(word) else str(words(word))
+
+
+def _at_minute(moment: str) -> str:
+    """A stored moment as the page writes all of them: in UTC, without its seconds' fractions."""
+    try:
+        return datetime.fromisoformat(moment).astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return moment

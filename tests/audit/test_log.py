@@ -65,7 +65,13 @@ def _granted(auditor: Person, officer: Person, **wanted: str) -> None:
 
 def test_an_auditor_sees_who_did_what_and_no_content(told: Entry, cast: Cast, auditor: Person) -> None:
     text = client_of(auditor).get(LOG).content.decode()
-    for seen in (cast.alice.pseudonym, cast.bob.pseudonym, "Asked a question", "Added a version", "…"):
+    for seen in (
+        cast.alice.pseudonym,
+        cast.bob.pseudonym,
+        "Asked a question",
+        "Added a version",
+        "A reason was given.",
+    ):
         assert seen in text
     line = client_of(auditor).get(LOG, {"verb": "version.added"}).context["lines"][0]
     assert line.facts == [("Version", "3")]

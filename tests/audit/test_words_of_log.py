@@ -102,6 +102,14 @@ def test_facts_that_are_no_choice_are_left_out() -> None:
     assert said == [("Granted", "yes"), ("Number of the approval", "3")]
 
 
+@pytest.mark.django_db
+def test_a_moment_is_written_as_the_page_writes_all_of_them() -> None:
+    facts = {"after": {"marking": 2, "expires_at": "2027-02-25T10:15:53.266318+01:00"}}
+    with translation.override("en"):
+        said = dict(shown.in_words(Entry(verb="marking.changed", facts=facts)))
+    assert said["Last day afterwards"] == "2027-02-25 09:15"
+
+
 @pytest.mark.parametrize("code", ["en", "ar"])
 def test_every_field_of_a_profile_has_a_word(code: str) -> None:
     fields = [*COLUMNS, *AUDIENCES, "sectors", "expertise", "languages", "photo"]
