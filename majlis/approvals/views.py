@@ -117,10 +117,11 @@ def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
     return render(request, "approvals/approval.html", context, status=form.status if form.is_bound else None)
 
 
-def _said(viewer: Viewer, approval: Approval) -> list[tuple[str, list[str]]]:
+def _said(viewer: Viewer, approval: Approval) -> list[tuple[str, str, list[str]]]:
+    """What a decider has to know: a label with a value, or with phrases that are shown as chips."""
     known = DEEDS.get(approval.deed)
     return [
-        (str(label), [value] if isinstance(value, str) else [str(phrase) for phrase in value])
+        (str(label), value, []) if isinstance(value, str) else (str(label), "", [*map(str, value)])
         for label, value in (known.says(viewer, approval) if known and known.says else ())
     ]
 

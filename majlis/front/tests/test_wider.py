@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -80,6 +81,9 @@ def test_two_people_need_the_consent_of_all_who_wrote_by_the_time_they_decide(ca
     asked = deed.ask(viewer(cast.secretariat), item, Wanted(Marking.GREEN), "Alice and Bob said so.")
     said = client_of(cast.dana).get(reverse("approvals:approval", args=[asked.pk])).text
     assert "Of the source, and of 1 other person who wrote here" in said
+    assert re.search(
+        r'class="chip caveat">[^<]*TLP:GREEN', said
+    )  # a placing of one part looks like the others
     write_post(viewer(cast.dana), thread=Thread.unguarded.get(pk=item.pk), body="Said meanwhile.")
     with pytest.raises(Refused, match="since it was asked for"):
         approvals.decide(viewer(cast.dana), approval=asked, granted=True, reason="I have seen both.")
