@@ -60,6 +60,8 @@ def test_another_gives_it_back_to_the_readers_its_author_chose(cast: Cast, moder
     with pytest.raises(ValidationError):  # what it knows of this kind: no wish for a change
         _decide(moderators[1], "change")
     shown = client_of(moderators[1]).get(reverse("safety:case", args=[Case.objects.get().pk]))
+    taken = client_of(moderators[1]).get(reverse("safety:cases")).text
+    assert "Made narrower by somebody" in taken and "<span>held</span>" not in taken
     assert "Let it stay narrower" in shown.content.decode() and "TLP:RED" in shown.content.decode()
     case = Case.objects.get()
     cases.decide_case(viewer(moderators[1]), case=case, decision="restore", reasons="So.", seen=case.seen_as)
