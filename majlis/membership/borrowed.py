@@ -72,7 +72,6 @@ BORROWED: tuple[str, ...] = (
     _("Current Password"),
     _("New Password"),
     _("Forgot your password?"),
-    _("Remember Me"),
     _("This account is currently inactive."),
     _("Invalid or expired key."),
     _("Invalid login."),

@@ -56,7 +56,6 @@ class _CodeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code of your app, or a recovery code")
-        self.fields["code"].widget.attrs.pop("placeholder", None)
 
     def clean_code(self) -> str:
         """The code, when it is right. Raises ValidationError, in the same words for all that is wrong."""
@@ -83,10 +82,6 @@ class ConfirmByCodeForm(_CodeForm, ReauthenticateForm):  # type: ignore[misc]
 
 class SetUpAppForm(ActivateTOTPForm):  # type: ignore[misc]
     """The first code of an app; it is used up by that."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].widget.attrs.pop("placeholder", None)
 
     def clean_code(self) -> str:
         """The code, when the app shows it. Raises ValidationError."""

@@ -51,8 +51,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
         self.fields["login"].label = _("E-mail address")
         self.fields["login"].error_messages["invalid"] = NO_ADDRESS
         self.fields["password"].help_text = ""
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+        self.fields["remember"].label = _("Stay signed in on this device")
 
 
 class ResetForm(ResetPasswordForm):  # type: ignore[misc]
@@ -80,7 +79,6 @@ class AddressForm(AddEmailForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("New e-mail address")
         self.fields["email"].error_messages["invalid"] = NO_ADDRESS
-        self.fields["email"].widget.attrs.pop("placeholder", None)
 
 
 class ProfileForm(Form):

@@ -103,10 +103,11 @@ def _begin_where_the_page_begins(bound: BoundField) -> None:
     An address of mail is written from the left in every language, also in the forms of packages.
     """
     attrs = bound.field.widget.attrs
+    attrs.pop("placeholder", None)  # of packages: it says the label again, and goes as one types
     if getattr(bound.field.widget, "input_type", "") == "email":
         attrs.setdefault("dir", "ltr")
     if attrs.get("dir") == "auto":
-        attrs.setdefault("placeholder", " ")
+        attrs["placeholder"] = " "
 
 
 @register.inclusion_tag("kit/parts/field.html")

@@ -372,6 +372,8 @@ def test_the_last_factor_stays_so_that_no_password_alone_opens_the_set_up_again(
     show(client, amal, shown(app))
     off = reverse("mfa_deactivate_totp")
     assert "only second factor" in client.get(off).text and "only second factor" in client.post(off).text
+    refused = client.get(off).text
+    assert "Set up another factor</a>" in refused and "Remove the app</button>" not in refused
     key = give_key(amal)
     page = reverse("mfa_remove_webauthn", args=[key.pk])
     assert "only second factor" not in client.get(page).text
