@@ -49,7 +49,7 @@ def clock(when: datetime, *, code: str | None = None) -> str:
 
 
 def _zone(when: datetime) -> str:
-    """What the time zone is called at that moment; one without letters, "+0530", as its distance: UTC+5:30."""
+    """What the time zone is called at that moment; one without letters by its distance: +0545 is UTC+5:45."""
     called = timezone.localtime(when).tzname() or ""
     if called[:1] not in ("+", "-"):
         return called
