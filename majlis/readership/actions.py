@@ -152,6 +152,7 @@ def loosen_marking(viewer: Viewer, *, item: Item, approval: Approval) -> Item:
     placing.store(item, placing.of_facts(approval.facts["after"]))
     past.close(item)
     _moved(item)
+    provisional.nothing_to_decide(item)
     record(
         viewer,
         "marking.loosened",

@@ -26,12 +26,14 @@ from majlis.ledger.models import Entry
 from majlis.ledger.texts import WRITES
 from majlis.readership.addresses import page_of
 from majlis.readership.placing import as_planned, of_facts
+from majlis.safety.actions.cases import overtake
 from majlis.safety.actions.holding import await_word
 from majlis.safety.keeping import let_stand
 from majlis.safety.kinds import KINDS, Thing
 from majlis.safety.models import Case, Report
 
 KIND = "placing"
+JOB = Viewer.system("moderation")
 # They are of its past, which stays with its source.
 _REASONS = {"marking.changed", "reader.barred", "reader.recused", "reader.readmitted"}
 
@@ -96,6 +98,11 @@ def await_decision(
     return await_word(viewer, thing=thing, sealed=sealed, reason=reason, frozen=frozen)
 
 
+def nothing_to_decide(item: Item) -> None:
+    """Two have placed it with its source's consent: no case is about how it was made narrower before."""
+    overtake(JOB, kind=KIND, key=str(item.pk))
+
+
 def _kept(facts: Mapping[str, Any]) -> str:
     return json.dumps(dict(facts), sort_keys=True)
 
@@ -108,10 +115,13 @@ def stands_as(item: Item, kept: str) -> bool:
 def _kept_narrow(item: Item) -> bool:
     """Whether a case keeps it narrower, and no two have made it wider with its source's consent since.
 
-    Any case: what was decided in one is not undone where others make it narrower still, and are overruled.
+    Any case but one that was overtaken: what was decided in one is not undone where others make it narrower
+    still, and are overruled.
     """
     loosened = Entry.objects.filter(item=item.pk, verb="marking.loosened").order_by("-pk").values("pk")[:1]
-    cases = Case.objects.filter(kind=KIND, key=str(item.pk)).exclude(outcome=Case.Outcome.RESTORED)
+    cases = Case.objects.filter(kind=KIND, key=str(item.pk)).exclude(
+        outcome__in=(Case.Outcome.RESTORED, Case.Outcome.MOOT)
+    )
     for case in cases.annotate(loosened=Subquery(loosened)):
         if (case.loosened or 0) <= int(case.sealed.get("since", case.since)):
             return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,9 +16,11 @@ from django.utils.translation import pgettext_lazy
 
 from majlis.access import gate
 from majlis.access.models import Item
+from majlis.access.placing import facts_of
+from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
 from majlis.readership.actions import restore_marking
-from majlis.readership.provisional import KIND, keeps_for_fewer, stands_as, thing_of
+from majlis.readership.provisional import KIND, Placed, keeps_for_fewer, stands_as, thing_of
 from majlis.readership.wording import in_words, labels_of
 from majlis.safety.kinds import Kind, Thing, register
 from majlis.safety.models import Case, Review
@@ -25,6 +28,10 @@ from majlis.safety.wording import Wording, Words
 
 JOB = Viewer.system("moderation")
 _GIVEN_BACK = _("Who reads a text of yours was looked at: others did not have to make it narrower.")
+_OVERTAKEN = _(
+    "Who reads a text of yours: nothing is left to decide. It was made wider by two people, with the consent"
+    " of its source."
+)
 _KEPT = _("Who reads a text of yours was looked at: it stays narrower.")
 WORDING = Wording(
     decisions={
@@ -44,6 +51,9 @@ WORDING = Wording(
         Case.Outcome.WITHDRAWN: _(
             "It stays narrower. Only the secretariat can have it made wider, with your consent."
         ),
+        Case.Outcome.MOOT: _(
+            "Nothing is left to decide: two people have made it wider since, with the consent of its source."
+        ),
     },
     told={
         Case.Outcome.RESTORED: Words(
@@ -53,6 +63,14 @@ WORDING = Wording(
         ),
         Case.Outcome.WITHDRAWN: Words(
             _("“%(title)s”: who reads it was looked at, and it stays narrower."), _KEPT, _KEPT
+        ),
+        Case.Outcome.MOOT: Words(
+            _(
+                "“%(title)s”: nothing is left to decide about who reads it. It was made wider by two people,"
+                " with the consent of its source."
+            ),
+            _OVERTAKEN,
+            _OVERTAKEN,
         ),
     },
     held=_("Narrower: it waits for your decision"),
@@ -101,14 +119,24 @@ class Placings(Kind):
     def withdraw(self, key: str, by: int) -> None:
         """It stays as it is."""
 
+    def decided(self, case: Case) -> str:
+        """Of its words as they are now, with the readers whom its source chose."""
+        thing = self.thing(case.key)
+        if not isinstance(thing, Placed) or not case.sealed:
+            return case.digest
+        return replace(thing, placed=case.sealed["before"]).digest
+
     def says(self, viewer: Viewer, case: Case) -> Sequence[tuple[Promise, Sequence[str]]]:
         """How it was and how it is, without a circle that whoever decides may not know."""
         if not case.sealed:
             return ()
         placings = [json.loads(case.sealed[name]) for name in ("before", "after")]
+        if case.item and (now := facts_of(Placement.of(case.item))) != placings[1]:  # by its source
+            placings.append(now)
         labels = labels_of(placings, gate.circles(viewer))
-        before, after = (in_words(facts, labels) for facts in placings)
-        return ((_("Its author chose"), before), (_("Made narrower to"), after))
+        before, after, *now = (in_words(facts, labels) for facts in placings)
+        since = ((_("How it is placed now"), phrases) for phrases in now)
+        return ((_("Its author chose"), before), (_("Made narrower to"), after), *since)
 
     def more(self, case: Case) -> tuple[Promise, str]:
         """The history of its readers: who made it narrower, and why."""

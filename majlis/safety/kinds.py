@@ -92,6 +92,10 @@ class Kind(ABC):
     def withdraw(self, key: str, by: int) -> None:
         """Take it back for good, by the word of a moderator."""
 
+    def decided(self, case: Case) -> str:
+        """The digest of what is decided about at this moment."""
+        return case.digest
+
     def says(self, viewer: Viewer, case: Case) -> Sequence[tuple[Promise, Sequence[str]]]:
         """What whoever decides has to know besides the excerpt, as label and phrases they may know."""
         return ()

@@ -47,6 +47,7 @@ class Case(models.Model):
     class Outcome(models.TextChoices):
         RESTORED = "restored", pgettext_lazy("outcome of a case", "It stays")
         WITHDRAWN = "withdrawn", pgettext_lazy("outcome of a case", "It was withdrawn")
+        MOOT = "moot", pgettext_lazy("outcome of a case", "Nothing was left to decide")
 
     kind = models.CharField(max_length=16)
     key = models.CharField(max_length=24)

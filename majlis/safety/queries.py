@@ -158,7 +158,7 @@ _DECIDES: dict[str, str] = {
 
 def _counted(case: Case) -> list[Review]:
     """The reviews that led to what stands now: one that was overruled in the end is no reason for it."""
-    if case.state == Case.State.OPEN:
+    if case.state == Case.State.OPEN or case.outcome == Case.Outcome.MOOT:
         return []
     now = [review for review in case.reviews.all() if review.round == case.round]
     decisive = _DECIDES.get(case.outcome or case.state)
@@ -166,8 +166,9 @@ def _counted(case: Case) -> list[Review]:
 
 
 def _appealed(case: Case) -> list[Review]:
-    """The last decision before an appeal: what its author asked another moderator about."""
-    return [review for review in case.reviews.all() if review.round < case.round][-1:]
+    """The last decision that stands no more: what its author appealed against, or what was overtaken."""
+    overtaken = case.outcome == Case.Outcome.MOOT
+    return [review for review in case.reviews.all() if overtaken or review.round < case.round][-1:]
 
 
 def one_own(viewer: Viewer, case_id: int) -> Case:

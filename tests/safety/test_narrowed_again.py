@@ -11,12 +11,16 @@ from django.urls import reverse
 from majlis.access import gate
 from majlis.access.markings import Marking
 from majlis.access.models import Item
+from majlis.access.policy import Refused
 from majlis.approvals import actions as approvals
-from majlis.discussions.models import Thread
+from majlis.discussions.actions import edit_post
+from majlis.discussions.models import Post, Thread
+from majlis.ledger.models import Entry
 from majlis.membership import actions as membership
 from majlis.network.models import Person
 from majlis.network.people import FieldAudience
 from majlis.notifications.models import Notice
+from majlis.notifications.rules import tellings
 from majlis.personal import erasing
 from majlis.readership import deed
 from majlis.readership.actions import change_marking
@@ -164,3 +168,53 @@ def test_no_other_notice_hides_that_somebody_says_they_agree(cast: Cast) -> None
     approvals.decide(viewer(second), approval=asked, granted=True, reason="I looked.")
     settle()
     assert "With your consent" in mine.get().sentence
+
+
+def test_what_two_made_wider_is_decided_by_nobody_any_more(cast: Cast, moderators: list[Person]) -> None:
+    item, asker, second = share(cast.alice, cast.circle), _officer("first"), _officer("second")
+    mine = reverse("safety:mine")
+    for decided in (True, False):
+        _narrow(moderators[0], item, moderators[0], asker, second)
+        if decided:
+            _decide(moderators[1], "withdraw")
+        else:
+            case = cases.take_case(viewer(moderators[2]))
+        amber = Wanted(Marking.AMBER, named=[asker, second, moderators[0], cast.bob])
+        asked = deed.ask(viewer(asker), _stored(item), amber, "Alice wrote to me.")
+        approvals.decide(viewer(second), approval=asked, granted=True, reason="I looked.")
+        page = client_of(cast.alice).get(mine).text
+        assert "Nothing is left to decide" in page and "It stays narrower" not in page
+        assert "What was decided before" in page and 'name="text"' not in page
+    with pytest.raises(Refused):
+        cases.decide_case(viewer(moderators[2]), case=case, decision="withdraw", reasons="No.", seen="")
+    assert not Case.objects.exclude(outcome=Case.Outcome.MOOT).exists()
+    settle()
+    assert Notice.objects.filter(person=cast.alice, item=item.pk, sentence__contains="With your consent")
+    told = Entry.objects.filter(verb="case.settled").latest("pk")
+    assert (told.facts["outcome"], told.actor_id) == ("moot", None)
+    assert next(str(one.sentence) for one in tellings(told)).startswith("“%(title)s”: nothing is left")
+    change_marking(viewer(cast.alice), item=_stored(item), wanted=Wanted(Marking.GREEN))  # it is free
+
+
+def test_what_its_source_chose_since_stands_before_whoever_decides(
+    cast: Cast, moderators: list[Person]
+) -> None:
+    item = share(cast.alice, cast.circle)
+    case = _narrow(moderators[0], item, moderators[0], cast.bob)
+    page = reverse("safety:case", args=[case.pk])
+    cases.take_case(viewer(moderators[1]))
+    assert "How it is placed now" not in client_of(moderators[1]).get(page).text
+    change_marking(viewer(cast.alice), item=_stored(item), wanted=Wanted(Marking.RED, named=[cast.bob]))
+    assert "How it is placed now" in client_of(moderators[1]).get(page).text
+    assert case.open and Case.objects.get().open  # whether it is kept so is still to be decided
+
+
+def test_other_words_are_no_second_try_at_what_was_given_back(cast: Cast, moderators: list[Person]) -> None:
+    thread = ask(cast.alice, cast.circle)
+    _narrow(moderators[0], thread, moderators[0])
+    edit_post(viewer(cast.alice), post=Post.unguarded.get(thread=thread), body="Another harbour.")
+    _decide(moderators[1], "restore")
+    with pytest.raises(ValidationError, match="stays with the readers"):
+        _narrow(moderators[2], thread, moderators[2])
+    edit_post(viewer(cast.alice), post=Post.unguarded.get(thread=thread), body="A site, by name.")
+    assert _narrow(moderators[2], thread, moderators[2]).open  # of these nobody has decided

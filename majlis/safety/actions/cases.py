@@ -12,7 +12,7 @@ from majlis.access.viewer import Viewer
 from majlis.kit.text import clean_text
 from majlis.ledger import outbox
 from majlis.ledger.models import Entry
-from majlis.ledger.record import record, verb
+from majlis.ledger.record import quiet, record, verb
 from majlis.network.models import Person
 from majlis.safety import policy
 from majlis.safety.keeping import hold_still, keep_back
@@ -71,6 +71,7 @@ def decide_case(viewer: Viewer, *, case: Case, decision: str, reasons: str, seen
     said = _sound(case, decision, reasons)
     if seen != case.seen_as:
         raise ValidationError({"decision": _("It was changed meanwhile. Look at it as it is now.")})
+    case.digest = KINDS[case.kind].decided(case)
     mine = case.reviews.get(person=viewer.person_id, decision="")
     mine.decision, mine.reasons, mine.digest = decision, said, case.digest
     mine.decided_at = timezone.now()
@@ -106,6 +107,21 @@ def settle(viewer: Viewer, *, case: Case) -> Case:
         quietly=not case.told,
     )
     return case
+
+
+@quiet("the line of what overtook it says so, and that of the case that it is over")
+def overtake(viewer: Viewer, *, kind: str, key: str) -> None:
+    """Nothing is left to decide about a thing, nor to appeal against: it has become another one meanwhile."""
+    over = (Case.Outcome.RESTORED, Case.Outcome.MOOT)
+    standing = Case.objects.filter(kind=kind, key=key).exclude(outcome__in=over).order_by("pk")
+    for case in list(standing.select_for_update(no_key=True)):
+        waited = case.open
+        case.closed_at = timezone.now() if waited else case.closed_at
+        case.state, case.outcome = Case.State.CLOSED, Case.Outcome.MOOT
+        case.held, case.sealed = False, {}
+        case.save()
+        if waited:
+            settle(viewer, case=case)
 
 
 @verb("case.appealed")
