@@ -34,6 +34,7 @@ from majlis.network.models import Person
 from majlis.readership.forms import AskForm
 from majlis.readership.policy import with_leading
 from majlis.safety.queries import waiting as cases_waiting
+from majlis.safety.screening import waits_narrowed
 
 PEOPLE_SHOWN = 30
 # What can be done about who reads something, by the name the page has for it.
@@ -137,7 +138,7 @@ def audience_preview(request: ViewerRequest) -> HttpResponse:
 def audience(request: ViewerRequest, item_id: int) -> HttpResponse:
     """Who can read one item, and why; for those who can read it."""
     viewer = request.viewer
-    readable = with_leading(viewer, gate.readable(viewer, Item))
+    readable = with_leading(viewer, gate.readable(viewer, Item)).annotate(narrowed=waits_narrowed())
     item = gate.get(viewer, Item, readable, pk=item_id)
     who = readers.readers(viewer, rules.Placement.of(item))
     found = page(request, who.people, PEOPLE_SHOWN, total=who.reach.people)
@@ -146,6 +147,7 @@ def audience(request: ViewerRequest, item_id: int) -> HttpResponse:
         "url": queries.url_of(item),
         "meaning": readers.meaning(Marking(item.marking)),
         "mine": gate.why(viewer, item),
+        "own": item.author_id == viewer.person_id,
         "readers": who,
         "countries_title": _("By country"),
         "sectors_title": _("By sector"),

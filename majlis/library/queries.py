@@ -15,6 +15,7 @@ from majlis.files.models import StoredFile
 from majlis.kit.languages import CODES, active_code
 from majlis.library.models import Resource, ResourceKind, Version
 from majlis.network.models import Topic
+from majlis.safety.screening import waits_narrowed
 
 SORTS = {"new": ("-published_at", "-pk"), "changed": ("-updated_at", "-pk"), "title": ("title", "pk")}
 MOST_RELATED = 5
@@ -113,6 +114,7 @@ def resource(viewer: Viewer, pk: int) -> Resource:
     rows = (
         gate.readable(viewer, Resource)
         .select_related("current")
+        .annotate(narrowed=waits_narrowed())
         .prefetch_related(
             Prefetch("author", queryset=people.known_for_cards(viewer)),
             Prefetch("topics", queryset=Topic.objects.order_by("position", "pk")),

@@ -134,8 +134,8 @@ class Placings(Kind):
         if case.item and (now := facts_of(Placement.of(case.item))) != placings[1]:  # by its source
             placings.append(now)
         labels = labels_of(placings, gate.circles(viewer))
-        before, after, *now = (in_words(facts, labels) for facts in placings)
-        since = ((_("How it is placed now"), phrases) for phrases in now)
+        before, after, *anew = (in_words(facts, labels) for facts in placings)
+        since = ((_("How it is placed now"), phrases) for phrases in anew)
         return ((_("Its author chose"), before), (_("Made narrower to"), after), *since)
 
     def more(self, case: Case) -> tuple[Promise, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from majlis.access.models import Item
@@ -37,6 +38,18 @@ class _Listed(Noted):
     def note(self, viewer: Viewer, verb: str) -> None:
         """Who typed it, for which deed and about which item; not the word."""
         note_refused(viewer, place=verb, item=self.item)
+
+
+class Unsettled(ValidationError):
+    """Words of others, refused as nobody has decided yet who reads what they would stand in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody has made it narrower who reads this, and a moderator decides about that. Write here"
+                " once it is decided; what you typed is kept as long as this page is open."
+            )
+        )
 
 
 class ListedWords(ValidationError, _Listed):

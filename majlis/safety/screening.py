@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +16,7 @@ from majlis.safety.keeping import digest_of, excerpt_of, hold_still
 from majlis.safety.kinds import Thing
 from majlis.safety.listing import Hit, expressions, readable
 from majlis.safety.models import Case
-from majlis.safety.refusing import TooManyHeld
+from majlis.safety.refusing import TooManyHeld, Unsettled
 
 REVIEWERS = 2
 MOST_WAITING = 10  # held texts of one person; above it a new one is refused
@@ -59,17 +58,12 @@ def _require_settled(thing: Thing) -> None:
 
     They would be given to these readers, and reach more where it is given back to those its source chose; and
     a word of others would keep its source from choosing. Where it was taken from nobody, they go on writing.
-    Raises ValidationError.
+    Raises Unsettled.
     """
     if thing.item is None or thing.author.pk == thing.item.author_id:
         return
     if _narrowed(thing.item).filter(frozen=True).exists():
-        raise ValidationError(
-            _(
-                "Somebody has made it narrower who reads this, and a moderator decides about that. Write here"
-                " once it is decided; what you typed is kept as long as this page is open."
-            )
-        )
+        raise Unsettled
 
 
 def _show_who_decides(thing: Thing) -> None:

@@ -21,6 +21,7 @@ from majlis.discussions.queries.lists import (
     with_mark,
 )
 from majlis.network.models import Circle, Expertise, Seat, Topic
+from majlis.safety.screening import frozen
 
 MENTIONED = pgettext_lazy("why it waits", "You were mentioned")
 UNANSWERED = pgettext_lazy("why it waits", "No answer yet")
@@ -45,14 +46,19 @@ def _my_topics(viewer: Viewer) -> QuerySet[Topic]:
 
 
 def waiting_for(viewer: Viewer, most: int = 6) -> list[Waiting]:
-    """Unread threads that mention the viewer, then unanswered questions that fit them (one query)."""
+    """Unread threads that mention the viewer, then unanswered questions that fit them (one query).
+
+    No question that nobody may answer until it is decided who reads it.
+    """
     if not viewer.vetted:
         return []
     addressed = Mention.objects.filter(person=viewer.person_id, post__state=Post.State.SHOWN)
     called = is_unread(viewer) & Q(pk__in=addressed.values("post__thread"))
     mentions = with_mark(viewer, published(viewer)).filter(called)
     fitting = in_circles(my_circles(viewer)) | on_topics(_my_topics(viewer))
-    questions = published(viewer).filter(unanswered()).filter(fitting).exclude(author=viewer.person_id)
+    questions = (
+        published(viewer).filter(unanswered(), ~frozen()).filter(fitting).exclude(author=viewer.person_id)
+    )
 
     def newest(threads: QuerySet[Thread]) -> QuerySet[Thread]:
         """The first of each kind by themselves: together they would be sorted from all there are."""

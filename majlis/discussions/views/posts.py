@@ -23,7 +23,12 @@ from majlis.discussions.views.threads import thread_page
 from majlis.kit.ratelimit import Allowance, keep_pace
 from majlis.kit.toasts import what_is_wrong
 from majlis.ledger.texts import looked_through
+from majlis.safety.refusing import Unsettled
 
+_KEPT_AS_DRAFT = _(
+    "Somebody has made it narrower who reads this, and a moderator decides about that. What you typed is kept"
+    " as your draft: it stands here whenever you come back, and can be sent once it is decided."
+)
 WRITING = Allowance(times=60, seconds=3600)
 
 
@@ -48,6 +53,9 @@ def reply(request: ViewerRequest, thread_id: int) -> HttpResponse:
     if form.is_valid() and keep_pace(form, str(viewer.person_id), "reply", WRITING):
         try:
             post = actions.write_post(viewer, thread=thread, body=form.cleaned_data["body"])
+        except Unsettled:
+            actions.save_draft(viewer, key=f"thread-{thread_id}", text=form.cleaned_data["body"])
+            form.add_error(None, _KEPT_AS_DRAFT)
         except ValidationError as wrong:
             form.add_error(None, wrong)
         else:
