@@ -17,14 +17,11 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals.deeds import DEEDS, About
 from majlis.approvals.models import Approval
-from majlis.approvals.policy import asker_stands, has_moved, is_overtaken, require_decider
+from majlis.approvals.policy import renewed, require_decider, why_not_granted, why_over
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 
-_MOVED = _(
-    "Since it was asked for, whoever asked or whom it is about was suspended, came back, or changed"
-    " organisation. Refuse it; it can be asked for again."
-)
+CHANGED = _("What this is about has changed since you opened the page. Look again.")
 _NO_REASON = _("Please say why. The reason is kept.")
 
 
@@ -102,6 +99,10 @@ def _store(approval: Approval) -> None:
     alike = Approval.objects.filter(likeness=approval.likeness, state=Approval.State.ASKED).first()
     if alike is not None and alike.overdue:  # the worker has not been there yet
         lapse(Viewer.system("approvals"), approval=alike)
+    _keep(approval)
+
+
+def _keep(approval: Approval) -> None:
     try:
         with transaction.atomic():
             approval.save()
@@ -121,10 +122,10 @@ def decide(viewer: Viewer, *, approval: Approval, granted: bool, reason: str) ->
     if granted:
         _hold_still(locked, viewer)
         require_decider(_as_stored(viewer), locked)
-    if granted and not asker_stands(locked):
-        raise Refused(_("The person who asked for this could no longer ask for it today. Refuse it."))
-    if granted and has_moved(locked):
-        raise Refused(_MOVED)
+    if granted and locked.reason != approval.reason:  # of what was added the decider has seen nothing
+        raise Refused(CHANGED)
+    if granted and (said := why_not_granted(locked)):
+        raise Refused(said)
     state = Approval.State
     locked.state = state.GRANTED if granted else state.REFUSED
     locked.decider_id, locked.decision = viewer.person_id, _reasoned(reason)
@@ -144,6 +145,36 @@ def decide(viewer: Viewer, *, approval: Approval, granted: bool, reason: str) ->
     return locked
 
 
+@verb("approval.supplemented")
+def supplement(viewer: Viewer, *, approval: Approval, reason: str, facts: Mapping[str, Any]) -> Approval:
+    """Add what a question lacks since something has changed, such as the consent of who wrote meanwhile.
+
+    `facts` are those that whoever asked has seen: of what came later nobody has said anything.
+    Raises Refused.
+    """
+    locked = _locked(approval)
+    if locked.item_id is not None:
+        locked.item = Item.unguarded.select_for_update(no_key=True).get(pk=locked.item_id)
+    gate.require(viewer, "approval.supplemented", locked)
+    if locked.item is not None and not gate.may_read(viewer, locked.item):
+        raise Refused(_("You cannot ask for this."))
+    if renewed(locked) != facts:
+        raise Refused(CHANGED)
+    locked.reason = f"{locked.reason}\n\n{_reasoned(reason)}"
+    locked.facts = {**locked.facts, **facts}
+    locked.likeness = DEEDS[locked.deed].likeness(locked.item or locked.person, locked.facts)
+    _keep(locked)
+    record(
+        viewer,
+        "approval.supplemented",
+        locked.item,
+        person=locked.person,
+        approval=locked.pk,
+        deed=locked.deed,
+    )
+    return locked
+
+
 @verb("approval.withdrawn")
 def withdraw(viewer: Viewer, *, approval: Approval) -> Approval:
     """Take back what one asked for oneself. Raises Refused."""
@@ -159,15 +190,16 @@ def lapse(viewer: Viewer, *, approval: Approval) -> Approval:
     Raises Refused while it can still be decided.
     """
     locked = _locked(approval)
-    overtaken = not locked.overdue and is_overtaken(locked)
-    if viewer.person_id is not None or not locked.waits or not (locked.overdue or overtaken):
+    cause = Approval.Cause.TIME if locked.overdue else why_over(locked)
+    if viewer.person_id is not None or not locked.waits or cause is None:
         raise Refused(_("Nobody may do this."))
-    return _end(viewer, locked, Approval.State.LAPSED, "approval.lapsed", overtaken=overtaken)
+    locked.cause = cause
+    return _end(viewer, locked, Approval.State.LAPSED, "approval.lapsed", cause=cause.value)
 
 
-def _end(viewer: Viewer, approval: Approval, state: Approval.State, name: str, **more: bool) -> Approval:
+def _end(viewer: Viewer, approval: Approval, state: Approval.State, name: str, **more: str) -> Approval:
     approval.state, approval.decided_at = state, timezone.now()
-    approval.save(update_fields=["state", "decided_at"])
+    approval.save(update_fields=["state", "decided_at", "cause"])
     said: dict[str, Any] = {"approval": approval.pk, "deed": approval.deed, **more}
     record(viewer, name, approval.item, person=approval.person, **said)
     return approval

@@ -31,7 +31,9 @@ Says = Callable[[Viewer, Approval], Sequence[tuple[Promise | str, str | Sequence
 Brings = Callable[[Approval], Sequence[str]]
 Keeps = Callable[[Viewer, Approval], Promise | None]
 Locks = Callable[[Approval], object]
-Overtaken = Callable[[Approval], bool]
+Overtaken = Callable[[Approval], Approval.Cause | None]
+Hindered = Callable[[Approval], Promise | None]
+Renews = Callable[[Approval], Mapping[str, Any]]
 
 LASTS = timedelta(days=14)
 
@@ -45,7 +47,10 @@ class Deed:
     looked through before it is done. `keeps` says what keeps somebody with the duty from deciding, None for
     nothing.
     `locks` locks what it changes that is locked before items and people.
-    `overtaken` says whether something has happened since that lets it be done no more.
+    `overtaken` says what has happened since that lets it be done no more, and cannot come back: the question
+    lapses. What may pass, or others do at will, never belongs there: `hindered` says it in a
+    sentence, and the question waits until that is over.
+    `renews` gives the facts as they are now of what may be added to by whoever asked, with a reason.
     Of a deed with `once` only one may wait about the same item or person, whatever its facts.
     """
 
@@ -61,6 +66,8 @@ class Deed:
     keeps: Keeps | None = None
     locks: Locks | None = None
     overtaken: Overtaken | None = None
+    hindered: Hindered | None = None
+    renews: Renews | None = None
 
     def may_be_asked_by(self, viewer: Viewer, about: About) -> bool:
         """Whether this viewer may ask for it: those of the duty, unless the deed says otherwise."""
@@ -91,13 +98,16 @@ def deed(
     keeps: Keeps | None = None,
     locks: Locks | None = None,
     overtaken: Overtaken | None = None,
+    hindered: Hindered | None = None,
+    renews: Renews | None = None,
 ) -> Callable[[Runs], Runs]:
     """Register the decorated function as what is done once the deed `name` is granted."""
 
     def keep(runs: Runs) -> Runs:
         if name in DEEDS and DEEDS[name].runs is not runs:
             raise ValueError(f"the deed {name} is registered twice")
-        DEEDS[name] = Deed(name, label, duty, runs, asks, says, lasts, once, brings, keeps, locks, overtaken)
+        facts = (name, label, duty, runs, asks, says, lasts, once, brings, keeps, locks)
+        DEEDS[name] = Deed(*facts, overtaken, hindered, renews)
         return runs
 
     return keep

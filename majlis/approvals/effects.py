@@ -33,6 +33,7 @@ def _url(approval: Approval) -> str:
     return reverse("approvals:approval", args=[approval.pk])
 
 
+@tells("approval.supplemented")
 @tells("approval.asked")
 def asked(entry: Entry) -> Iterable[Telling]:
     """Those who can decide, while it waits."""
@@ -57,16 +58,36 @@ def decided(entry: Entry) -> Iterable[Telling]:
     yield Telling(approval.asker_id, "approval", approval.item, sentence, _url(approval))
 
 
+_LAPSED = {
+    Approval.Cause.TIME: _("Nobody decided in time about what you asked for."),
+    Approval.Cause.MOVED: _(
+        "What you asked for was overtaken: since then you, or whom it is about, were suspended, came back, or"
+        " changed organisation. Ask again if it is still needed."
+    ),
+    Approval.Cause.PLACED: _(
+        "What you asked for was overtaken: its source has changed since who reads it. Ask again if it is"
+        " still needed."
+    ),
+    Approval.Cause.SOURCE: _("What you asked for lapsed: its source has kept you out of it."),
+    Approval.Cause.DONE: _(
+        "What you asked for was overtaken by what has happened since. Ask again if it is still needed."
+    ),
+    Approval.Cause.ASKER: _("What you asked for lapsed: you could not ask for it any more."),
+}
+
+
+def _cause(entry: Entry) -> Approval.Cause:
+    """Why it lapsed; earlier lines say only whether it was overtaken."""
+    if said := entry.facts.get("cause"):
+        return Approval.Cause(said)
+    return Approval.Cause.DONE if entry.facts.get("overtaken") else Approval.Cause.TIME
+
+
 @tells("approval.lapsed")
 def lapsed(entry: Entry) -> Iterable[Telling]:
     """The one who asked."""
     approval = _approval(entry)
-    sentence = (
-        _("What you asked for was overtaken by what has happened since. Ask again if it is still needed.")
-        if entry.facts.get("overtaken")
-        else _("Nobody decided in time about what you asked for.")
-    )
-    yield Telling(approval.asker_id, "approval", approval.item, sentence, _url(approval))
+    yield Telling(approval.asker_id, "approval", approval.item, _LAPSED[_cause(entry)], _url(approval))
 
 
 @ends("approval.decided")
@@ -79,6 +100,6 @@ def settled(entry: Entry) -> Iterable[Over]:
 
 silent("approval.withdrawn", "the page of those who decide shows it no longer")
 wordless(
-    *("approval.asked", "approval.decided", "approval.withdrawn", "approval.lapsed"),
+    *("approval.asked", "approval.supplemented", "approval.decided", "approval.withdrawn", "approval.lapsed"),
     why="reasons are read by the one who asks and those who may decide",
 )

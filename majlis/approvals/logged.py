@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import pgettext_lazy
 
 from majlis.approvals.deeds import DEEDS
+from majlis.approvals.models import Approval
 from majlis.ledger.shown import shows
 
 
@@ -12,7 +13,18 @@ def _deed(name: str) -> object:
     return DEEDS[name].label if name in DEEDS else name
 
 
+def _cause(key: str) -> object:
+    return dict(Approval.Cause.choices).get(key, key)
+
+
 _WORDS = {"deed": _deed}
+shows(
+    "approval.supplemented",
+    pgettext_lazy("audit log", "Added to what was asked for"),
+    "deed",
+    "approval",
+    words=_WORDS,
+)
 shows("approval.asked", pgettext_lazy("audit log", "Asked for an approval"), "deed", "approval", words=_WORDS)
 shows(
     "approval.decided",
@@ -26,9 +38,10 @@ shows(
     "approval.lapsed",
     pgettext_lazy("audit log", "Let a request lapse"),
     "deed",
+    "cause",
     "overtaken",
     "approval",
-    words=_WORDS,
+    words={**_WORDS, "cause": _cause},
 )
 shows(
     "approval.withdrawn",

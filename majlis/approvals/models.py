@@ -21,6 +21,33 @@ class Approval(models.Model):
         WITHDRAWN = "withdrawn", pgettext_lazy("approval", "Taken back")
         LAPSED = "lapsed", pgettext_lazy("approval", "Lapsed")
 
+    class Cause(models.TextChoices):
+        """Why it lapsed."""
+
+        TIME = "time", pgettext_lazy("why an approval lapsed", "Nobody decided in time")
+        MOVED = (
+            "moved",
+            pgettext_lazy(
+                "why an approval lapsed",
+                "Whoever asked, or whom it is about, was suspended, came back, or changed organisation",
+            ),
+        )
+        DONE = (
+            "done",
+            pgettext_lazy(
+                "why an approval lapsed", "What it is about was done or changed since it was asked"
+            ),
+        )
+        PLACED = (
+            "placed",
+            pgettext_lazy("why an approval lapsed", "Its source has changed since who reads it"),
+        )
+        SOURCE = ("source", pgettext_lazy("why an approval lapsed", "Its source has kept out who asked"))
+        ASKER = (
+            "asker",
+            pgettext_lazy("why an approval lapsed", "Whoever asked could not ask for it any more"),
+        )
+
     deed = models.CharField(max_length=64)
     item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="approvals")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="approvals_about")
@@ -33,6 +60,7 @@ class Approval(models.Model):
     decider = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="approvals_decided")
     decision = models.TextField(blank=True)  # the decider's reason
     decided_at = models.DateTimeField(null=True)
+    cause = models.CharField(max_length=8, choices=Cause.choices, blank=True)  # why it lapsed
     # What was asked for about whom or what, as a hash: of two alike only one may wait.
     likeness = models.CharField(max_length=64, null=True)
 

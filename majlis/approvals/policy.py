@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -40,13 +41,17 @@ def _closed(approval: Approval) -> Promise | None:
 MOVED: list[Callable[[int, datetime], bool]] = []
 
 
+def _asker(approval: Approval) -> Viewer:
+    return Viewer.of(Person.objects.get(pk=approval.asker_id))
+
+
 def asker_stands(approval: Approval) -> bool:
-    """Whether the one who asked could still ask for it today: two people stand behind a deed, not one."""
-    asker, known = Viewer.of(Person.objects.get(pk=approval.asker_id)), DEEDS.get(approval.deed)
-    about = approval.item or approval.person
-    if approval.item is not None and not gate.may_read(asker, approval.item):
-        return False
-    return known is not None and known.may_be_asked_by(asker, about)
+    """Whether the one who asked could still ask for it today: two people stand behind a deed, not one.
+
+    Whether they can read what it is about at this moment is no part of it: that comes and goes.
+    """
+    known = DEEDS.get(approval.deed)
+    return known is not None and known.may_be_asked_by(_asker(approval), approval.item or approval.person)
 
 
 def has_moved(approval: Approval) -> bool:
@@ -58,12 +63,73 @@ def has_moved(approval: Approval) -> bool:
     return any(moved(one, approval.asked_at) for one in people if one for moved in MOVED)
 
 
+def why_over(approval: Approval) -> Approval.Cause | None:
+    """Why it can be granted no more, whoever decides and whatever comes; None while it can."""
+    known = DEEDS.get(approval.deed)
+    if has_moved(approval):
+        return Approval.Cause.MOVED
+    if known is None:
+        return Approval.Cause.DONE
+    if known.overtaken is not None and (cause := known.overtaken(approval)) is not None:
+        return cause
+    return None if asker_stands(approval) else Approval.Cause.ASKER
+
+
 def is_overtaken(approval: Approval) -> bool:
     """Whether it can be granted no more, whoever decides: it lapses, and can be asked for again."""
+    return why_over(approval) is not None
+
+
+_OVER = {
+    Approval.Cause.MOVED: _(
+        "Since it was asked for, whoever asked or whom it is about was suspended, came back, or changed"
+        " organisation. Refuse it; it can be asked for again."
+    ),
+    Approval.Cause.DONE: _(
+        "What this is about was done, or has changed since it was asked for, so that it no longer fits."
+        " Refuse it; it can be asked for again."
+    ),
+    Approval.Cause.PLACED: _(
+        "Who reads this has changed since it was asked for: its source chose so. Refuse it; it can be asked"
+        " for again."
+    ),
+    Approval.Cause.SOURCE: _(
+        "Its source has kept out the person who asked, who could no longer ask for it today. Refuse it."
+    ),
+    Approval.Cause.ASKER: _("The person who asked for this could no longer ask for it today. Refuse it."),
+}
+
+
+def hindrance(approval: Approval) -> Promise | None:
+    """What keeps it from being granted at this moment and may pass; None for nothing."""
+    if approval.item is not None and not gate.may_read(_asker(approval), approval.item):
+        return _(
+            "The person who asked cannot read what this is about at this moment, and could no longer ask for"
+            " it. It can be granted once they can read it again."
+        )
     known = DEEDS.get(approval.deed)
-    if known is None or not asker_stands(approval) or has_moved(approval):
-        return True
-    return known.overtaken is not None and known.overtaken(approval)
+    return known.hindered(approval) if known is not None and known.hindered else None
+
+
+def why_not_granted(approval: Approval) -> Promise | None:
+    """Why it cannot be granted now, whoever decides: for good, or until something is over."""
+    over = why_over(approval)
+    return _OVER[over] if over is not None else hindrance(approval)
+
+
+def can_be_added_to(approval: Approval) -> bool:
+    """Whether whoever asked has something to add: what it stands on has changed, and it still waits."""
+    known = DEEDS.get(approval.deed)
+    if known is None or known.renews is None or not approval.waits or approval.overdue:
+        return False
+    return bool(renewed(approval)) and why_over(approval) is None
+
+
+def renewed(approval: Approval) -> dict[str, Any]:
+    """Of the facts that may be renewed those that are others now than they were when it was asked for."""
+    known = DEEDS.get(approval.deed)
+    now = known.renews(approval) if known is not None and known.renews else {}
+    return {name: fact for name, fact in now.items() if approval.facts.get(name) != fact}
 
 
 def require_decider(viewer: Viewer, approval: Approval) -> None:
@@ -79,12 +145,22 @@ def may_decide(viewer: Viewer, approval: Approval) -> bool:
     return why_not(viewer, approval) is None
 
 
+def may_add(viewer: Viewer, approval: Approval) -> bool:
+    """Whoever asked may add to it what it lacks since: nobody else knows who said what."""
+    return viewer.vetted and viewer.person_id == approval.asker_id and can_be_added_to(approval)
+
+
 def may_withdraw(viewer: Viewer, approval: Approval) -> bool:
     """Whoever asked may take it back while nobody has decided."""
     return approval.waits and viewer.person_id == approval.asker_id
 
 
 right("approval.decided", may_decide, _("Only those whose duty it is can decide about this."))
+right(
+    "approval.supplemented",
+    may_add,
+    _("Only the person who asked can add to this, and only what has changed since while nobody has decided."),
+)
 right(
     "approval.withdrawn",
     may_withdraw,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer, ViewerRequest
 from majlis.approvals import actions, policy, queries
 from majlis.approvals.deeds import DEEDS
-from majlis.approvals.forms import DecisionForm
+from majlis.approvals.forms import DecisionForm, SupplementForm
 from majlis.approvals.models import Approval
 from majlis.kit.paging import page
 from majlis.ledger.texts import looked_through
@@ -96,12 +97,14 @@ def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
     """One question: what is asked, by whom, why; and the decision or the form for it."""
     found = _found(request, approval_id)
     line, said = _lines(request.viewer, [found])[0], _said(request.viewer, found)
-    seen = hashlib.sha256(repr((line.person, said)).encode()).hexdigest()
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    may_add = policy.may_add(request.viewer, found)
+    lacks = policy.renewed(found) if may_add else {}
+    seen = hashlib.sha256(repr((line.person, said, found.reason, lacks)).encode()).hexdigest()
+    form = (SupplementForm if may_add else DecisionForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if request.POST.get("seen", seen) != seen:
-            form.add_error(None, _("What this is about has changed since you opened the page. Look again."))
-        elif _decided(request, found, form):
+            form.add_error(None, actions.CHANGED)
+        elif _added(request, found, form, lacks) if may_add else _decided(request, found, form):
             return redirect("approvals:approvals")
     obstacle = policy.why_not(request.viewer, found)
     context = {
@@ -112,6 +115,8 @@ def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
         "form": form,
         "may_decide": obstacle is None,
         "why_not": obstacle if found.waits else None,
+        "not_now": policy.why_not_granted(found) if found.waits and not found.overdue else None,
+        "may_add": may_add,
         "may_withdraw": policy.may_withdraw(request.viewer, found),
     }
     return render(request, "approvals/approval.html", context, status=form.status if form.is_bound else None)
@@ -126,7 +131,21 @@ def _said(viewer: Viewer, approval: Approval) -> list[tuple[str, str, list[str]]
     ]
 
 
-def _decided(request: ViewerRequest, approval: Approval, form: DecisionForm) -> bool:
+def _added(
+    request: ViewerRequest, approval: Approval, form: SupplementForm | DecisionForm, lacks: Mapping[str, Any]
+) -> bool:
+    """Add what is lacking; where something has come meanwhile, say so beside what was typed."""
+    reason = form.cleaned_data["reason"]
+    try:
+        actions.supplement(request.viewer, approval=approval, reason=reason, facts=lacks)
+    except Refused as refused:
+        form.add_error(None, str(refused.sentence))
+        return False
+    messages.success(request, _("Added. Whoever decides reads it with the reason."))
+    return True
+
+
+def _decided(request: ViewerRequest, approval: Approval, form: SupplementForm | DecisionForm) -> bool:
     """Decide; where it cannot be done any more, say why beside what was typed."""
     granted, reason = request.POST.get("act") == "grant", form.cleaned_data["reason"]
     stands = policy.may_decide(request.viewer, approval)

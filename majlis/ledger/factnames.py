@@ -14,6 +14,7 @@ FACTS: dict[str, Promise] = {
     "before": pgettext_lazy("fact of a line", "Standing before"),
     "by": pgettext_lazy("fact of a line", "By"),
     "case": pgettext_lazy("fact of a line", "Number of the case"),
+    "cause": pgettext_lazy("fact of a line", "Why it lapsed"),
     "caveats": pgettext_lazy("fact of a line", "Caveats"),
     "circles#": pgettext_lazy("fact of a line", "Number of circles"),
     "counts": pgettext_lazy("fact of a line", "What was deleted"),

@@ -35,8 +35,18 @@ def _lock_waiting(approval: Approval) -> None:
     lock_waiting(approval.person_id or 0)
 
 
-def _waits_already(approval: Approval) -> bool:
-    return queries.waiting_for(approval.person_id) is not None
+def _waits_already(approval: Approval) -> Promise | None:
+    """An erasure that may still be undone: were the question over with it, whom it is about could end it."""
+    if queries.waiting_for(approval.person_id) is None:
+        return None
+    return _("An erasure of this person waits already. If it is undone, this can be granted.")
+
+
+def _settled(approval: Approval) -> Approval.Cause | None:
+    """That the erasure that it was asked about waits no more; one asked for later is another one."""
+    waiting = queries.waiting_for(approval.person_id)
+    stands = waiting is not None and waiting.asked_at <= approval.asked_at
+    return None if stands else Approval.Cause.DONE
 
 
 def _says(viewer: Viewer, approval: Approval) -> Said:
@@ -54,7 +64,7 @@ def _says(viewer: Viewer, approval: Approval) -> Said:
     duty="secretariat",
     asks=_may_ask,
     says=_says,
-    overtaken=_waits_already,
+    hindered=_waits_already,
     once=True,
     locks=_lock_waiting,
 )
@@ -110,6 +120,7 @@ def _recall_says(viewer: Viewer, approval: Approval) -> Said:
     duty="secretariat",
     asks=_may_hold,
     says=_hold_says,
+    overtaken=_settled,
     once=True,
     locks=_lock_waiting,
 )
@@ -124,6 +135,7 @@ def hold(viewer: Viewer, approval: Approval) -> None:
     duty="secretariat",
     asks=_may_recall,
     says=_recall_says,
+    overtaken=_settled,
     once=True,
     locks=_lock_waiting,
 )

@@ -17,6 +17,7 @@ from majlis.access.viewer import Viewer
 from majlis.approvals import actions as approvals
 from majlis.approvals.deeds import deed
 from majlis.approvals.models import Approval
+from majlis.ledger.models import Entry
 from majlis.readership import placing, policy
 from majlis.readership.actions import DEED, loosen_marking
 from majlis.readership.placing import Wanted
@@ -52,12 +53,49 @@ def _author_gone(item: Item) -> bool:
     return not item.terms.hides_author and not speaks
 
 
-def _overtaken(approval: Approval) -> bool:
-    """Whether who reads it, or what stands in it, has changed since: nobody has consented to that."""
+def _overtaken(approval: Approval) -> Approval.Cause | None:
+    """That its source has said otherwise since, or two have made it wider: what comes is a new question.
+
+    Nothing that one of the others can do to it is a reason, or that passes: a report, a reply, a reader who
+    is kept out, a placing that a moderator may give back.
+    """
+    if approval.item is None:
+        return Approval.Cause.DONE
+    since = Entry.objects.filter(item=approval.item.pk, at__gte=approval.asked_at)
+    by_source = since.filter(actor=approval.item.author_id)
+    if by_source.filter(verb="marking.changed").exists():
+        return Approval.Cause.PLACED
+    if by_source.filter(verb="reader.barred", person=approval.asker).exists():
+        return Approval.Cause.SOURCE
+    return Approval.Cause.DONE if since.filter(verb=DEED).exists() else None
+
+
+def _hindered(approval: Approval) -> Promise | None:
+    """What nobody has consented to as it is now: another placing, or words that came since."""
     item = approval.item
     if item is None or facts_of(Placement.of(item)) != approval.facts["before"]:
-        return True
-    return bool(item.updated_at.isoformat() != approval.facts.get("written"))
+        return _(
+            "Who reads this has changed since it was asked for. It can be granted once that is undone, or be"
+            " asked for again."
+        )
+    if _renewed(approval) == {name: approval.facts.get(name) for name in ("written", "writers")}:
+        return None
+    return _(
+        "Something was written or changed here since it was asked for. Whoever wrote it has to agree, too:"
+        " the person who asked adds how and when they did."
+    )
+
+
+def _renewed(approval: Approval) -> dict[str, Any]:
+    """Up to when, and of whom, the words are that somebody has consented for."""
+    return _consented(approval.item) if approval.item else {}
+
+
+def _consented(item: Item) -> dict[str, Any]:
+    return {
+        "written": item.updated_at.isoformat(),  # what is said later, nobody has consented to
+        "writers": sorted(loosening.others_in(item)),
+    }
 
 
 @deed(
@@ -67,6 +105,8 @@ def _overtaken(approval: Approval) -> bool:
     asks=policy.may_ask,
     says=_says,
     overtaken=_overtaken,
+    hindered=_hindered,
+    renews=_renewed,
 )
 def loosen(viewer: Viewer, approval: Approval) -> None:
     """Run once a second person has granted it."""
@@ -88,7 +128,6 @@ def ask(viewer: Viewer, item: Item, wanted: Wanted, consent: str) -> Approval:
         "before": facts_of(now),
         "after": facts_of(after),
         "grounds": [ground.key for ground in loosening.grounds(now, after)],
-        "written": item.updated_at.isoformat(),  # what is said later, nobody has consented to
-        "writers": sorted(loosening.others_in(item)),
+        **_consented(item),
     }
     return approvals.ask(viewer, deed=DEED, about=item, reason=consent, facts=facts)

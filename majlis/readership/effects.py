@@ -70,6 +70,7 @@ def marking_changed(entry: Entry) -> Iterator[Telling]:
         yield Telling(item.author_id, "safety", item, sentence, f"{reverse('safety:mine')}#case-{case}")
 
 
+@tells("approval.supplemented")
 @tells("approval.asked")
 def loosening_asked(entry: Entry) -> Iterator[Telling]:
     """The source, and whoever else wrote in it: somebody says that they agree, and they can still say no."""

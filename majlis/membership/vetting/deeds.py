@@ -80,10 +80,20 @@ def _restored_words(approval: Approval) -> Sequence[str]:
     return words_of(approval.person) if approval.person else ()
 
 
-def _has_the_duty(approval: Approval) -> bool:
-    """Whether they have it by now, or one beside which it cannot be held."""
+def _has_the_duty(approval: Approval) -> Approval.Cause | None:
+    """That they have it by now, or had it meanwhile and it was ended."""
     duty, person = str(approval.facts.get("duty")), approval.person
-    return person is None or duty in person.duties or clashes(person.duties, duty)
+    lines = Entry.objects.filter(verb="duty.ended", person=person, at__gte=approval.asked_at)
+    ended = lines.filter(facts__duty=duty).exists()
+    there = person is None or duty in person.duties
+    return Approval.Cause.DONE if there or ended else None
+
+
+def _has_another_duty(approval: Approval) -> Promise | None:
+    """A duty beside which it cannot be held, and which may be ended."""
+    if approval.person is None or not clashes(approval.person.duties, str(approval.facts.get("duty"))):
+        return None
+    return _("Whoever reads the ledger as an auditor holds no other duty.")
 
 
 def _reset_said(viewer: Viewer, approval: Approval) -> Said:
@@ -108,6 +118,7 @@ def _reset_said(viewer: Viewer, approval: Approval) -> Said:
     asks=_of_officers,
     says=_duty_said,
     overtaken=_has_the_duty,
+    hindered=_has_another_duty,
     keeps=_of_another_organisation,
 )
 def grant_duty(viewer: Viewer, approval: Approval) -> None:
