@@ -91,6 +91,11 @@ class Approval(models.Model):
         return self.State.LAPSED.label if self.waits and self.overdue else self.get_state_display()
 
     @property
+    def shown_cause(self) -> Promise | str:
+        """Why it lapsed, in words; also of whose time is over while the worker has not written it down."""
+        return self.Cause.TIME.label if self.waits and self.overdue else self.get_cause_display()
+
+    @property
     def overdue(self) -> bool:
         """Whether its time is over, also where the worker has not yet written that down."""
         return self.expires_at <= timezone.now()

@@ -117,14 +117,6 @@ def why_not_granted(approval: Approval) -> Promise | None:
     return _OVER[over] if over is not None else hindrance(approval)
 
 
-def can_be_added_to(approval: Approval) -> bool:
-    """Whether whoever asked has something to add: what it stands on has changed, and it still waits."""
-    known = DEEDS.get(approval.deed)
-    if known is None or known.renews is None or not approval.waits or approval.overdue:
-        return False
-    return bool(renewed(approval)) and why_over(approval) is None
-
-
 def renewed(approval: Approval) -> dict[str, Any]:
     """Of the facts that may be renewed those that are others now than they were when it was asked for."""
     known = DEEDS.get(approval.deed)
@@ -145,9 +137,18 @@ def may_decide(viewer: Viewer, approval: Approval) -> bool:
     return why_not(viewer, approval) is None
 
 
+def lacking(viewer: Viewer, approval: Approval) -> dict[str, Any]:
+    """What whoever asked has to add to it, as `renewed` says; nothing for others, and where it is settled.
+
+    Nobody else knows who has agreed to what.
+    """
+    theirs = viewer.vetted and viewer.person_id == approval.asker_id
+    return renewed(approval) if theirs and approval.waits and not approval.overdue else {}
+
+
 def may_add(viewer: Viewer, approval: Approval) -> bool:
-    """Whoever asked may add to it what it lacks since: nobody else knows who said what."""
-    return viewer.vetted and viewer.person_id == approval.asker_id and can_be_added_to(approval)
+    """Whether something is lacking, and it can still be granted with that."""
+    return bool(lacking(viewer, approval)) and why_over(approval) is None
 
 
 def may_withdraw(viewer: Viewer, approval: Approval) -> bool:

@@ -97,14 +97,13 @@ def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
     """One question: what is asked, by whom, why; and the decision or the form for it."""
     found = _found(request, approval_id)
     line, said = _lines(request.viewer, [found])[0], _said(request.viewer, found)
-    may_add = policy.may_add(request.viewer, found)
-    lacks = policy.renewed(found) if may_add else {}
+    lacks = policy.lacking(request.viewer, found)
     seen = hashlib.sha256(repr((line.person, said, found.reason, lacks)).encode()).hexdigest()
-    form = (SupplementForm if may_add else DecisionForm)(request.POST if request.method == "POST" else None)
+    form = (SupplementForm if lacks else DecisionForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if request.POST.get("seen", seen) != seen:
             form.add_error(None, actions.CHANGED)
-        elif _added(request, found, form, lacks) if may_add else _decided(request, found, form):
+        elif _added(request, found, form, lacks) if lacks else _decided(request, found, form):
             return redirect("approvals:approvals")
     obstacle = policy.why_not(request.viewer, found)
     context = {
@@ -115,8 +114,8 @@ def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
         "form": form,
         "may_decide": obstacle is None,
         "why_not": obstacle if found.waits else None,
-        "not_now": policy.why_not_granted(found) if found.waits and not found.overdue else None,
-        "may_add": may_add,
+        "not_now": policy.hindrance(found) if found.waits and not found.overdue else None,
+        "may_add": bool(lacks),
         "may_withdraw": policy.may_withdraw(request.viewer, found),
     }
     return render(request, "approvals/approval.html", context, status=form.status if form.is_bound else None)

@@ -22,6 +22,7 @@ JOBS: dict[str, Promise] = {
     "audit export": pgettext_lazy("command", "takes out the audit log"),
     "audit new-key": pgettext_lazy("command", "makes a new key of the log"),
     "backup": pgettext_lazy("command", "writes a backup"),
+    "name-officer": pgettext_lazy("command", "names an officer of the secretariat"),
     "reset-factor": pgettext_lazy("command", "resets a second factor"),
     "unseal": pgettext_lazy("command", "opens a sealed original"),
 }

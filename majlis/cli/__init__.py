@@ -119,6 +119,13 @@ def _reset_factor(options: argparse.Namespace) -> int:
     return factor.reset(options.email, reason=options.reason, officers_cannot=options.officers_cannot)
 
 
+def _name_officer(options: argparse.Namespace) -> int:
+    start_django()
+    from majlis.cli import officer
+
+    return officer.name(options.email, reason=options.reason)
+
+
 def _worker(options: argparse.Namespace) -> int:
     start_django()
     from majlis.ledger import outbox, worker
@@ -211,6 +218,13 @@ def _parser() -> argparse.ArgumentParser:
     lost.add_argument("email", help="their address: the link goes there")
     lost.add_argument("--reason", required=True, help="who you are, and how you made sure; it is kept")
     lost.add_argument("--officers-cannot", action="store_true", help="although two others have factors")
+    named = word(
+        "name-officer",
+        _name_officer,
+        "Give a member the duty of the secretariat, where fewer than two officers stay.",
+    )
+    named.add_argument("email", help="their address")
+    named.add_argument("--reason", required=True, help="who you are, and why they; it is kept")
     work = word("worker", _worker, "Run the worker alone: notices, mails, the search index.")
     work.add_argument("--once", action="store_true", help="do what is due now, then leave")
     audit.add(word("audit", _audit, "Check the ledger, anchor it, show its key, take it out as a sheet."))

@@ -16,7 +16,7 @@ class MembershipConfig(AppConfig):
         from majlis.kit import once
         from majlis.membership import effects, listening, logged, mailing, personal, policy, safeguard  # noqa: F401
         from majlis.membership.roster import triggers
-        from majlis.membership.vetting import deeds, jobs  # noqa: F401
+        from majlis.membership.vetting import deeds, jobs, looks  # noqa: F401
         from majlis.membership.vetting import effects as vetting_effects  # noqa: F401
         from majlis.membership.vetting import logged as vetting_logged  # noqa: F401
         from majlis.membership.vetting import personal as vetting_personal  # noqa: F401

@@ -59,6 +59,10 @@ shows(
     words={"kind": among(_FACTORS)},
 )
 for _verb, _label in (
+    (
+        "duty.granted_by_operator",
+        pgettext_lazy("audit log", "Named an officer of the secretariat at the machine"),
+    ),
     ("email.added", pgettext_lazy("audit log", "Added an e-mail address")),
     ("email.changed", pgettext_lazy("audit log", "Changed the e-mail address")),
     ("email.removed", pgettext_lazy("audit log", "Removed an e-mail address")),

@@ -112,8 +112,8 @@ def test_what_lapsed_cannot_be_decided_even_before_the_worker_noticed(office: Of
     lapse({})
     lapse({})
     approval.refresh_from_db()
-    assert approval.state == State.LAPSED
-    assert Entry.objects.filter(verb="approval.lapsed").count() == 1
+    assert (approval.state, approval.cause) == (State.LAPSED, "time")
+    assert Entry.objects.get(verb="approval.lapsed").facts["cause"] == "time"
     with pytest.raises(Refused):
         decide(office.second, approval)
     assert office.done == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -131,7 +132,7 @@ def test_the_word_of_the_source_ends_it_and_who_asked_reads_why(
 
 
 def test_a_reply_ends_nothing_and_goes_along_only_with_the_consent_of_who_wrote_it(
-    cast: Cast, waiting: Approval
+    cast: Cast, waiting: Approval, django_assert_max_num_queries: Any
 ) -> None:
     replies(cast.bob, waiting)
     assert still_waits(waiting)
@@ -139,6 +140,11 @@ def test_a_reply_ends_nothing_and_goes_along_only_with_the_consent_of_who_wrote_
         grant(cast, waiting)
     page = reverse("approvals:approval", args=[waiting.pk])
     decider = client_of(cast.dana)
+    for who in (cast.dana, cast.secretariat):
+        browser = client_of(who)
+        browser.get(page)
+        with django_assert_max_num_queries(12):
+            browser.get(page)
     assert "Whoever wrote it has to agree, too" in decider.get(page).text
     assert "Add what it lacks" not in decider.get(page).text
     asker = client_of(cast.secretariat)

@@ -85,6 +85,7 @@ def confirmation_is_due(entry: Entry) -> Iterable[Telling]:
 
 
 @tells("duty.granted")
+@tells("duty.granted_by_operator")
 @tells("focal.granted")
 def office_given(entry: Entry) -> Iterable[Telling]:
     """The one who got it."""
@@ -173,6 +174,16 @@ def factors_reset_at_the_machine(entry: Entry) -> Iterable[Telling]:
             yield Telling(officer.pk, "secretariat", None, sentence, url)
 
 
+@tells("duty.granted_by_operator")
+def officer_named_at_the_machine(entry: Entry) -> Iterable[Telling]:
+    """Every other officer: nobody of them decided."""
+    if entry.person is not None:
+        url = reverse("membership:case", args=[entry.person.handle])
+        sentence = _("The operator has named an officer of the secretariat at the machine.")
+        for officer in members.officers(Person.objects.exclude(pk=entry.person.pk)):
+            yield Telling(officer.pk, "secretariat", None, sentence, url)
+
+
 _LETTER = "a letter of its own goes to the person, who may have no page of notices"
 for _verb in (
     "member.accepted", "member.refused", "member.suspended", "member.left", "member.restored",
@@ -196,7 +207,8 @@ wordless(
 )  # fmt: skip
 wordless(
     "applicant.placed", "vetting.begun", "referee.named", "membership.confirmed", "membership.due",
-    "duty.granted", "duty.ended", "focal.granted", "focal.ended", "organisation.offboarded",
-    "factor.reset", "factor.reset_by_operator", "sessions.ended", "hub.founded", "founder.entered",
+    "duty.granted", "duty.granted_by_operator", "duty.ended", "focal.granted", "focal.ended",
+    "organisation.offboarded", "factor.reset", "factor.reset_by_operator", "sessions.ended", "hub.founded",
+    "founder.entered",
     why="no words that others read",
 )  # fmt: skip

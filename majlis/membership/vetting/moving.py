@@ -18,7 +18,7 @@ from majlis.access.locking import lock
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.membership.vetting import sponsors, table
-from majlis.membership.vetting.members import FEWEST_OFFICERS, staying
+from majlis.membership.vetting.members import FEWEST_OFFICERS
 from majlis.membership.vetting.models import Case, FocalPoint, SponsorRole, Step
 from majlis.membership.vetting.requirements import required
 from majlis.membership.vetting.table import By
@@ -80,7 +80,7 @@ def move(
         raise Refused(_("This cannot be done now: the case has moved on meanwhile. Load the page again."))
     _refuse_the_wrong_one(moving)
     if after in _OUT:
-        _keep_two_officers(moving)
+        _keep_two_officers(moving, after)
     if after == Standing.REFUSED:
         _refuse_who_refused(moving)
     for need in found.shows:
@@ -142,12 +142,18 @@ def _refuse_the_wrong_one(moving: _Moving) -> None:
         raise Refused(_("This step is not yours to take."))
 
 
-def _keep_two_officers(moving: _Moving) -> None:
-    """Nobody takes away the officers who are needed to decide; only a year that ran out does."""
-    if moving.by == By.HOUSE or not _is_officer(moving.person):
+def _keep_two_officers(moving: _Moving, after: Standing) -> None:
+    """Nobody who leaves takes away the officers who are needed to decide; only a year that ran out does.
+
+    A suspension by the word of others is for safety and waits for nobody: an alarm stands where it leaves too
+    few. Who has asked to be erased is here until that is done, and is counted: or one wish, undone at any
+    time, would keep everybody else.
+    """
+    safety = after == Standing.SUSPENDED and moving.by in (By.SECRETARIAT, By.FOCAL)
+    if safety or moving.by == By.HOUSE or not _is_officer(moving.person):
         return
     others = [one for pk, one in moving.people.items() if pk != moving.person.pk and _is_officer(one)]
-    if len(staying(others)) < FEWEST_OFFICERS:
+    if len(others) < FEWEST_OFFICERS:
         raise Refused(_("Fewer than two officers would be left, and nobody could be accepted any more."))
 
 

@@ -18,6 +18,7 @@ from majlis.membership.vetting.actions.offices import (
     end_focal_point,
     grant_duty,
     grant_focal_point,
+    name_officer,
     restore,
 )
 from majlis.membership.vetting.actions.sponsoring import confirm, remind, sponsor
@@ -37,6 +38,7 @@ __all__ = [
     "grant_focal_point",
     "invite",
     "leave",
+    "name_officer",
     "name_referee",
     "off_board",
     "place",

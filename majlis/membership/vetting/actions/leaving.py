@@ -10,7 +10,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import record, verb
 from majlis.membership.vetting import known
-from majlis.membership.vetting.members import FEWEST_OFFICERS, may_appeal, officers, staying, still_there
+from majlis.membership.vetting.members import FEWEST_OFFICERS, may_appeal, officers, still_there
 from majlis.membership.vetting.models import FocalPoint, Step
 from majlis.membership.vetting.moving import Shown, case_of, leave_employer, move
 from majlis.membership.vetting.recording import write_down
@@ -27,7 +27,10 @@ def _quality(viewer: Viewer) -> By:
 
 @verb("member.suspended")
 def suspend(viewer: Viewer, *, person: Person, reason: str) -> Step:
-    """Suspend a member, by the focal point's word, an officer's, or the house's; it acts at once."""
+    """Suspend a member, by the focal point's word, an officer's, or the house's; it acts at once.
+
+    Of an officer, too, however few are left: an alarm stands then, and the operator names another one.
+    """
     quality = _quality(viewer)
     step = move(viewer, person=person, after=Standing.SUSPENDED, by=quality, shown=Shown(reason))
     return write_down(viewer, "member.suspended", step)
@@ -84,7 +87,7 @@ def off_board(viewer: Viewer, *, organisation: Organisation, reason: str) -> lis
     there = Person.objects.filter(organisation=organisation).values_list("pk", flat=True)
     lock([*there, viewer.person_id or 0], officers_too=True)  # at once, in one order, before each one goes
     stays = Person.objects.exclude(organisation=organisation)
-    if len(staying(officers(stays))) < FEWEST_OFFICERS:
+    if len(officers(stays)) < FEWEST_OFFICERS:
         raise Refused(_("Fewer than two officers would be left, and nobody could be accepted any more."))
     steps = [leave(viewer, person=person, reason=reason) for person in still_there(organisation)]
     FocalPoint.objects.filter(organisation=organisation, until__isnull=True).update(until=timezone.now())

@@ -25,6 +25,7 @@ from majlis.network.duties import DUTIES
 from majlis.network.models import Person, Standing
 from majlis.safety.screening import screen
 
+NAMING = "name-officer"
 _MOVED_ON = _("This cannot be done now: the case has moved on meanwhile. Load the page again.")
 
 
@@ -53,11 +54,36 @@ def end_duty(viewer: Viewer, *, person: Person, duty: str, reason: str) -> Perso
     if not viewer.vetted or "secretariat" not in viewer.duties or duty not in locked.duties:
         raise Refused(_("Only the secretariat can do this."))
     left = [one for one in officers() if one.pk != locked.pk]
-    if duty == "secretariat" and len(staying(left)) < FEWEST_OFFICERS:
+    if duty == "secretariat" and len(left) < FEWEST_OFFICERS:
         raise Refused(_("Fewer than two officers would be left, and nobody could be accepted any more."))
     locked.duties = [one for one in locked.duties if one != duty]
     locked.save(update_fields=["duties"])
     record(viewer, "duty.ended", person=locked, duty=duty, reason=reason.strip())
+    return locked
+
+
+@verb("duty.granted_by_operator")
+def name_officer(viewer: Viewer, *, email: str, reason: str) -> Person:
+    """Give a member the duty of the secretariat by a command on the server, where fewer than two stay.
+
+    All officers are told. Raises Refused.
+    """
+    if viewer.person_id is not None or viewer.job != NAMING or viewer.session != "command":
+        raise Refused(_("Nobody may do this."))
+    _needs_a_reason(reason)
+    found = Person.objects.filter(email__iexact=email.strip()).first()
+    locked = lock([found.pk], officers_too=True)[found.pk] if found else None
+    if locked is None or not locked.accepted:
+        raise Refused(_("No accepted member has this address."))
+    if len(staying(officers())) >= FEWEST_OFFICERS:
+        raise Refused(_("Two officers can do this: they ask and decide on the page of the person’s case."))
+    if "secretariat" in locked.duties:
+        raise Refused(_("Only an accepted member who does not have this duty yet can get it."))
+    if clashes(locked.duties, "secretariat"):
+        raise Refused(_("Whoever reads the ledger as an auditor holds no other duty."))
+    locked.duties = [*locked.duties, "secretariat"]
+    locked.save(update_fields=["duties"])
+    record(viewer, "duty.granted_by_operator", None, person=locked, reason=reason.strip())
     return locked
 
 

@@ -23,7 +23,7 @@ from majlis.notifications.models import Notice
 from majlis.personal import actions as personal
 from majlis.personal import erasing, jobs
 from majlis.personal.models import AT_MOST, Erasure
-from tests.people import client_of, make_person, viewer
+from tests.people import client_of, viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -79,20 +79,6 @@ def test_two_officers_stay_when_officers_have_themselves_erased(village: Village
     Erasure.objects.update(asked_at=timezone.now() - AT_MOST - timedelta(hours=1))
     erasing.run(Erasure.objects.get())  # a right comes first in the end
     assert stands(first) == Standing.LEFT
-
-
-def test_an_officer_whose_erasure_waits_is_not_counted_on(village: Village) -> None:
-    first, second, third = village.officers
-    fourth = make_person("Officer Four", organisation=village.plant, duties=["secretariat"])
-    personal.ask_erasure(viewer(first), texts=False)
-    actions.end_duty(viewer(third), person=fourth, duty="secretariat", reason="Rotation.")
-    for goes in (
-        lambda: actions.end_duty(viewer(third), person=second, duty="secretariat", reason="Rotation."),
-        lambda: actions.suspend(viewer(third), person=second, reason="Doubts."),
-        lambda: actions.leave(viewer(second), person=second, reason="I go."),
-    ):
-        with pytest.raises(Refused, match="Fewer than two officers"):
-            goes()
 
 
 def test_a_question_that_was_overtaken_lapses_by_itself_and_who_asked_is_told(village: Village) -> None:
