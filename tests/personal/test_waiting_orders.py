@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from majlis.access.policy import Refused
-from majlis.approvals import actions as approvals
 from majlis.approvals.lapsing import lapse
 from majlis.approvals.models import Approval
 from majlis.network.models import Person
@@ -49,4 +48,3 @@ def test_what_was_asked_about_one_erasure_is_not_granted_for_a_later_one(cast: C
         grant(second, asked)
     assert not waits(asked) and asked.cause == Approval.Cause.DONE
     assert Erasure.objects.get(pk=later.pk).due_at == later.due_at
-    assert approvals.DEEDS[asked.deed].may_be_asked_by(viewer(cast.secretariat), cast.bob)
