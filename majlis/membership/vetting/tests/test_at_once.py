@@ -98,7 +98,7 @@ def test_of_three_officers_who_go_at_once_two_are_left() -> None:
     first, second, third = village.officers
     said = both(
         lambda: actions.leave(viewer(first), person=first, reason="Enough."),
-        lambda: actions.suspend(viewer(third), person=second, reason="Unclear."),
+        lambda: actions.leave(viewer(third), person=second, reason="Unclear."),
         lambda: actions.end_duty(viewer(second), person=third, duty="secretariat", reason="Moved on."),
     )
     assert len(said) == 2
