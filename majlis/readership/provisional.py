@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import loosening
+from majlis.access.caveats import SECTORAL
 from majlis.access.models import Item
 from majlis.access.placing import facts_of
 from majlis.access.rules import Placement
@@ -86,7 +87,7 @@ def await_decision(
     Where a case waits, it gives back what its source chose last: not what somebody else made of that. Others
     go on writing where it takes reading from nobody today.
     """
-    was, now = (_kept(facts_of(card)) for card in change)
+    was, now = (as_kept(facts_of(card)) for card in change)
     found = Case.objects.filter(kind=KIND, key=thing.key).exclude(state=Case.State.CLOSED).first()
     known = found.sealed if found else {}
     first = known["before"] if known.get("after") == was else was
@@ -103,13 +104,14 @@ def nothing_to_decide(item: Item) -> None:
     overtake(JOB, kind=KIND, key=str(item.pk))
 
 
-def _kept(facts: Mapping[str, Any]) -> str:
+def as_kept(facts: Mapping[str, Any]) -> str:
+    """A placing as a case keeps it."""
     return json.dumps(dict(facts), sort_keys=True)
 
 
-def stands_as(item: Item, kept: str) -> bool:
+def stands_as(item: Item, placed: str) -> bool:
     """Whether an item is placed just so: nobody has placed it otherwise meanwhile."""
-    return _kept(facts_of(Placement.of(item))) == kept
+    return as_kept(facts_of(Placement.of(item))) == placed
 
 
 def _kept_narrow(item: Item) -> bool:
@@ -133,24 +135,37 @@ def placement_of(item: Item, facts: Mapping[str, Any]) -> Placement:
     return as_planned(item, of_facts(facts))
 
 
-def keeps_for_fewer(item: Item, sealed: Mapping[str, str]) -> bool:
-    """Whether others wrote in it, since it was made narrower, what would go further if it were given back.
+def given_back(item: Item, sealed: Mapping[str, str]) -> dict[str, Any] | None:
+    """How an item is placed once it is given back, so that no word of others goes further than was promised.
 
-    To people for whom it was not written, or with less care than they were promised. Words of those who made
-    it narrower do not count: nobody keeps it so by writing in it.
+    As its source chose; where others wrote under a caveat since, with that caveat; else as it was at first
+    meanwhile. None where they wrote for no more than read it now. Words of those who made it narrower do not
+    count: nobody keeps it so by writing in it.
     """
-    first = int(sealed.get("from", sealed.get("since", 0)))
-    given = placement_of(item, json.loads(sealed["before"]))
-    wrote = set(_others_wrote(item, first).values_list("pk", flat=True))
-    changed = Entry.objects.filter(item=item.pk, pk__gt=first, facts__has_key="after").order_by("-pk")
-    for pk, facts in changed.values_list("pk", "facts"):
-        here = {line for line in wrote if line > pk}
-        wrote -= here
-        if here:
-            under = placement_of(item, facts["after"])
-            if loosening.lighter(under, given) or loosening.takes(given, under):
-                return True
-    return False
+    first, chosen = int(sealed.get("from", sealed.get("since", 0))), json.loads(sealed["before"])
+    lines = Entry.objects.filter(item=item.pk, pk__gt=first, facts__has_key="after").order_by("pk")
+    placed = [(pk, facts["after"]) for pk, facts in lines.values_list("pk", "facts")]
+    words = list(_others_wrote(item, first).order_by("pk").values_list("pk", flat=True))
+    under = [facts for number, (_pk, facts) in enumerate(placed) if _within(words, placed, number)]
+    promised = {one for facts in under for one in facts.get("caveats", ())} - set(SECTORAL)
+    tries = [chosen, {**chosen, "caveats": sorted(promised.union(chosen.get("caveats", ())))}]
+    for facts in [*tries, *(one for _pk, one in placed[:-1])]:
+        card = placement_of(item, facts)
+        further = any(_goes_further(placement_of(item, one), card) for one in under)
+        if not further and not loosening.grounds(placement_of(item, chosen), card):
+            return facts_of(card)
+    return None
+
+
+def _within(words: Iterable[int], placed: Sequence[tuple[int, Any]], number: int) -> bool:
+    """Whether any line of words stands between one placing and the next."""
+    begins, ends = placed[number][0], [pk for pk, _ in placed[number + 1 : number + 2]]
+    return any(begins < word and all(word < end for end in ends) for word in words)
+
+
+def _goes_further(under: Placement, given: Placement) -> bool:
+    """Whether what was written under the one would reach more, or be handled with less care, by the other."""
+    return loosening.lighter(under, given) or loosening.takes(given, under)
 
 
 def _others_wrote(item: Item, line: int) -> QuerySet[Entry]:

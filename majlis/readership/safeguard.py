@@ -20,7 +20,7 @@ from majlis.access.placing import facts_of
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
 from majlis.readership.actions import restore_marking
-from majlis.readership.provisional import KIND, Placed, keeps_for_fewer, stands_as, thing_of
+from majlis.readership.provisional import KIND, Placed, as_kept, given_back, stands_as, thing_of
 from majlis.readership.wording import in_words, labels_of
 from majlis.safety.kinds import Kind, Thing, register
 from majlis.safety.models import Case, Review
@@ -102,17 +102,18 @@ class Placings(Kind):
     def show(self, key: str, sealed: Mapping[str, str]) -> None:
         """Give it back to those its source chose, unless the source or two officers placed it anew since.
 
-        Nor where others have written in it since what would go further with it: their words are theirs, and
-        two officers ask for their consent.
+        As far as what others have written in it since goes no further with it than they were promised: their
+        words are theirs, and two officers ask for their consent.
         """
         item = Item.unguarded.locked(int(key))
         if not sealed or not stands_as(item, sealed["after"]):
             return
-        if keeps_for_fewer(item, sealed):
+        wanted = given_back(item, sealed)
+        if wanted is None or stands_as(item, as_kept(wanted)):
             return
         try:
             with transaction.atomic():
-                restore_marking(JOB, item=item, wanted=json.loads(sealed["before"]))
+                restore_marking(JOB, item=item, wanted=wanted)
         except ValidationError:  # it cannot be placed like that any more: its source chooses anew
             return
 
@@ -120,11 +121,12 @@ class Placings(Kind):
         """It stays as it is."""
 
     def decided(self, case: Case) -> str:
-        """Of its words as they are now, with the readers whom its source chose."""
+        """Of its words as they are now, with the readers it is given back to."""
         thing = self.thing(case.key)
         if not isinstance(thing, Placed) or not case.sealed:
             return case.digest
-        return replace(thing, placed=case.sealed["before"]).digest
+        back = given_back(thing.item, case.sealed) if thing.item else None
+        return replace(thing, placed=as_kept(back) if back else case.sealed["before"]).digest
 
     def says(self, viewer: Viewer, case: Case) -> Sequence[tuple[Promise, Sequence[str]]]:
         """How it was and how it is, without a circle that whoever decides may not know."""

@@ -99,7 +99,9 @@ def test_what_was_said_under_a_caveat_keeps_it(later: bool, cast: Cast, moderato
         red = Wanted(Marking.RED, named=[moderators[0], cast.bob], terms=NO_MAIL)
         _place(moderators[0], thread, red)
     _decide(moderators[1], "restore")
-    assert _stored(thread).no_mail
+    assert _stored(thread).no_mail and _reads(cast.charlie, thread)
+    with pytest.raises(ValidationError, match="stays with the readers"):  # nor is that tried once more
+        _place(moderators[2], thread, Wanted(Marking.RED, named=[moderators[2]], terms=NO_MAIL))
     mine = client_of(cast.alice).get(reverse("safety:mine")).text
     assert "the secretariat asks them" in mine
 
@@ -115,6 +117,18 @@ def test_what_was_said_under_a_stricter_marking_keeps_it(cast: Cast, moderators:
     _answer(cast.bob, thread, "Not for any mail.")
     _decide(moderators[1], "restore")
     assert _stored(thread).marking == Marking.RED
+
+
+def test_words_under_one_marking_hold_back_no_reader_who_was_taken_away_later(
+    cast: Cast, moderators: list[Person]
+) -> None:
+    three = [moderators[0], cast.bob, cast.charlie]
+    thread = ask(cast.alice, cast.circle, marking=Marking.AMBER, circles=[], named=three)
+    assert not _narrow(moderators[0], thread, *three).frozen
+    _answer(cast.bob, thread, "Not for any mail.")
+    assert _narrow(moderators[0], thread, moderators[0]).frozen
+    _decide(moderators[1], "restore")
+    assert _stored(thread).marking == Marking.RED and _reads(cast.charlie, thread)
 
 
 def test_whether_somebody_passes_a_sector_does_not_show(cast: Cast, moderators: list[Person]) -> None:
