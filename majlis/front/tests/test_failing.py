@@ -122,4 +122,5 @@ def test_the_secretariat_sees_on_its_desk_what_is_wrong_and_nobody_else_does(cas
     Alarm.objects.create(kind="outside", since=now, facts={"n": 7})
     shown = client_of(cast.secretariat).get("/desk/").content.decode()
     assert "takes no mails" in shown and "MAJLIS_MAIL_URL" in shown
+    assert "for whoever runs the machine: show them these lines" in shown
     assert "takes no mails" not in client_of(cast.alice).get("/desk/").content.decode()
