@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
@@ -35,5 +36,13 @@ class Unguarded(models.Manager[Any]):
 
     def locked(self, pk: int) -> Any:
         """One item as it is stored now, its card too, kept from other writers until the transaction ends."""
-        rows = ("self", *(link.name for link in self.model._meta.parents.values() if link))
-        return self.select_for_update(of=rows, no_key=True).get(pk=pk)
+        return self.select_for_update(of=self._rows, no_key=True).get(pk=pk)
+
+    def locked_if_free(self, pks: Iterable[int]) -> list[Any]:
+        """Of these items those that nobody else is changing, as `locked`: for who waits for none any more."""
+        rows = self.select_for_update(of=self._rows, no_key=True, skip_locked=True)
+        return list(rows.filter(pk__in=set(pks)).order_by("pk"))
+
+    @property
+    def _rows(self) -> tuple[str, ...]:
+        return ("self", *(link.name for link in self.model._meta.parents.values() if link))

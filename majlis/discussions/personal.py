@@ -124,16 +124,17 @@ def take_out_mentions(erasing: Erasing) -> None:
     """A mention carries a name in the middle of somebody else's text: it becomes the pseudonym.
 
     The threads are locked before they are read, as by whoever edits a post: what is being changed is read
-    once it has been, and overwritten by nobody.
+    once it has been, and overwritten by nobody. One that came in after the items were locked is not waited
+    for, since the person is locked by then: what is being written in it goes when this is done again.
     """
     person = erasing.person
     handle, pseudonym = person.handle, person.pseudonym[:6]
     touched: set[int] = set()
-    for pk in sorted(set(threads_changed(person, False).values_list("pk", flat=True))):
-        Thread.unguarded.locked(pk)
+    written = {"source__contains": f"]({person.handle})"}
+    ours = Thread.unguarded.locked_if_free(threads_changed(person, False).values_list("pk", flat=True))
     for text in (
-        *Post.unguarded.filter(source__contains=f"]({person.handle})"),
-        *Edit.objects.filter(source__contains=f"]({person.handle})").select_related("post"),
+        *Post.unguarded.filter(thread__in=ours, **written),
+        *Edit.objects.filter(post__thread__in=ours, **written).select_related("post"),
     ):
         text.source = markdown.renamed(text.source, handle, pseudonym)
         text.html = _rendered(text.source).replace(f"/{person.handle}/", "/")

@@ -64,9 +64,8 @@ def take_out_mentions(erasing: Erasing) -> None:
     """A name in somebody else's summary or note, written as a mention, becomes the pseudonym."""
     handle, pseudonym = erasing.person.handle, erasing.person.pseudonym[:6]
     written = f"]({handle})"
-    found = Resource.unguarded.filter(summary__contains=written).order_by("pk")
-    for pk in list(found.values_list("pk", flat=True)):
-        resource = Resource.unguarded.locked(pk)  # as it is now: its author may just have changed it
+    found = Resource.unguarded.filter(summary__contains=written).values_list("pk", flat=True)
+    for resource in Resource.unguarded.locked_if_free(found):  # as it is now; the others when it comes again
         resource.write(markdown.renamed(resource.summary, handle, pseudonym))
         resource.save(update_fields=["summary", "summary_html", "renderer"])
         index.reindex(resource)

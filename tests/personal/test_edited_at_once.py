@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from types import ModuleType
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
+from majlis.access import holdings
 from majlis.access.policy import Refused
 from majlis.discussions import actions as discussions
 from majlis.discussions import personal as held
 from majlis.discussions import texts
-from majlis.discussions.models import Draft, Edit, Post
+from majlis.discussions.models import Draft, Edit, Post, Thread
 from majlis.kit import markdown
+from majlis.network.models import Person
 from majlis.personal import actions, erasing
 from majlis.personal.models import Erasure
 from tests.hostile.hands import cut_off, slowly
@@ -69,3 +73,39 @@ def test_a_draft_that_is_saved_meanwhile_is_kept_as_it_was_saved(
     assert cut_off(lambda: erasing.run(erasure), saved, late=Refused) == []
     draft.refresh_from_db()
     assert draft.text == "Ask the desk."
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks no rows")
+def test_a_thread_that_comes_in_late_and_is_being_changed_is_not_waited_for(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = ask(cast.alice, cast.circle, body="Nobody is named here yet.")
+    erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
+    Erasure.objects.update(due_at=timezone.now())
+    held_by_another, done, waited = threading.Event(), threading.Event(), list[bool]()
+    lock = holdings.lock_touched
+
+    def another() -> None:
+        said = f"Ask @[Bob Zqname]({cast.bob.handle}) about it."
+        Post.unguarded.filter(thread=thread).update(source=said, html=said)
+        with transaction.atomic():
+            Thread.unguarded.locked(thread.pk)
+            held_by_another.set()
+            waited.append(not done.wait(5))
+        connection.close()
+
+    hand = threading.Thread(target=another)
+
+    def locked_and_then(person: Person, *, texts: bool) -> None:
+        lock(person, texts=texts)
+        hand.start()
+        held_by_another.wait(5)
+
+    monkeypatch.setattr(holdings, "lock_touched", locked_and_then)
+    erasing.run(erasure)
+    done.set()
+    hand.join()
+    assert waited == [False]
+    monkeypatch.undo()
+    erasing.take_out_what_came_late(Person.objects.get(pk=cast.bob.pk))
+    assert "Zqname" not in Post.unguarded.get(thread=thread).source
