@@ -23,6 +23,12 @@ from majlis.network.models import Person
 from tests.people import Cast, client_of, give_key, make_person, show, shown
 
 PASSWORD = "three quiet harbours at noon"
+LOST = {
+    "ar": "هل فقدتم جهازكم",
+    "en": "Have you lost your device",
+    "fr": "perdu votre appareil",
+    "es": "perdido su dispositivo",
+}
 VISITOR_PAGES = ["account_login", "account_signup", "account_reset_password", "account_reset_password_done"]
 MEMBER_PAGES = [
     "membership:security",
@@ -242,7 +248,9 @@ def test_a_second_step_is_set_up_asked_for_and_passed_with_a_recovery_code(code:
     answer = visitor.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
     assert answer["Location"] == reverse("mfa_authenticate")
     assert "_auth_user_id" not in visitor.session
-    assert f'<html lang="{code}"' in _body(visitor.get(reverse("mfa_authenticate")))
+    step = _body(visitor.get(reverse("mfa_authenticate")))
+    assert f'<html lang="{code}"' in step
+    assert LOST[code] in step
     assert visitor.post(reverse("mfa_authenticate"), {"code": "nonsense"}).status_code in (200, 422)
     visitor.post(reverse("mfa_authenticate"), {"code": kept[0]})
     assert visitor.session["_auth_user_id"] == str(person.pk)
