@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.models import Item
@@ -18,6 +19,9 @@ from majlis.safety.models import Case, Report, Review
 
 # A case that somebody has kept for longer without deciding is offered to others.
 KEPT_FOR = timedelta(days=7)
+# So many one keeps at a time, and gives back within a day: nobody picks the case they want from the queue.
+MOST_TAKEN = 3
+MOST_RETURNED = 3
 DECISIONS = (Review.Decision.RESTORE, Review.Decision.WITHDRAW, Review.Decision.CHANGE)
 
 
@@ -105,6 +109,20 @@ def still_needed(case: Case) -> int:
 
 def _may_take(viewer: Viewer, case: object) -> bool:
     return takeable(viewer).exists()
+
+
+def why_no_more(viewer: Viewer) -> Promise | None:
+    """What keeps a moderator from taking another case for now; None when nothing does."""
+    today = timezone.now() - timedelta(days=1)
+    found = Review.objects.filter(person=viewer.person_id or 0).aggregate(
+        kept=Count("pk", filter=Q(decision="", case__state=Case.State.OPEN)),
+        returned=Count("pk", filter=Q(decision=Review.Decision.RETURNED, decided_at__gt=today)),
+    )
+    if found["kept"] >= MOST_TAKEN:
+        return _("Decide the cases you have taken, or hand them back, before you take another one.")
+    if found["returned"] >= MOST_RETURNED:
+        return _("You have handed back as many cases as one may within a day. Take the next one tomorrow.")
+    return None
 
 
 def may_appeal(viewer: Viewer, case: Case) -> bool:

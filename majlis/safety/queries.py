@@ -99,6 +99,12 @@ def case_view(viewer: Viewer, case_id: int) -> CaseView:
     )
 
 
+def had_taken(viewer: Viewer, case_id: int) -> bool:
+    """Whether this moderator has looked at a case, though it need not be theirs any more."""
+    mine = Review.objects.filter(case=case_id, person=viewer.person_id or 0)
+    return policy.moderates(viewer) and mine.exists()
+
+
 def _said(case: Case) -> tuple[list[Report], list[Review]]:
     """What was reported and what was decided, the oldest first, as far as it is shown (one query)."""
     decided = case.reviews.filter(decision__in=policy.DECISIONS)

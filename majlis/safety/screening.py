@@ -45,7 +45,8 @@ def screen(kind: str, key: str, *, files: bool = False) -> Case | None:
         raise Refused(_("A moderator has withdrawn this text; its author can ask another one."))
     if hit is None or _let_go(thing):
         if open_case is not None:  # reported, and still there: who decides looks at what stands there now
-            Case.objects.filter(pk=open_case.pk).update(digest=digest_of(thing, open_case))
+            now = {"digest": digest_of(thing, open_case), "excerpt": excerpt_of(thing, None)}
+            Case.objects.filter(pk=open_case.pk).update(**now)
         if files and _unknown(thing):
             _require_room(thing, None)
         return open_case

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +28,8 @@ from majlis.safety.actions import reports as reporting
 from majlis.safety.forms import AppealForm, DecisionForm, ReportForm
 from majlis.safety.keeping import let_stand
 from majlis.safety.listing import around
-from majlis.safety.models import Case
-from majlis.safety.policy import may_hold, moderates, takeable
+from majlis.safety.models import NOTE_LIMIT, Case
+from majlis.safety.policy import may_hold, moderates, takeable, why_no_more
 
 REPORTING = Allowance(times=20, seconds=86_400)
 SIZE = 10
@@ -124,6 +124,8 @@ def appeal(request: ViewerRequest, case_id: int) -> HttpResponse:
             deciding.appeal(request.viewer, case=case, text=form.cleaned_data["text"])
         except ValidationError as wrong:
             form.add_errors(wrong)
+        except Refused as refused:  # it was sent from another page already, or the case moved on
+            form.add_error(None, str(refused.sentence))
         else:
             messages.success(request, _("Another moderator will look at it."))
             return redirect("safety:mine")
@@ -142,6 +144,7 @@ def cases(request: ViewerRequest) -> HttpResponse:
     context = {
         "lines": [(case, queries.kind_label(case)) for case in taken],
         "waiting": takeable(request.viewer).count(),
+        "why_no_more": why_no_more(request.viewer),
     }
     return render(request, "safety/cases.html", context)
 
@@ -151,7 +154,13 @@ def cases(request: ViewerRequest) -> HttpResponse:
 @read_or_send
 def case(request: ViewerRequest, case_id: int) -> HttpResponse:
     """One case, for the moderator who has taken it: what was reported, the excerpt, the decision."""
-    view = queries.case_view(request.viewer, case_id)
+    try:
+        view = queries.case_view(request.viewer, case_id)
+    except Http404:
+        if request.method == "POST" and queries.had_taken(request.viewer, case_id):
+            typed = request.POST.get("reasons", "")[:NOTE_LIMIT]
+            return render(request, "safety/gone.html", {"typed": typed}, status=409)
+        raise
     # What was not written down is not shown.
     reading(request.viewer, "case.opened", view.case.item, case=view.case.pk, whole=bool(view.whole))
     posted = request.POST if request.method == "POST" else None

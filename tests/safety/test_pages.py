@@ -150,7 +150,7 @@ def test_pages_ask_few_questions_whatever_the_number_of_cases(
 ) -> None:
     for _ in range(8):
         report(moderators[3], "thread", ask(cast.alice, cast.circle).pk)
-    for _ in range(4):
+    for _ in range(3):
         take_case(viewer(moderators[0]))
     pages = [(cast.alice, reverse("safety:mine")), (moderators[0], reverse("safety:cases"))]
     first = Case.objects.order_by("pk")[0].pk

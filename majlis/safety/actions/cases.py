@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate
-from majlis.access.policy import refuse
+from majlis.access.policy import Refused, refuse
 from majlis.access.viewer import Viewer
 from majlis.kit.text import clean_text
 from majlis.ledger import outbox
@@ -31,8 +31,11 @@ def take_case(viewer: Viewer) -> Case:
     Nobody chooses: what a case is about is not shown before it is taken.
     """
     gate.require(viewer, "case.taken")
+    # Locked first: two requests of one moderator at the same moment take one after the other.
+    mine = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=viewer.person_id or 0)
+    if why := policy.why_no_more(viewer):
+        raise Refused(why)
     case = _next(viewer)
-    mine = Person.objects.get(pk=viewer.person_id or 0)
     Review.objects.create(case=case, person=mine, round=case.round)
     record(viewer, "case.taken", case.item, case=case.pk)
     return case
