@@ -84,16 +84,16 @@ class Placement:
         """What a draft will be once it is published; anything else is as it is."""
         return replace(self, state=State.PUBLISHED) if self.state == State.DRAFT else self
 
-    def keeping(self, now: Placement) -> Placement:
+    def keeping(self, now: Placement, *, own: bool) -> Placement:
         """A choice for a stored item, with what no form shows of it: else it has other figures than its page.
 
-        `now` is how it stands, as far as the one who chooses may know it.
+        `now` is how it stands, as far as the one who chooses may know it; `own` says that they wrote it.
         """
         kept: dict[str, Any] = {
             name: getattr(now, name) for name in ("author_id", "barred", "sources", "source_id")
         }
-        if now.author_id is None and now.marking != Marking.STRICT:
-            kept["source_id"] = None  # who would be left inside it tells which organisation it is
+        if not own and now.marking != Marking.STRICT:
+            kept["source_id"] = None  # who would be left inside it tells where people work
         return replace(self, **kept)
 
     def unsigned_for(self, person_id: int | None) -> Placement:

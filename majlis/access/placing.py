@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import deriving, gate, past
@@ -196,6 +198,12 @@ def facts_of(card: Placement) -> dict[str, Any]:
         "caveats": [one.value for one in card.terms.ordered],
         "expires_at": ends.isoformat() if ends else None,
     }
+
+
+def seal_of(card: Placement) -> str:
+    """What a form says of how an item was placed when it was made; of whom that is it tells nothing."""
+    kept = json.dumps(facts_of(card), sort_keys=True)
+    return salted_hmac("majlis.access.placing", kept, algorithm="sha256").hexdigest()
 
 
 def change_of(before: Placement, after: Placement) -> dict[str, Any]:

@@ -14,12 +14,16 @@ from majlis.network.models import Person, Standing
 
 
 def approvals(viewer: Viewer) -> QuerySet[Approval]:
-    """Their own questions, and those of their duties; of both only what is about what they may read."""
+    """Their own questions, and those of their duties; of both only what is about what they may read.
+
+    What others ask about oneself is none of it: what is said there was said in trust.
+    """
     if not viewer.vetted:
         return Approval.objects.none()
     open_now = Q(item__isnull=True) | Q(item__in=gate.readable(viewer, Item))
     theirs = Q(asker=viewer.person_id) | Q(deed__in=deeds_of(viewer))
-    return Approval.objects.filter(open_now, theirs)
+    about_oneself = Q(person=viewer.person_id) & ~Q(asker=viewer.person_id)
+    return Approval.objects.filter(open_now, theirs).exclude(about_oneself)
 
 
 def waiting(viewer: Viewer) -> QuerySet[Approval]:

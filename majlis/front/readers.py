@@ -88,7 +88,8 @@ def _as_kept(viewer: Viewer, card: rules.Placement, query: QueryDict) -> rules.P
     readable = gate.readable(viewer, Item)
     item = readable.filter(pk__in=_numbers([query.get("item", "")])).first()
     if item is not None and any(policy.allowed(viewer, verb, item) for verb in CHANGING):
-        return card.keeping(rules.Placement.of(item).unsigned_for(viewer.person_id))
+        now = rules.Placement.of(item).unsigned_for(viewer.person_id)
+        return card.keeping(now, own=item.author_id == viewer.person_id)
     sources = list(readable.filter(pk__in=_numbers([query.get("made_from", "")])))
     return deriving.foreseen(viewer, card, sources) if sources else card
 

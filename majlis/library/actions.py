@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access import deriving, gate, loosening, past
 from majlis.access.addressing import sound_circles, sound_named
 from majlis.access.markings import State
-from majlis.access.placing import change_of, place, publish
+from majlis.access.placing import change_of, place, publish, seal_of
 from majlis.access.policy import Refused
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
@@ -96,11 +96,24 @@ def publish_resource(viewer: Viewer, *, resource: Resource) -> Resource:
 
 
 @verb("resource.edited")
-def edit_resource(viewer: Viewer, *, resource: Resource, card: Card) -> Resource:
-    """Change what a resource says about itself and whom it is addressed to. Raises as `share_resource`."""
+def edit_resource(viewer: Viewer, *, resource: Resource, card: Card, seen: str = "") -> Resource:
+    """Change what a resource says about itself and whom it is addressed to. Raises as `share_resource`.
+
+    `seen` is the seal of the placing that the form was made from, if there was one: a page that was opened
+    before a change of readers does not undo it.
+    """
     resource = _locked(resource)
     gate.require(viewer, "resource.edited", resource)
     before = Placement.of(resource)
+    if seen and seen != seal_of(before):
+        raise ValidationError(
+            {
+                "marking": _(
+                    "Who reads this was changed since you opened this page. Look at what is chosen here,"
+                    " and store it again if it is meant."
+                )
+            }
+        )
     resource.updated_at = timezone.now()
     has_files = resource.current is not None and resource.current.files.exists()
     _write(viewer, resource, card, needs_summary=not has_files)

@@ -17,6 +17,7 @@ from majlis.access.doors import Door, door
 from majlis.access.forms import initial_terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
+from majlis.access.placing import seal_of
 from majlis.access.twice import unless_done
 from majlis.access.viewer import ViewerRequest
 from majlis.files.actions import hold_file, release_files
@@ -196,7 +197,9 @@ def edit(request: ViewerRequest, pk: int) -> HttpResponse:
     form = CardForm(request.viewer, request.POST)
     if form.is_valid() and keep_pace(form, str(request.viewer.person_id), "edit resource", CHANGING):
         try:
-            actions.edit_resource(request.viewer, resource=found, card=form.card())
+            actions.edit_resource(
+                request.viewer, resource=found, card=form.card(), seen=request.POST.get("placed", "")
+            )
         except ValidationError as wrong:
             form.add_errors(wrong)
         else:
@@ -209,8 +212,9 @@ def _edit_page(request: ViewerRequest, found: Resource, form: CardForm, status: 
     placed = gate.placed(request.viewer, found)
     now = placed.card.unsigned_for(request.viewer.person_id)
     own = found.author_id == request.viewer.person_id
-    card = form.plan(request.user if own else found.author).keeping(now)
+    card = form.plan(request.user if own else found.author).keeping(now, own=own)
     context = {"form": form, "resource": found, **_audience(request, form, card, placed.read)}
+    context["placed"] = seal_of(placed.card)
     return render(request, "library/edit.html", context, status=status)
 
 

@@ -70,10 +70,9 @@ def change_marking(viewer: Viewer, *, item: Item, wanted: Wanted, reason: str = 
     before = Placement.of(item)
     if not own and loosening.later(wanted.terms.expires_at, before.terms.expires_at):
         raise ValidationError({"expires": EXPIRY})
-    if not own and before.terms.hides_author and wanted.marking == Marking.STRICT != before.marking:
-        raise ValidationError(  # whom it then takes would tell of which organisation its author is
-            {"marking": _("Who wrote this is not shown, so only its source can give it this marking.")}
-        )
+    if not own and wanted.marking == Marking.STRICT != before.marking:
+        # Whom it then takes would tell where its author works, and those named: some show that to few.
+        raise ValidationError({"marking": _("Only its source can give it this marking.")})
     thing = None if own else provisional.thing_of(item)
     placing.store(item, placing.sound(viewer, item, wanted))
     after = Placement.of(item)

@@ -52,6 +52,8 @@ class PlacingForm(ReadersForm):
         self.fields["reason"].required = not may["own"]  # as the verb and the second person want it
         least = Marking.CLEAR.value if may["wider"] or may["ask"] else item.marking
         left = [(value, label) for value, label in marking_choices(own=may["own"]) if value >= least]
+        if not may["own"] and not may["ask"] and item.marking != Marking.STRICT:
+            left = [one for one in left if one[0] != Marking.STRICT]
         self._offer("marking", left)  # type: ignore[arg-type]
         if not may["wider"] and not may["ask"]:
             self._only_narrower(may)

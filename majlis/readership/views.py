@@ -83,7 +83,7 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     now = Placement.of(item).unsigned_for(viewer.person_id)  # hidden also while the caveat has lost its tick
     sound = request.method == "POST" and form.is_valid()
     wrote = item.author_id == viewer.person_id
-    reach = gate.reach(viewer, form.plan(request.user if wrote else item.author).keeping(now))
+    reach = gate.reach(viewer, form.plan(request.user if wrote else item.author).keeping(now, own=wrote))
     before = gate.reach(viewer, now) if sound and own else reach
     grows = _grows(before, reach) and request.POST.get("seen") != _size(reach)
     if sound and not grows and _in_time(request, form):

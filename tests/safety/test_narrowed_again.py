@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from majlis.readership.actions import change_marking
 from majlis.readership.placing import Wanted
 from majlis.safety.actions import cases
 from majlis.safety.models import Case
-from tests.people import Cast, client_of, make_organisation, make_person, viewer
+from tests.people import Cast, client_of, make_circle, make_organisation, make_person, viewer
 from tests.safety.texts import answer, ask, settle, share
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +219,25 @@ def test_other_words_are_no_second_try_at_what_was_given_back(cast: Cast, modera
         _narrow(moderators[2], thread, moderators[2])
     edit_post(viewer(cast.alice), post=Post.unguarded.get(thread=thread), body="A site, by name.")
     assert _narrow(moderators[2], thread, moderators[2]).open  # of these nobody has decided
+
+
+def test_no_narrowing_by_others_tells_who_works_in_the_house_of_its_source(
+    cast: Cast, moderators: list[Person]
+) -> None:
+    hidden = {"see_organisation": FieldAudience.ORGANISATION}
+    pia = make_person("Pia", organisation=cast.alice.organisation, **hidden)
+    rob = make_person("Rob", organisation=make_organisation("elsewhere"), **hidden)
+    thread = ask(cast.alice, cast.circle, marking=Marking.AMBER)
+    make_circle(cast.circle.slug, moderators[0])
+    client, told = client_of(moderators[0]), []
+    for person in (pia, rob):
+        typed = {"marking": str(Marking.STRICT.value), "named": [person.handle], "reason": "x"}
+        page = client.post(reverse("readership:change", args=[thread.pk]), typed)
+        preview = client.get(reverse("front:audience_preview"), {"item": thread.pk, **typed})
+        assert page.status_code == 422
+        own = f"{person.name}|{person.handle}|[A-Za-z0-9_-]{{22,}}"  # and the keys of a page
+        told += [re.sub(own, "", answer.content.decode()) for answer in (page, preview)]
+    assert told[0] == told[2] and told[1] == told[3]
+    with pytest.raises(ValidationError, match="Only its source"):
+        wanted = Wanted(Marking.STRICT, named=[pia])
+        change_marking(viewer(moderators[0]), item=_stored(thread), wanted=wanted, reason="x")

@@ -61,9 +61,7 @@ def test_a_moderator_keeps_a_few_cases_at_a_time(cast: Cast, moderators: list[Pe
     assert take_case(viewer(moderators[0]))
 
 
-def test_nobody_gives_cases_back_until_the_one_they_want_comes(
-    cast: Cast, moderators: list[Person]
-) -> None:
+def test_nobody_gives_cases_back_until_the_one_they_want_comes(cast: Cast, moderators: list[Person]) -> None:
     for _ in range(MOST_RETURNED + 1):
         report(moderators[3], "thread", ask(cast.alice, cast.circle).pk)
     for _ in range(MOST_RETURNED):

@@ -78,3 +78,11 @@ def test_the_desk_counts_a_step_once_though_a_notice_was_told_of_it(office: Offi
     assert told not in desk and "1 unread notice" in desk
     Notice.objects.filter(person=office.second).update(url=f"/approvals/{approval.pk + 1}/")
     assert told in browser.get(reverse("front:desk")).text, "a notice of anything else stays"
+
+
+def test_nobody_reads_with_their_duty_what_is_asked_about_themselves(office: Office) -> None:
+    approval = asked(office)
+    browser, address = client_of(office.subject), reverse("approvals:approval", args=[approval.pk])
+    assert browser.get(address).status_code == 404
+    assert address not in browser.get(reverse("approvals:approvals")).content.decode()
+    assert client_of(office.second).get(address).status_code == 200

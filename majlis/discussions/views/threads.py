@@ -114,7 +114,7 @@ def _asking(
 ) -> HttpResponse:
     card = form.plan(request.user)
     if draft is not None:
-        card = card.keeping(Placement.of(draft).unsigned_for(request.viewer.person_id))
+        card = card.keeping(Placement.of(draft).unsigned_for(request.viewer.person_id), own=True)
     context = {
         "form": form,
         "thread": draft,

@@ -351,3 +351,11 @@ def test_the_role_of_a_focal_point_ends_with_a_reason(village: Village) -> None:
     assert first.post(page, {"reason": "Moved on."}).status_code == 302
     assert FocalPoint.objects.get(pk=point.pk).until
     assert Entry.objects.get(verb="focal.ended").reason == "Moved on."
+
+
+def test_an_officer_does_not_read_what_was_said_in_trust_about_themselves(village: Village) -> None:
+    own, other = village.officers[0], village.officers[1]
+    address = reverse("membership:case", args=[own.handle])
+    answer = client_of(own).get(address)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("membership:status"))
+    assert client_of(other).get(address).status_code == 200

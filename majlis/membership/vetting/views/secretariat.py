@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -70,6 +70,8 @@ def case(request: ViewerRequest, handle: str) -> HttpResponse:
     """One case: who it is, what they wrote, what happened, and what can be done now."""
     viewer = request.viewer
     person, found = queries.find_case(viewer, handle)
+    if person.pk == viewer.person_id:  # what was said in trust about oneself is not read with one's duty
+        return redirect("membership:status")
     reading(viewer, "person.opened", person=person)  # what was not written down is not shown
     asked = asked_about(viewer, person)
     closed = {one.step for one in asked if one.closes}
@@ -84,7 +86,6 @@ def case(request: ViewerRequest, handle: str) -> HttpResponse:
         "acts": [one for one in acts_for(viewer, person, found) if one[0] not in closed],
         "asked": asked,
         "elsewhere": under_vetting and queries.elsewhere(person),
-        "oneself": person.pk == viewer.person_id,
         "may_erase": policy.allowed(viewer, "erasure.ordered", person),
     }
     return render(request, "membership/vetting/case.html", context)
