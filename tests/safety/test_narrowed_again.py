@@ -231,7 +231,11 @@ def test_no_narrowing_by_others_tells_who_works_in_the_house_of_its_source(
     make_circle(cast.circle.slug, moderators[0])
     client, told = client_of(moderators[0]), []
     for person in (pia, rob):
-        typed = {"marking": str(Marking.STRICT.value), "named": [person.handle], "reason": "x"}
+        typed: dict[str, Any] = {
+            "marking": str(Marking.STRICT.value),
+            "named": [person.handle],
+            "reason": "x",
+        }
         page = client.post(reverse("readership:change", args=[thread.pk]), typed)
         preview = client.get(reverse("front:audience_preview"), {"item": thread.pk, **typed})
         assert page.status_code == 422
