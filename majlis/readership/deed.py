@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -114,12 +115,20 @@ def loosen(viewer: Viewer, approval: Approval) -> None:
         loosen_marking(viewer, item=approval.item, approval=approval)
 
 
-def ask(viewer: Viewer, item: Item, wanted: Wanted, consent: str) -> Approval:
+def ask(viewer: Viewer, item: Item, wanted: Wanted, consent: str, *, seen: str = "") -> Approval:
     """Ask a second person for another placing; `consent` says how and when the source agreed.
 
+    `seen` says when it was last written in as the page showed it: nobody has agreed to what came later.
     Raises ValidationError by field, Refused.
     """
     gate.require(viewer, DEED, item)
+    if seen and seen != item.updated_at.isoformat():
+        raise ValidationError(
+            _(
+                "Something was written or changed here since you opened this page. Look at it, and ask once"
+                " whoever wrote it has agreed, too."
+            )
+        )
     sound = placing.sound(viewer, item, wanted)
     placing.check(item, sound)
     after = placing.as_planned(item, sound)

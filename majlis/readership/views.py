@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from majlis.access import gate, loosening, people, policy, whynot
 from majlis.access.doors import Asked, Door, confirmed, door
 from majlis.access.models import Item
+from majlis.access.policy import Refused
 from majlis.access.rules import Placement
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.forms import Form
@@ -91,8 +92,18 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
             return _changed(request, item, form)
         except ValidationError as wrong:
             _refuse(form, wrong)
-    more = {"before": before, "seen": _size(reach)} if grows else {}
-    context = _frame(item, form=form, marking=form.marking_chosen, reach=reach, may=may, **more)
+        except Refused as refused:  # it waits already, say: what was typed stays
+            form.add_error(None, str(refused.sentence))
+    more: dict[str, Any] = {"before": before, "seen": _size(reach)} if grows else {}
+    context = _frame(
+        item,
+        written=item.updated_at.isoformat(),
+        form=form,
+        marking=form.marking_chosen,
+        reach=reach,
+        may=may,
+        **more,
+    )
     status = form.status if form.errors or grows else 200
     return render(request, "readership/change.html", context, status=status)
 
@@ -109,7 +120,7 @@ def _size(reach: gate.Reach) -> str:
 def _changed(request: ViewerRequest, item: Item, form: PlacingForm) -> HttpResponse:
     reason = form.cleaned_data["reason"]
     if request.POST.get("act") == "ask":
-        asked = deed.ask(request.viewer, item, form.wanted(), reason)
+        asked = deed.ask(request.viewer, item, form.wanted(), reason, seen=request.POST.get("written", ""))
         messages.success(request, _("A second person has been asked. Nothing has changed yet."))
         return redirect("approvals:approval", asked.pk)
     actions.change_marking(request.viewer, item=item, wanted=form.wanted(), reason=reason)

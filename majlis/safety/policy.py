@@ -51,7 +51,8 @@ def far_enough(viewer: Viewer) -> Q:
     A house is an organisation with its branches and what it is a branch of itself; those without an
     organisation count as one house.
 
-    Of what one person made narrower nobody of that person's house decides either.
+    Of what one person made narrower nobody of that person's house decides either, nor does an appeal go to
+    the house that decided before.
 
     Nobody chooses who judges them: whom only the author of the item keeps out looks at it all the same, and
     whom others kept out, or their own word, does not though that author lets them in again.
@@ -64,6 +65,7 @@ def far_enough(viewer: Viewer) -> Q:
     else:
         near |= Q(author__organisation__isnull=True)
     near |= Q(origin=Case.Origin.NARROWED, pk__in=_by_house(viewer).values("case"))
+    near |= Q(round__gt=1, pk__in=_decided_by_house(viewer).values("case"))
     keeping_out = Entry.objects.filter(verb__in=("reader.barred", "reader.recused"), person=me)
     by_author = keeping_out.filter(verb="reader.barred", actor=F("item__author"))
     by_others = keeping_out.exclude(pk__in=by_author.values("pk"))
@@ -82,6 +84,14 @@ def _by_house(viewer: Viewer) -> QuerySet[Report]:
         return Report.objects.filter(Q(organisation__isnull=True) | Q(reporter__organisation__isnull=True))
     house = house_of(viewer.organisation_id)
     return Report.objects.filter(Q(organisation__in=house) | Q(reporter__organisation__in=house))
+
+
+def _decided_by_house(viewer: Viewer) -> QuerySet[Review]:
+    """What somebody of the viewer's house decided about before its author asked for another moderator."""
+    decided = Review.objects.filter(decision__in=DECISIONS, round__lt=F("case__round"))
+    if not viewer.organisation_id:
+        return decided.filter(person__organisation__isnull=True)
+    return decided.filter(person__organisation__in=house_of(viewer.organisation_id))
 
 
 def may_hold(viewer: Viewer, author: Person) -> bool:

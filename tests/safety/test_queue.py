@@ -13,10 +13,10 @@ from majlis.access.policy import Refused
 from majlis.discussions.actions import edit_post
 from majlis.discussions.models import Post
 from majlis.network.models import Person
-from majlis.safety.actions.cases import decide_case, return_case, take_case
+from majlis.safety.actions.cases import appeal, decide_case, return_case, take_case
 from majlis.safety.models import Case, Review
 from majlis.safety.policy import MOST_RETURNED, MOST_TAKEN
-from tests.people import Cast, client_of, viewer
+from tests.people import Cast, client_of, make_person, viewer
 from tests.safety.texts import ask, report
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +98,17 @@ def test_an_appeal_that_comes_too_late_keeps_its_words(cast: Cast, moderators: l
     assert client.post(address, {"text": "From one page."}).status_code == 302
     answer = client.post(address, {"text": TYPED})
     assert answer.status_code == 422 and TYPED in answer.content.decode()
+
+
+def test_an_appeal_goes_to_another_house_than_the_one_that_decided(
+    cast: Cast, moderators: list[Person]
+) -> None:
+    twin = make_person("Twin", organisation=moderators[0].organisation, duties=["moderator"])
+    case = report(moderators[3], "thread", ask(cast.alice, cast.circle).pk)
+    take_case(viewer(moderators[0]))
+    case.refresh_from_db()
+    decide_case(viewer(moderators[0]), case=case, decision="withdraw", reasons="No.", seen=case.seen_as)
+    appeal(viewer(cast.alice), case=case, text="Look again.")
+    with pytest.raises(Refused):
+        take_case(viewer(twin))
+    assert take_case(viewer(moderators[1])) == case
