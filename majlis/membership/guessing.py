@@ -4,7 +4,10 @@ Each try takes one from several buckets, and a right one puts it back. Whose buc
 typed, not on whether there is such an account, so that known and unknown addresses are answered alike.
 A browser in which somebody has signed in before has a bucket of its own for that account: whoever guesses
 from elsewhere, or from behind the same address, does not empty it. Where a stranger's guesses have emptied
-the others, a passkey and a link by mail still lead in: neither can be guessed.
+the others, a passkey still leads in, and a link by mail to the second step: neither can be guessed.
+
+Codes are counted more strictly. A mailed link makes nobody known for them, or whoever reads the mailbox would
+have new guesses with each mail; and however many browsers are known, an account has a number of codes a day.
 """
 
 from __future__ import annotations
@@ -26,8 +29,10 @@ _DAY = 24 * 3600.0
 # 200 people behind one address who each mistype once within five minutes are not slowed.
 HERE, ANYWHERE = Allowance(10, 3600), Allowance(50, _DAY / 4)
 ADDRESS, BROWSER = Allowance(150, 300), Allowance(20, 3600)
-# A code has six digits: whoever gets this far knows the password already.
+# A code has six digits: whoever gets this far knows the password already. The last two are for one known
+# browser and for all of an account together; strangers take nothing from them.
 CODE_HERE, CODE_ANYWHERE = Allowance(5, 3600), Allowance(20, _DAY)
+CODE_BROWSER, CODE_BROWSERS = Allowance(20, _DAY), Allowance(60, _DAY)
 ONCE = Allowance(1, 600)  # longer than the clock of an app can be behind
 
 COOKIE_AGE = int(180 * _DAY)
@@ -101,17 +106,14 @@ def know(request: HttpRequest, response: HttpResponse, email: str) -> None:
 
 
 def know_by_mail(request: HttpRequest, email: str) -> None:
-    """Let this session be known: a link that was mailed to the account has just been followed in it."""
+    """Let this session be known to the password: a link mailed to the account has just been followed in it."""
     request.session[_IN_SESSION] = {_account(email): secrets.token_urlsafe(12)}
 
 
-def _buckets(
-    request: HttpRequest, email: str, what: str, here: Allowance, anywhere: Allowance
+def _strange(
+    request: HttpRequest, account: str, what: str, here: Allowance, anywhere: Allowance
 ) -> list[Bucket]:
-    account, address = _account(email), _address(request)
-    mark = {**request.session.get(_IN_SESSION, {}), **_known(request)}.get(account)
-    if mark:
-        return [(f"{account} {mark}", f"{what} in a known browser", BROWSER)]
+    address = _address(request)
     return [
         (address, f"{what} from an address", ADDRESS),
         (f"{account} {address}", f"{what} from an address for an account", here),
@@ -133,12 +135,21 @@ def _begin(buckets: list[Bucket]) -> Try:
 
 def password(request: HttpRequest, email: str) -> Try:
     """Before a password is looked at. Raises TooMany."""
-    return _begin(_buckets(request, email, "password", HERE, ANYWHERE))
+    account = _account(email)
+    mark = {**request.session.get(_IN_SESSION, {}), **_known(request)}.get(account)
+    if mark:
+        return _begin([(f"{account} {mark}", "password in a known browser", BROWSER)])
+    return _begin(_strange(request, account, "password", HERE, ANYWHERE))
 
 
 def code(request: HttpRequest, email: str) -> Try:
     """Before a code of an app or a recovery code is looked at. Raises TooMany."""
-    return _begin(_buckets(request, email, "code", CODE_HERE, CODE_ANYWHERE))
+    account = _account(email)
+    mark = _known(request).get(account)
+    if mark:
+        browser = (f"{account} {mark}", "code in a known browser", CODE_BROWSER)
+        return _begin([browser, (account, "code in known browsers", CODE_BROWSERS)])
+    return _begin(_strange(request, account, "code", CODE_HERE, CODE_ANYWHERE))
 
 
 def first_use(person: int, digits: str) -> bool:
