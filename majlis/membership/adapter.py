@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -17,6 +18,7 @@ from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
@@ -31,9 +33,13 @@ from majlis.kit.languages import active_code
 from majlis.kit.mail import absolute
 from majlis.kit.toasts import later
 from majlis.membership import guessing, mailing, providers, sealing
-from majlis.membership.addresses import note_address
+from majlis.membership.addresses import is_anothers, note_address
 from majlis.membership.codes import too_many
 from majlis.network.models import Person
+
+_NOT_CONFIRMED = _(
+    "The address was not confirmed: it belongs to another account, or somebody is about to come in by it."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -91,6 +97,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         answer: HttpResponse | None = super().pre_login(request, user, **facts)
         return answer
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """An address that is nobody else's becomes the person's, all of it or nothing.
+
+        Where somebody comes in by the same address at this moment, one of the two has it.
+        """
+        try:
+            with transaction.atomic():
+                if not is_anothers(email_address.email, email_address.user_id):
+                    return bool(super().confirm_email(request, email_address))
+        except IntegrityError:
+            pass
+        messages.error(request, _NOT_CONFIRMED)
+        return False
+
     def is_reauthentication_required(self, *, app: str, **facts: Any) -> bool:
         """Unless the factor was shown a moment ago. The middleware has asked before: a second bolt."""
         request = allauth_context.request
@@ -138,7 +158,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Give a mail to the worker, also when the worker itself asks for it and there is no request."""
         common = {"request": allauth_context.request, "email": email}
-        mailing.post(self.render_mail(template_prefix, email, {**common, **context}))
+        asker = context["user"].pk if "activate_url" in context else None  # it asks for a confirmation
+        mailing.post(self.render_mail(template_prefix, email, {**common, **context}), asker=asker)
 
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None

@@ -1,9 +1,17 @@
-"""allauth keeps e-mail addresses in a table of its own; the one that vetting checked is the person's."""
+"""allauth keeps e-mail addresses in a table of its own; the one that vetting checked is the person's.
+
+What that table says of an address never outweighs it: whose address it is, is said by the person's own row,
+also while they have not signed in yet.
+"""
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
+from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from majlis.membership.vetting.models import Opening
 from majlis.network.models import Person
 
 
@@ -13,7 +21,17 @@ def note_address(person: Person) -> None:
     address = person.email.lower()
     if mine.filter(email=address, verified=True, primary=True).exists():
         return
+    others = EmailAddress.objects.filter(email=address, verified=True).exclude(user=person)
+    others.update(verified=False, primary=False)
     mine.exclude(email=address).update(primary=False)
     EmailAddress.objects.update_or_create(
         user=person, email=address, defaults={"verified": True, "primary": True}
     )
+
+
+def is_anothers(address: str, person: int) -> bool:
+    """Whether an address is somebody else's, or whoever has its mailbox is just coming in by a link."""
+    if Person.objects.filter(email__iexact=address).exclude(pk=person).exists():
+        return True
+    waiting: dict[str, Any] = {"used_at__isnull": True, "expires_at__gt": timezone.now()}
+    return Opening.objects.filter(email__iexact=address, **waiting).exists()

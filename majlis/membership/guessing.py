@@ -106,7 +106,7 @@ def know(request: HttpRequest, response: HttpResponse, email: str) -> None:
 
 
 def know_by_mail(request: HttpRequest, email: str) -> None:
-    """Let this session be known to the password: a link mailed to the account has just been followed in it."""
+    """Let this session be known for passwords: a mailed link of the account was followed in it."""
     request.session[_IN_SESSION] = {_account(email): secrets.token_urlsafe(12)}
 
 

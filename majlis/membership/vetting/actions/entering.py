@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger import outbox
 from majlis.ledger.record import quiet, record, verb
+from majlis.membership.addresses import note_address
 from majlis.membership.safeguard import check_names
 from majlis.membership.vetting import letters, openings, sponsors
 from majlis.membership.vetting.models import Case, Opening, Step
@@ -20,6 +22,7 @@ from majlis.membership.vetting.moving import case_of, fingerprint
 from majlis.network.models import Person, Standing
 
 ASKED = "application asked"
+_GONE = _("This link has been used or is too old. Apply again to get a new one.")
 COLUMNS = ("name", "name_latin", "function", "language")
 
 
@@ -69,12 +72,12 @@ def enter(viewer: Viewer, *, token: str, typed: Mapping[str, Any], password: str
     """
     opening = openings.take(token)
     if opening is None or opening.kind == Opening.Kind.FOUND:
-        raise Refused(_("This link has been used or is too old. Apply again to get a new one."))
+        raise Refused(_GONE)
     check_names(typed)
     meant = opening.typed.get("organisation") if opening.inviter is not None else None
     lock([opening.inviter_id or 0], officers_too=False)  # before the first line: none waits after it
     nominated = meant is not None and sponsors.is_focal(opening.inviter_id, meant)
-    person = Person.objects.create_user(
+    person = _new(
         opening.email,
         password,
         **{name: typed.get(name, "") for name in COLUMNS},
@@ -97,6 +100,17 @@ def enter(viewer: Viewer, *, token: str, typed: Mapping[str, Any], password: str
     lapsed = meant is not None and not nominated
     if opening.inviter is not None and not lapsed and sponsors.role_of(opening.inviter, person):
         _speak_for(opening.inviter, person, reason)
+    return person
+
+
+def _new(email: str, password: str, **facts: Any) -> Person:
+    """Somebody new, whose address is theirs for the sign-in too. Raises Refused where it is another's."""
+    try:
+        with transaction.atomic():
+            person = Person.objects.create_user(email, password, **facts)
+            note_address(person)
+    except IntegrityError:  # by another link, or a confirmed change of address, at this very moment
+        raise Refused(_GONE) from None
     return person
 
 

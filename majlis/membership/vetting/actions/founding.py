@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import record, verb
+from majlis.membership.addresses import note_address
 from majlis.membership.safeguard import check_names
 from majlis.membership.vetting import openings
 from majlis.membership.vetting.members import nobody_ever
@@ -40,6 +41,7 @@ def found(viewer: Viewer, *, emails: Sequence[str]) -> list[tuple[str, str]]:
         person = Person.objects.filter(email=email).first() or Person.objects.create_user(email, name=email)
         if person.standing != Standing.APPLIED:
             raise Refused(_("A founder is somebody new to the hub."))
+        note_address(person)
         case_of(person)
         typed = {"founding": founding, "other": other}
         made.append((email, openings.make(Opening.Kind.FOUND, email, typed=typed)))
