@@ -178,6 +178,13 @@ DAMAGED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         "cannot be read",
     ),
     "a day that is none": (lambda tar: with_manifest(tar, _set(made_at="yesterday")), "cannot be read"),
+    "a day without its zone": (
+        lambda tar: with_manifest(tar, _set(made_at="2026-01-01T00:00:00")),
+        "cannot be read",
+    ),
+    "members in pairs": (lambda tar: with_manifest(tar, _set(members=[[ONE, [1, "x"]]])), "cannot be read"),
+    "a format without end": (lambda tar: with_manifest(tar, _set(format=float("inf"))), "cannot be read"),
+    "lists in lists in lists": (lambda tar: with_manifest(tar, lambda _: b"[" * 200_000), "cannot be read"),
     "rows that are no numbers": (
         lambda tar: with_manifest(tar, _set(rows={"things": "many"})),
         "cannot be read",

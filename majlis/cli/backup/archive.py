@@ -190,21 +190,21 @@ def _manifest(
         raise Refused(
             "the archive has no list of its members: it is no archive of Majlis, or it is cut short"
         )
-    try:
-        manifest: dict[str, Any] = json.loads(bodies[MANIFEST])
-        number, listed = int(manifest["format"]), dict(manifest["members"])
-        known = all(isinstance(size, int) and isinstance(digest, str) for size, digest in listed.values())
-    except (ValueError, TypeError, KeyError):
-        raise Refused("the list of members cannot be read") from None
-    if number > FORMAT:
-        raise Refused("the archive was made by a newer version of Majlis: restore it with that one")
-    if not known or not _facts_are_whole(manifest):
-        raise Refused("the list of members cannot be read")
     if public is not None:
         try:
             public.verify(bytes.fromhex(bodies[SIGNATURE].decode("ascii")), bodies[MANIFEST])
         except (InvalidSignature, ValueError):
             raise Refused("the archive is not signed by the hub whose public key was given") from None
+    try:
+        manifest: dict[str, Any] = json.loads(bodies[MANIFEST])
+        number, listed = int(manifest["format"]), manifest["members"]
+        known = all(isinstance(size, int) and isinstance(digest, str) for size, digest in listed.values())
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        raise Refused("the list of members cannot be read") from None
+    if number > FORMAT:
+        raise Refused("the archive was made by a newer version of Majlis: restore it with that one")
+    if not known or not _facts_are_whole(manifest):
+        raise Refused("the list of members cannot be read")
     return manifest
 
 
@@ -212,13 +212,20 @@ def _facts_are_whole(manifest: dict[str, Any]) -> bool:
     """Whether all is there, and of its kind, that a restore reads beside the members."""
     lists = [manifest.get("migrations"), manifest.get("columns", {})]
     try:
-        datetime.fromisoformat(manifest["made_at"])
+        dated = datetime.fromisoformat(manifest["made_at"]).tzinfo is not None
         numbers = all(isinstance(count, int) for count in manifest["rows"].values())
         words = all(isinstance(one, str) for named in lists for many in named.values() for one in many)
     except (AttributeError, KeyError, TypeError, ValueError):
         return False
     tables = manifest.get("engine") != "postgresql" or bool(manifest.get("columns"))
-    return numbers and words and tables and isinstance(manifest.get("version"), str) and "engine" in manifest
+    return (
+        dated
+        and numbers
+        and words
+        and tables
+        and isinstance(manifest.get("version"), str)
+        and "engine" in manifest
+    )
 
 
 def _sound(members: list[tarfile.TarInfo], listed: dict[str, Any]) -> Iterator[tarfile.TarInfo]:
