@@ -37,10 +37,6 @@ from majlis.membership.addresses import is_anothers, note_address
 from majlis.membership.codes import too_many
 from majlis.network.models import Person
 
-_NOT_CONFIRMED = _(
-    "The address was not confirmed: it belongs to another account, or somebody is about to come in by it."
-)
-
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by vetting, never by a form that is open to everybody."""
@@ -108,7 +104,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                     return bool(super().confirm_email(request, email_address))
         except IntegrityError:
             pass
-        messages.error(request, _NOT_CONFIRMED)
+        messages.error(
+            request,
+            _(
+                "The address was not confirmed: it belongs to another account, or somebody is about to come"
+                " in by it."
+            ),
+        )
         return False
 
     def is_reauthentication_required(self, *, app: str, **facts: Any) -> bool:

@@ -22,7 +22,9 @@ def note_address(person: Person) -> None:
     if mine.filter(email=address, verified=True, primary=True).exists():
         return
     others = EmailAddress.objects.filter(email=address, verified=True).exclude(user=person)
-    others.update(verified=False, primary=False)
+    for taken in others.select_related("user"):
+        taken.delete()
+        note_address(taken.user)  # who has none that is checked could make any other theirs without a mail
     mine.exclude(email=address).update(primary=False)
     EmailAddress.objects.update_or_create(
         user=person, email=address, defaults={"verified": True, "primary": True}

@@ -71,14 +71,19 @@ def _account(email: str) -> str:
     return str(salted_hmac(_SALT, email.strip().lower()).hexdigest())[:32]
 
 
-def _address(request: HttpRequest) -> str:
-    """Where a request comes from; of an IPv6 address its network, since one machine has many."""
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from; of an IPv6 address its network, since one machine has many.
+
+    A server that listens to both writes an IPv4 address as an IPv6 one, all of them in one network: it is
+    the former that counts.
+    """
     text = str(request.META.get("REMOTE_ADDR", ""))
     try:
         found = ip_address(text)
     except ValueError:
         return text
-    return str(ip_network(f"{found}/64", strict=False)) if isinstance(found, IPv6Address) else text
+    found = getattr(found, "ipv4_mapped", None) or found
+    return str(ip_network(f"{found}/64", strict=False)) if isinstance(found, IPv6Address) else str(found)
 
 
 def _known(request: HttpRequest) -> Mapping[str, str]:
@@ -113,7 +118,7 @@ def know_by_mail(request: HttpRequest, email: str) -> None:
 def _strange(
     request: HttpRequest, account: str, what: str, here: Allowance, anywhere: Allowance
 ) -> list[Bucket]:
-    address = _address(request)
+    address = address_of(request)
     return [
         (address, f"{what} from an address", ADDRESS),
         (f"{account} {address}", f"{what} from an address for an account", here),

@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from majlis.kit.ratelimit import Allowance
 from majlis.ledger.worker import drain
 from majlis.membership import codes, guessing, sealing
 from majlis.network.models import Person
@@ -250,3 +251,23 @@ def test_a_copy_of_the_database_alone_shows_no_secret(person: Person, settings: 
     assert sealing.unseal(kept) == "secret" and sealing.unseal("older") == "older"
     settings.SECRET_KEY = "another key" * 5
     assert sealing.unseal(kept) not in ("secret", "", sealing.unseal(kept))
+
+
+def test_an_address_of_version_4_counts_by_itself_also_where_the_server_writes_it_as_one_of_6() -> None:
+    def counted(address: str) -> str:
+        return guessing.address_of(RequestFactory().get("/", REMOTE_ADDR=address))
+
+    assert counted("::ffff:192.0.2.1") == counted("192.0.2.1") != counted("::ffff:192.0.2.2")
+    assert counted("2001:db8::1") == counted("2001:db8::ffff:1") != counted("2001:db8:0:1::1")
+
+
+def test_whoever_has_a_network_of_addresses_applies_no_faster(person: Person, monkeypatch: Any) -> None:
+    monkeypatch.setattr("majlis.membership.vetting.views.entering.APPLYING", Allowance(1, 3600))
+    typed = {
+        "name": "Newcomer", "country": "MA", "organisation_name": "The port", "function": "Inspector",
+        "sector": "customs_border", "language": "en", "motive": "To learn.", "agree": "on",
+        "email": "new@example.invalid",
+    }  # fmt: skip
+    where = ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1")
+    answers = [Client().post(reverse("membership:apply"), typed, REMOTE_ADDR=one) for one in where]
+    assert [one.status_code for one in answers] == [302, 429, 302]

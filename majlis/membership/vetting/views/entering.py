@@ -17,6 +17,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.languages import active_code
 from majlis.kit.ratelimit import Allowance, keep_pace
+from majlis.membership import guessing
 from majlis.membership.vetting import actions, openings
 from majlis.membership.vetting.forms import ApplyForm, FounderForm, InvitedForm, PasswordForm
 from majlis.membership.vetting.models import Opening
@@ -40,7 +41,7 @@ def apply(request: ViewerRequest) -> HttpResponse:
     """Apply without an account. Known and unknown addresses are answered alike: the mail says the rest."""
     posted = request.POST if request.method == "POST" else None
     form = ApplyForm(posted)
-    who = request.META.get("REMOTE_ADDR", "")
+    who = guessing.address_of(request)
     if posted is not None and form.is_valid() and keep_pace(form, who, "apply", APPLYING):
         email = form.cleaned_data["email"]
         actions.ask_to_enter(request.viewer, email=email, typed=form.typed(), language=active_code())
