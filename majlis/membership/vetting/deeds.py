@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +15,9 @@ from majlis.ledger.models import Entry
 from majlis.membership.safeguard import words_of
 from majlis.membership.vetting import actions, sponsors
 from majlis.membership.vetting.duties import clashes
-from majlis.membership.vetting.members import officers
+from majlis.membership.vetting.houses import FROM_INSIDE, are_one_hand
 from majlis.network.duties import DUTIES
 from majlis.network.models import Organisation, Person
-from majlis.network.organisations import house_of, same_house
 
 Said = Sequence[tuple[Promise | str, str]]
 
@@ -41,23 +39,23 @@ def _of_officers_about_other_members(viewer: Viewer, about: About) -> bool:
 
 def _of_another_organisation(viewer: Viewer, approval: Approval) -> Promise | None:
     """Who asks and who grants are of two organisations, where an officer of another one could decide."""
-    theirs = approval.asker.organisation_id
-    if theirs != viewer.organisation_id and not same_house(theirs, viewer.organisation_id):
-        return None
-    apart = [one for one in (approval.asker_id, approval.person_id) if one]
-    elsewhere = Person.objects.exclude(pk__in=apart)
-    inside = Q(organisation__in=house_of(theirs)) if theirs else Q(organisation__isnull=True)
-    if not officers(elsewhere.exclude(inside)):
+    theirs, apart = approval.asker.organisation_id, (approval.asker_id, approval.person_id)
+    if not are_one_hand(theirs, viewer.organisation_id, *apart):
         return None
     return _("Who asked is of your own organisation: an officer of another one decides.")
 
 
-def _outside_them(viewer: Viewer, approval: Approval) -> Promise | None:
-    """Whoever lets somebody in again stands outside their organisation, as `moving` asks once more."""
+def _lets_in(viewer: Viewer, approval: Approval) -> Promise | None:
+    """Whoever lets somebody in again stands outside their organisation, and that of who asked.
+
+    `moving` asks both once more.
+    """
     theirs = approval.person.organisation_id if approval.person else None
-    if theirs is None or sponsors.are_outside(viewer.organisation_id, theirs):
+    if theirs is not None and not sponsors.are_outside(viewer.organisation_id, theirs):
+        return FROM_INSIDE
+    if not are_one_hand(approval.asker.organisation_id, viewer.organisation_id, approval.person_id):
         return None
-    return _("This person is of your own organisation: an officer of another one decides.")
+    return _("Who asked is of your own organisation. Somebody of another one has to ask, or to decide.")
 
 
 def _duty_said(viewer: Viewer, approval: Approval) -> Said:
@@ -143,7 +141,7 @@ def grant_focal_point(viewer: Viewer, approval: Approval) -> None:
     asks=_of_officers_or_focal_point,
     says=_restored_said,
     brings=_restored_words,
-    keeps=_outside_them,
+    keeps=_lets_in,
 )
 def restore(viewer: Viewer, approval: Approval) -> None:
     """Let the member back in."""
@@ -157,6 +155,7 @@ def restore(viewer: Viewer, approval: Approval) -> None:
     asks=_of_officers_about_other_members,
     says=_reset_said,
     once=True,
+    keeps=_of_another_organisation,
 )
 def reset_factors(viewer: Viewer, approval: Approval) -> None:
     """Let a member who has lost every factor set up a new one."""

@@ -17,14 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.locking import lock
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
-from majlis.membership.vetting import sponsors, table
+from majlis.membership.vetting import houses, sponsors, table
 from majlis.membership.vetting.members import FEWEST_OFFICERS
 from majlis.membership.vetting.models import Case, FocalPoint, SponsorRole, Step
 from majlis.membership.vetting.requirements import required
 from majlis.membership.vetting.table import By
 from majlis.network.circles import PRIVATE
 from majlis.network.models import Person, Seat, Standing
-from majlis.network.organisations import same_house
 
 CONFIRMED_FOR = timedelta(days=365)
 _OUT = (Standing.SUSPENDED, Standing.LEFT)
@@ -186,18 +185,17 @@ def _needs_two(moving: _Moving) -> None:
         raise Refused(_("Whoever stands behind this must be an accepted member. Another sponsor is needed."))
     if moving.person.organisation_id is None and moving.case.organisation_name:
         raise Refused(_("First say which organisation this is: it opens things."))
-    _refuse_from_inside(moving)
+    _refuse_one_house(moving, hands)
     if moving.by == By.SECRETARIAT:
         _needs_sponsor(moving, hands)
 
 
-def _refuse_from_inside(moving: _Moving) -> None:
-    """Whoever lets somebody in stands outside their organisation: no house lets in its own by itself."""
-    actor = moving.people[moving.viewer.person_id or 0]
-    if actor.organisation_id is None:
-        raise Refused(_("First another officer has to say which organisation is yours."))
-    if same_house(actor.organisation_id, moving.person.organisation_id):
-        raise Refused(_("This person is of your own organisation: an officer of another one decides."))
+def _refuse_one_house(moving: _Moving, hands: Hands) -> None:
+    """No house lets in its own by itself, and no two of one house let in anybody while there is another."""
+    officer = moving.people[hands.second]
+    there = houses.near(officer, moving.person, moving.people[hands.first])
+    if sentence := houses.keeps_from_accepting(there):
+        raise Refused(sentence)
 
 
 def _needs_sponsor(moving: _Moving, hands: Hands) -> None:

@@ -19,6 +19,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.models import Entry
 from majlis.membership.vetting import known, sponsors
+from majlis.membership.vetting.houses import near_asked
 from majlis.membership.vetting.models import Case, FocalPoint, Step
 from majlis.membership.vetting.moving import case_of
 from majlis.membership.vetting.requirements import CHECKS
@@ -150,6 +151,7 @@ def find_case(viewer: Viewer, handle: str) -> tuple[Person, Case]:
     require_officer(viewer)
     person = (
         people.known_for_cards(viewer)
+        .annotate(**near_asked(viewer))
         .select_related("case", "organisation__country")
         .filter(handle=handle)
         .first()

@@ -11,7 +11,7 @@ from majlis.access.locking import lock
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.ledger.record import record, verb
-from majlis.membership.vetting import known, sponsors
+from majlis.membership.vetting import houses, known, sponsors
 from majlis.membership.vetting.members import may_be_placed
 from majlis.membership.vetting.models import Case, SponsorRole, Step
 from majlis.membership.vetting.moving import Hands, Shown, case_of, move
@@ -29,12 +29,17 @@ def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, 
 
     What they typed stays in the case. Where somebody has spoken for them as people of another organisation,
     that word does not go with them: they wait for one about this. Raises Refused, also where they are placed
-    there already, and for a new name in which an expression of the screening list stands.
+    there already, where an officer would send people of their own house elsewhere, and for a new name in
+    which an expression of the screening list stands.
     """
-    locked = lock([person.pk, viewer.person_id or 0], officers_too=False)[person.pk]
-    officer = viewer.vetted and "secretariat" in viewer.duties
-    if not officer or locked.pk == viewer.person_id or not may_be_placed(locked):
+    people = lock([person.pk, viewer.person_id or 0], officers_too=False)
+    locked = people[person.pk]
+    may = viewer.vetted and "secretariat" in viewer.duties
+    if not may or locked.pk == viewer.person_id or not may_be_placed(locked):
         raise Refused(_("Only an officer can do this, and only while the person is not a member."))
+    officer = people[viewer.person_id or 0]
+    if sentence := houses.keeps_from_placing(locked, houses.near(officer, locked)):
+        raise Refused(sentence)
     if organisation is not None and organisation.pk == locked.organisation_id:
         raise Refused(_("Nothing has changed: this is the organisation they are placed at already."))
     if organisation is None and not new_name.strip():

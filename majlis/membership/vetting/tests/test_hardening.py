@@ -70,12 +70,12 @@ def test_the_last_two_officers_do_not_leave_and_are_suspended_all_the_same(villa
 
 
 def test_a_suspended_member_comes_back_without_duties_and_speaks_for_nobody(village: Village) -> None:
-    first, second, third = village.officers
+    first, second, _third = village.officers
     Person.objects.filter(pk=village.focal.pk).update(duties=["moderator", "secretariat"])
     actions.suspend(viewer(first), person=village.focal, reason="Abuse.")
     held = FocalPoint.objects.filter(person=village.focal, until__isnull=True)
     assert fresh(village.focal).duties == [] and not held.exists()
-    agreed(second, third, "member.restored", village.focal)
+    agreed(second, first, "member.restored", village.focal)
     assert stands(village.focal) == Standing.ACCEPTED
     assert fresh(village.focal).duties == [] and not held.exists()
 

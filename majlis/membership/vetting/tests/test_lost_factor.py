@@ -276,9 +276,9 @@ def test_an_approval_of_another_kind_or_an_asker_who_is_no_officer_any_more_rese
     with pytest.raises(Refused):
         actions.reset_factors(viewer(second), approval=Approval.objects.get())
     asked = approvals.ask(viewer(third), deed=DEED, about=person, reason=HOW)
-    actions.end_duty(viewer(first), person=third, duty="secretariat", reason="Moved on.")
+    actions.end_duty(viewer(second), person=third, duty="secretariat", reason="Moved on.")
     with pytest.raises(Refused, match="no longer ask"):
-        approvals.decide(viewer(second), approval=asked, granted=True, reason="Sure.")
+        approvals.decide(viewer(first), approval=asked, granted=True, reason="Sure.")
     assert factors(person) == 3
 
 

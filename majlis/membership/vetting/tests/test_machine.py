@@ -19,7 +19,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals import actions as approvals
 from majlis.approvals.models import Approval
-from majlis.membership.vetting import actions, moving, openings, sponsors
+from majlis.membership.vetting import actions, houses, moving, openings, sponsors
 from majlis.membership.vetting.models import FocalPoint, Opening, SponsorRole, Step
 from majlis.membership.vetting.moving import _Moving
 from majlis.membership.vetting.tests.village import EVIDENCE, PASSWORD, applicant, settle
@@ -41,7 +41,7 @@ class Gate(RuleBasedStateMachine):
         self._all = transaction.atomic()
         self._all.__enter__()
         village = settle()
-        self.port = village.port
+        self.port, self.plant = village.port, village.plant
         self.people: list[Person] = [
             village.focal, village.colleague, village.outsider, *village.officers,
             applicant(village, "one@example.invalid"), applicant(village, "two@example.invalid"),
@@ -136,8 +136,11 @@ class Gate(RuleBasedStateMachine):
         if what in ("refuse", "leave"):
             facts["reason"] = "No."
         if what == "place":
-            facts["organisation"] = self.port
-        self._try(getattr(actions, what), self._viewer(who), **facts)
+            facts["organisation"] = self.port if who % 2 else self.plant
+        there, one = Person.objects.get(pk=self.people[whom].pk).organisation_id, self._viewer(who)
+        done = self._try(getattr(actions, what), one, **facts)
+        if what == "place" and done and Step.objects.filter(person=self.people[whom], before="accepted"):
+            assert there != one.organisation_id, "a house called its own another's"
 
     @rule(who=WHO, what=st.sampled_from(["employer", "back", "invite", "found"]))
     def oneself(self, who: int, what: str) -> None:
@@ -189,11 +192,22 @@ class Gate(RuleBasedStateMachine):
                 assert len(hands) == 2 and None not in hands
                 assert step.person_id not in hands
                 assert hands <= self.inside, "a hand was no member"
+                self.of_two_houses(step)
             self.seen = step.pk
         now = {one.pk for one in Person.objects.filter(standing=Standing.ACCEPTED)}
         explained = set(Step.objects.filter(after=Standing.ACCEPTED).values_list("person", flat=True))
         assert now - self.inside <= explained, "somebody came in without a step"
         self.inside = now
+
+    def of_two_houses(self, step: Step) -> None:
+        """The two of an acceptance are of two houses wherever another one has an officer, and the second
+        of another house than who came in. No house of this village has branches."""
+        works = dict(Person.objects.values_list("pk", "organisation"))
+        first, second, there = (works[pk or 0] for pk in (step.sponsor_id, step.actor_id, step.person_id))
+        members = Person.objects.filter(standing=Standing.ACCEPTED, is_active=True).exclude(pk=step.person_id)
+        others = [one for one in members if "secretariat" in one.duties and one.organisation_id != first]
+        assert second != there, "a house let in its own"
+        assert first != second or not others, "two of one house let somebody in"
 
     @invariant()
     def whoever_is_out_holds_nothing(self) -> None:
@@ -215,10 +229,12 @@ def _one_hand(moving: _Moving) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("mutant", ["no hands", "anybody sponsors"])
+@pytest.mark.parametrize("mutant", ["no hands", "anybody sponsors", "one house"])
 def test_the_machine_sees_a_path_for_one(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if mutant == "no hands":
         monkeypatch.setitem(moving._NEEDS, "two", _one_hand)
+    elif mutant == "one house":
+        monkeypatch.setattr(houses, "officers_elsewhere", lambda *apart: [])
     else:
         monkeypatch.setattr(sponsors, "role_of", lambda sponsor, person: SponsorRole.OUTSIDE)
         monkeypatch.setattr(sponsors, "was_asked", lambda viewer, person, case: True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -59,6 +61,103 @@ def test_nor_is_somebody_restored_from_inside(village: Village) -> None:
     actions.suspend(viewer(first), person=third, reason="Away.")
     agreed(second, first, "member.restored", third)
     assert stands(third) == Standing.ACCEPTED
+
+
+def spoken_for_by(village: Village, sponsor: Person, email: str) -> Person:
+    """Somebody of the port, under vetting, whom they named and who spoke for them."""
+    officer = viewer(village.officers[1])
+    person = apply(email, organisation_name="Port")
+    actions.place(officer, person=person, organisation=village.port)
+    actions.name_referee(viewer(person), email=sponsor.email)
+    actions.sponsor(viewer(sponsor), person=fresh(person), reason="Known.")
+    actions.take_up(officer, person=fresh(person))
+    return fresh(person)
+
+
+def test_two_of_one_house_let_in_nobody_while_another_one_has_an_officer(
+    village: Village, django_assert_max_num_queries: Any
+) -> None:
+    lead, partner, third = village.officers
+    branch = make_organisation("branch", parent=partner.organisation)
+    for number, house in enumerate((partner.organisation, branch)):
+        friend = make_person("Friend", organisation=house)
+        person = spoken_for_by(village, friend, f"in{number}@example.invalid")
+        with pytest.raises(Refused, match="Whoever spoke for this person is of your own"):
+            actions.accept(viewer(partner), person=person, reason="Fine.", evidence=EVIDENCE)
+        page = reverse("membership:case_step", args=[person.handle, "accept"])
+        assert [client_of(one).get(page).status_code for one in (partner, lead)] == [404, 200]
+        client, case = client_of(partner), reverse("membership:case", args=[person.handle])
+        with django_assert_max_num_queries(12):
+            said = client.get(case).text
+        assert "Somebody of another one has to speak for them, or to decide." in said
+    actions.accept(viewer(lead), person=person, reason="Fine.", evidence=EVIDENCE)
+    assert stands(person) == Standing.ACCEPTED
+    actions.end_duty(viewer(third), person=lead, duty="secretariat", reason="Tired.")
+    person = spoken_for_by(village, friend, "alone@example.invalid")  # only the partner has officers now
+    actions.accept(viewer(partner), person=person, reason="Fine.", evidence=EVIDENCE)
+    assert stands(person) == Standing.ACCEPTED
+
+
+def test_nor_is_it_enough_that_the_only_other_officer_is_of_their_own_house(village: Village) -> None:
+    lead, partner, _third = village.officers
+    friend = make_person("Friend", organisation=partner.organisation)
+    person = spoken_for_by(village, friend, "in@example.invalid")
+    actions.place(viewer(partner), person=person, organisation=lead.organisation)
+    actions.sponsor(viewer(friend), person=fresh(person), reason="Known.")
+    with pytest.raises(Refused, match="Whoever spoke for this person is of your own"):
+        accept(fresh(person), partner)
+    actions.name_referee(viewer(fresh(person)), email=village.outsider.email)
+    actions.sponsor(viewer(village.outsider), person=fresh(person), reason="Known.")
+    accept(fresh(person), partner)
+    assert stands(person) == Standing.ACCEPTED
+
+
+@pytest.mark.parametrize("new_name", ["", "Zed Holding"])
+@pytest.mark.parametrize("standing", [Standing.SUSPENDED, Standing.APPLIED])
+def test_no_house_calls_its_own_people_those_of_another(
+    village: Village, standing: Standing, new_name: str
+) -> None:
+    lead, partner, _third = village.officers
+    person = make_person("Out", organisation=partner.organisation, standing=standing)
+    where: dict[str, Any] = {"organisation": None if new_name else village.plant, "new_name": new_name}
+    with pytest.raises(Refused, match="says where they work now"):
+        actions.place(viewer(partner), person=person, **where)
+    page = reverse("membership:case_step", args=[person.handle, "place"])
+    assert [client_of(one).get(page).status_code for one in (partner, lead)] == [404, 200]
+    actions.place(viewer(lead), person=person, **where)
+    assert fresh(person).organisation_id not in (None, partner.organisation_id)
+
+
+def test_where_no_other_house_has_an_officer_a_slip_is_set_right_but_nobody_leaves_a_house_by_it(
+    village: Village,
+) -> None:
+    lead, partner, third = village.officers
+    actions.end_duty(viewer(third), person=lead, duty="secretariat", reason="Tired.")
+    person = apply("new@example.invalid", organisation_name="Port")
+    actions.place(viewer(partner), person=person, organisation=partner.organisation)
+    actions.place(viewer(partner), person=person, organisation=village.port)
+    colleague = make_person("Out", organisation=partner.organisation)
+    actions.suspend(viewer(partner), person=colleague, reason="Away.")
+    with pytest.raises(Refused, match="says where they work now"):
+        actions.place(viewer(third), person=fresh(colleague), organisation=village.plant)
+
+
+def about(village: Village, deed: str) -> Person:
+    """Somebody of the port for whom a deed can be asked."""
+    out = {"standing": Standing.SUSPENDED} if deed == "member.restored" else {}
+    return make_person("Somebody", organisation=village.port, **out)
+
+
+@pytest.mark.parametrize("deed", ["member.restored", "factor.reset"])
+def test_two_of_one_house_open_no_account_while_another_one_has_an_officer(
+    village: Village, deed: str
+) -> None:
+    lead, partner, third = village.officers
+    with pytest.raises(Refused, match="Who asked is of your own organisation"):
+        agreed(partner, third, deed, about(village, deed))
+    agreed(partner, lead, deed, about(village, deed))
+    actions.end_duty(viewer(partner), person=lead, duty="secretariat", reason="Tired.")
+    agreed(partner, third, deed, about(village, deed))
 
 
 @pytest.mark.parametrize("deed", ["duty.granted", "focal.granted"])

@@ -22,7 +22,7 @@ from majlis.membership.safeguard import words_of
 from majlis.membership.vetting import queries
 from majlis.membership.vetting.requirements import CHECKS, required
 from majlis.membership.vetting.views.acts import act_page
-from majlis.membership.vetting.views.steps import PAGES, acts_for, asked_about
+from majlis.membership.vetting.views.steps import PAGES, acts_for, asked_about, kept_from
 from majlis.network.models import Person, Standing
 
 _FOR_OFFICERS = pgettext_lazy("cases", "Waiting")
@@ -75,6 +75,7 @@ def case(request: ViewerRequest, handle: str) -> HttpResponse:
     reading(viewer, "person.opened", person=person)  # what was not written down is not shown
     asked = asked_about(viewer, person)
     closed = {one.step for one in asked if one.closes}
+    kept = kept_from(viewer, person)
     under_vetting = person.standing in queries.UNDER_VETTING
     context = {
         "person": person,
@@ -83,9 +84,10 @@ def case(request: ViewerRequest, handle: str) -> HttpResponse:
         "under_vetting": under_vetting,
         "history": queries.history(viewer, person),
         "checks": [CHECKS[check] for check in required(person, found)],
-        "acts": [one for one in acts_for(viewer, person, found) if one[0] not in closed],
+        "acts": [one for one in acts_for(viewer, person, kept) if one[0] not in closed],
         "asked": asked,
         "elsewhere": under_vetting and queries.elsewhere(person),
+        "kept_from": kept,
         "may_erase": policy.allowed(viewer, "erasure.ordered", person),
     }
     return render(request, "membership/vetting/case.html", context)
@@ -106,8 +108,9 @@ def _let_in(request: ViewerRequest, handle: str, act: str) -> list[str]:
 def step(request: ViewerRequest, handle: str, act: str) -> HttpResponse:
     """One step in somebody's case."""
     person, found = queries.find_case(request.viewer, handle)
+    kept = kept_from(request.viewer, person)
     if act not in PAGES or not any(
-        name == act for name, _page, _main in acts_for(request.viewer, person, found)
+        name == act for name, _page, _main in acts_for(request.viewer, person, kept)
     ):
         raise Http404
     page_of = PAGES[act]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access.viewer import Viewer
@@ -14,7 +15,7 @@ from majlis.approvals.deeds import DEEDS
 from majlis.approvals.models import Approval
 from majlis.approvals.queries import waiting_about
 from majlis.kit.forms import Form
-from majlis.membership.vetting import actions, sponsors
+from majlis.membership.vetting import actions, houses, queries
 from majlis.membership.vetting.forms import (
     AcceptForm,
     DutyForm,
@@ -223,18 +224,29 @@ def _asked_title(approval: Approval) -> str:
     return f"{title} ({duty})" if duty else title
 
 
-def _possible(name: str, viewer: Viewer, person: Person) -> bool:
+def _possible(name: str, viewer: Viewer, person: Person, kept: Promise | None) -> bool:
     """Whether a step is open to this officer in this case; what is refused anyway is not offered."""
     if name == "place":
-        return may_be_placed(person)
+        there = houses.nearness(viewer, person)
+        return may_be_placed(person) and houses.keeps_from_placing(person, there) is None
     if name == "accept":
-        return sponsors.are_outside(viewer.organisation_id, person.organisation_id)
+        return kept is None
     return name != "focal" or person.organisation_id is not None
 
 
-def acts_for(viewer: Viewer, person: Person, case: Case) -> list[tuple[str, StepPage, bool]]:
-    """What this officer can do in a case now, as (name, page, whether it is the main one)."""
+def acts_for(viewer: Viewer, person: Person, kept: Promise | None) -> list[tuple[str, StepPage, bool]]:
+    """What this officer can do in a case now, as (name, page, whether it is the main one).
+
+    `kept` is what keeps them from deciding about it (`kept_from`).
+    """
     if person.pk == viewer.person_id:
         return []
-    names = [name for name in _OFFERED.get(person.standing, ()) if _possible(name, viewer, person)]
+    names = [name for name in _OFFERED.get(person.standing, ()) if _possible(name, viewer, person, kept)]
     return [(name, PAGES[name], number == 0) for number, name in enumerate(names)]
+
+
+def kept_from(viewer: Viewer, person: Person) -> Promise | None:
+    """Why an officer cannot decide about a case that others can, None where nothing keeps them from it."""
+    if person.standing not in queries.WAITING or person.pk == viewer.person_id:
+        return None
+    return houses.keeps_from_accepting(houses.nearness(viewer, person))
