@@ -65,8 +65,14 @@ def _known(opening: Opening) -> bool:
 
 
 def take(token: str) -> Opening | None:
-    """Use up the opening of a link: the one of two that is quicker gets it. Inside a transaction."""
-    held = Opening.objects.select_for_update(no_key=True).filter(digest=digest_of(token)).first()
+    """Use up the opening of a link: the one of two that is quicker gets it. Inside a transaction.
+
+    Of two links of one address, too: who waits here for the other one finds that the address is known now.
+    """
+    address = Opening.objects.filter(digest=digest_of(token)).values_list("email", flat=True).first()
+    unused = Opening.objects.filter(email=address, used_at__isnull=True, expires_at__gt=timezone.now())
+    there = {one.digest: one for one in unused.select_for_update(no_key=True).order_by("pk")}
+    held = there.get(digest_of(token))
     if held is None or find(token) is None:
         return None
     held.used_at = timezone.now()

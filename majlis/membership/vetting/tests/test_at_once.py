@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -91,6 +92,19 @@ def test_a_link_that_is_used_twice_at_once_lets_one_in() -> None:
 
     assert len(both(enter, enter)) == 1
     assert Person.objects.filter(email="once@example.invalid").count() == 1
+
+
+def test_of_two_links_of_one_address_at_once_one_lets_in() -> None:
+    settle()
+    typed = {"name": "Once", "language": "en"}
+    for number in range(3):
+        links = [openings.make(Opening.Kind.APPLY, f"new{number}@example.invalid") for _twice in range(2)]
+
+        def enter(token: str) -> object:
+            return actions.enter(viewer(None), token=token, typed=typed, password=PASSWORD)
+
+        assert len(both(*[partial(enter, token) for token in links])) == 1
+        assert Person.objects.filter(email=f"new{number}@example.invalid").count() == 1
 
 
 def test_of_three_officers_who_go_at_once_two_are_left() -> None:
