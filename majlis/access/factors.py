@@ -121,7 +121,9 @@ def needed_of(person: Person) -> Strength:
     return Strength.KEY if person.duties else Strength.APP
 
 
-def _worth(request: HttpRequest, record: Mapping[str, Any], factors: Mapping[int, str]) -> Strength:
+def _worth(
+    request: HttpRequest, record: Mapping[str, Any], person: Person, factors: Mapping[int, str]
+) -> Strength:
     method = record.get("method")
     if method == "mfa":
         kind = str(record.get("type", ""))
@@ -130,17 +132,18 @@ def _worth(request: HttpRequest, record: Mapping[str, Any], factors: Mapping[int
     if method == DEMO:
         return Strength.KEY if demo_open(request) else Strength.NOTHING
     if method == PROVIDER:
-        return _worth_of_provider(record)
+        return _worth_of_provider(record, person)
     return Strength.PASSWORD if method == "password" else Strength.NOTHING
 
 
-def _worth_of_provider(record: Mapping[str, Any]) -> Strength:
+def _worth_of_provider(record: Mapping[str, Any], person: Person) -> Strength:
     """What an organisation's word is worth as long as the operator trusts it; without a factor, a password.
 
-    Its time is that at which somebody signed in there, not that of the way back.
+    Nothing about those who work there no longer. Its time is that at which somebody signed in there, not that
+    of the way back.
     """
     trusted = settings.SIGN_IN_PROVIDERS.get(str(record.get("provider")))
-    if trusted is None:
+    if trusted is None or getattr(person.organisation, "code", None) != trusted.organisation:
         return Strength.NOTHING
     if record.get("key") and trusted.key_factor:
         return Strength.KEY
@@ -149,7 +152,7 @@ def _worth_of_provider(record: Mapping[str, Any]) -> Strength:
 
 def _proofs(request: HttpRequest, person: Person, factors: Mapping[int, str]) -> Iterator[Proof]:
     for record in get_authentication_records(request, person):
-        strength = _worth(request, record, factors)
+        strength = _worth(request, record, person, factors)
         if strength:
             yield Proof(strength, float(record.get("at", 0)), record.get("method") == PROVIDER)
 

@@ -212,6 +212,20 @@ def test_what_the_provider_says_of_a_factor_counts_only_where_the_operator_trust
     assert trusted.get("/desk/").status_code == 302
 
 
+def test_what_a_provider_said_of_somebody_counts_no_longer_once_they_work_elsewhere(
+    amal: Person, server: str, provider: Any
+) -> None:
+    provider(factor=("mfa",), key_factor=("hwk",))
+    says(server, amr=["hwk"])
+    client = Client()
+    come_in(client)
+    assert client.get("/desk/").status_code == client.get(reverse("mfa_add_webauthn")).status_code == 200
+    for elsewhere in (make_organisation("plant"), None):
+        Person.objects.filter(pk=amal.pk).update(organisation=elsewhere)
+        for page in ("/desk/", reverse("mfa_add_webauthn")):
+            assert client.get(page).status_code == 302, page
+
+
 def test_trust_leaves_out_the_second_step_and_never_the_key_of_a_duty(
     amal: Person, server: str, provider: Any
 ) -> None:
