@@ -32,6 +32,6 @@ urlpatterns = [
     path("circles/<slug:slug>/leave/", circles.leave, name="leave"),
     path("circles/<slug:slug>/follow/", circles.follow, name="follow_circle"),
     path("circles/<slug:slug>/unfollow/", circles.unfollow, name="unfollow_circle"),
-    path("circles/<slug:slug>/admit/<str:handle>/", circles.admit, name="admit"),
-    path("circles/<slug:slug>/decline/<str:handle>/", circles.decline, name="decline"),
+    path("circles/<slug:slug>/admit/<slug:handle>/", circles.admit, name="admit"),
+    path("circles/<slug:slug>/decline/<slug:handle>/", circles.decline, name="decline"),
 ]

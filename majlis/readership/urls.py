@@ -10,7 +10,7 @@ urlpatterns = [
     path("<int:item_id>/readers/history/", views.history, name="history"),
     path("<int:item_id>/readers/opened/", views.opened, name="opened"),
     path("<int:item_id>/readers/kept-out/", views.kept_out, name="kept_out"),
-    path("<int:item_id>/readers/readmit/<str:handle>/", views.readmit, name="readmit"),
+    path("<int:item_id>/readers/readmit/<slug:handle>/", views.readmit, name="readmit"),
     path("<int:item_id>/readers/recuse/", views.recuse, name="recuse"),
     path("<int:item_id>/why-not/", views.why_not, name="why_not"),
 ]
