@@ -22,6 +22,7 @@ from majlis.access.twice import unless_done
 from majlis.access.viewer import ViewerRequest
 from majlis.files.actions import hold_file, release_files
 from majlis.files.models import HeldFile
+from majlis.kit.forms import Form
 from majlis.kit.paging import page
 from majlis.kit.ratelimit import Allowance, keep_pace
 from majlis.kit.toasts import what_is_wrong
@@ -287,7 +288,7 @@ def withdraw(request: ViewerRequest, pk: int) -> HttpResponse:
         return redirect(_address(found))
     gate.require(request.viewer, "resource.withdrawn", found)
     if request.method != "POST":
-        return render(request, "library/withdraw.html", {"resource": found})
+        return render(request, "library/withdraw.html", {"resource": found, "form": Form()})
     actions.withdraw_resource(request.viewer, resource=found)
     messages.success(request, _("The resource is withdrawn."))
     own = found.author_id == request.viewer.person_id

@@ -13,6 +13,7 @@ from majlis.access import people, policy
 from majlis.access.doors import Asked, Door, confirmed, door
 from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
+from majlis.kit.forms import Form
 from majlis.kit.paging import page
 from majlis.kit.toasts import later
 from majlis.ledger.record import reading
@@ -37,6 +38,7 @@ def data(request: ViewerRequest) -> HttpResponse:
         "erasure": erasure,
         "delayed": queries.is_delayed(erasure),
         "taken_back": queries.taken_back(request.viewer.person_id),
+        "form": Form(),
     }
     return render(request, "personal/data.html", context)
 

@@ -60,6 +60,9 @@ def test_one_asks_for_an_erasure_sees_its_day_and_undoes_it(cast: Cast) -> None:
     erasure = Erasure.objects.get()
     assert erasure.texts and erasure.person == cast.bob
     assert "Undo it, keep my data" in words(client.get(reverse("personal:data")))
+    for act in ("ask", "undo"):  # whoever clicks twice is told twice that it is done
+        form = words(client.get(reverse("personal:data"))).split(reverse(f"personal:{act}"))[1]
+        assert 'name="once"' in form.split("</form>")[0]
     assert client.get(page).status_code == 302
     client.post(reverse("personal:undo"))
     assert Erasure.objects.get().state == Erasure.State.UNDONE

@@ -190,7 +190,8 @@ def test_a_version_that_lacks_something_comes_back(cast: Cast, sent: dict[str, s
 def test_withdrawing_needs_a_post_and_closes_the_page_to_others(cast: Cast) -> None:
     resource = share(cast)
     client = client_of(cast.alice)
-    page(client, resource, "withdraw")
+    asked = page(client, resource, "withdraw").content.decode()
+    assert 'name="once"' in asked, "whoever clicks twice is told twice that it is done"
     assert page(client_of(cast.bob), resource).status_code == HTTPStatus.OK
     client.post(f"/library/{resource.pk}/withdraw/")
     assert page(client_of(cast.bob), resource).status_code == HTTPStatus.NOT_FOUND
