@@ -42,7 +42,7 @@ def test_who_is_restored_stands_where_they_stood_when_it_was_asked(cast: Cast) -
     assert "Plant" in page_of(second, asked)
     address = reverse("approvals:approval", args=[asked.pk])
     seen = client_of(second).get(address).context["seen"]
-    vetting.place(viewer(cast.secretariat), person=cast.eve, organisation=make_organisation("police"))
+    vetting.place(viewer(second), person=cast.eve, organisation=make_organisation("police"))
     decision = {"act": "grant", "reason": "I saw the letter."}
     changed = client_of(second).post(address, {**decision, "seen": seen})
     assert changed.status_code == 422 and "has changed since you opened" in changed.content.decode()
