@@ -58,10 +58,10 @@ WAYS: dict[str, tuple[Standing, ...]] = {
 FOCAL = ("customs", "regulator", "industry")
 
 
-def _sponsor_of(rng: Random, person: Person, accepted: Sequence[Person]) -> Person:
-    """A member outside the organisation of an applicant."""
-    others = [one for one in accepted if one.organisation_id not in (None, person.organisation_id)]
-    return rng.choice(others)
+def _sponsor_of(rng: Random, person: Person, officer: Person, accepted: Sequence[Person]) -> Person:
+    """A member outside the organisation of an applicant, and outside that of the officer who decides."""
+    theirs = (None, person.organisation_id, officer.organisation_id)
+    return rng.choice([one for one in accepted if one.organisation_id not in theirs])
 
 
 def _begun(person: Person, now: datetime) -> datetime:
@@ -142,7 +142,7 @@ def make(rng: Random, members: Sequence[Member], cast: dict[str, Person], now: d
         if person.standing == Standing.ACCEPTED:
             case.confirmed_until = now + CONFIRMED_FOR * (0.02 + 0.95 * rng.random())
         else:
-            sponsor = _sponsor_of(rng, person, accepted)
+            sponsor = _sponsor_of(rng, person, cast["officer"], accepted)
             case.motive = MOTIVE[person.language or "en"]
             if person.standing in (Standing.VOUCHED, Standing.VETTING, Standing.REFUSED):
                 case.sponsor, case.sponsor_role = sponsor, SponsorRole.OUTSIDE
