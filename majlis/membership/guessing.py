@@ -25,10 +25,11 @@ from django.utils.crypto import salted_hmac
 from majlis.kit.ratelimit import Allowance, give_back, spend
 
 _DAY = 24 * 3600.0
-# One account from one address, and from everywhere together; an address on all accounts; a known browser.
+# One account from one address, and from everywhere together; an address on all accounts; a known browser,
+# and all that are known to one account: who had its password once can have made many of them.
 # 200 people behind one address who each mistype once within five minutes are not slowed.
 HERE, ANYWHERE = Allowance(10, 3600), Allowance(50, _DAY / 4)
-ADDRESS, BROWSER = Allowance(150, 300), Allowance(20, 3600)
+ADDRESS, BROWSER, BROWSERS = Allowance(150, 300), Allowance(20, 3600), Allowance(50, _DAY / 4)
 # A code has six digits: whoever gets this far knows the password already. The last two are for one known
 # browser and for all of an account together; strangers take nothing from them.
 CODE_HERE, CODE_ANYWHERE = Allowance(5, 3600), Allowance(20, _DAY)
@@ -141,17 +142,18 @@ def _begin(buckets: list[Bucket]) -> Try:
 def password(request: HttpRequest, email: str) -> Try:
     """Before a password is looked at. Raises TooMany."""
     account = _account(email)
-    mark = {**request.session.get(_IN_SESSION, {}), **_known(request)}.get(account)
-    if mark:
-        return _begin([(f"{account} {mark}", "password in a known browser", BROWSER)])
+    if mark := request.session.get(_IN_SESSION, {}).get(account):
+        return _begin([(f"{account} {mark}", "password after a mail", BROWSER)])
+    if mark := _known(request).get(account):
+        browser = (f"{account} {mark}", "password in a known browser", BROWSER)
+        return _begin([browser, (account, "password in known browsers", BROWSERS)])
     return _begin(_strange(request, account, "password", HERE, ANYWHERE))
 
 
 def code(request: HttpRequest, email: str) -> Try:
     """Before a code of an app or a recovery code is looked at. Raises TooMany."""
     account = _account(email)
-    mark = _known(request).get(account)
-    if mark:
+    if mark := _known(request).get(account):
         browser = (f"{account} {mark}", "code in a known browser", CODE_BROWSER)
         return _begin([browser, (account, "code in known browsers", CODE_BROWSERS)])
     return _begin(_strange(request, account, "code", CODE_HERE, CODE_ANYWHERE))

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from importlib import import_module
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -89,9 +90,7 @@ def test_whoever_comes_in_between_keeps_their_address(alice: Person) -> None:
     assert mail.outbox[-1].to == [NEW]
 
 
-def test_two_at_one_moment_do_not_both_have_an_address(
-    alice: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_at_one_moment_do_not_both_have_an_address(alice: Person, monkeypatch: Any) -> None:
     link = ask(alice, NEW)
     make_person("Bob", email=NEW)
     monkeypatch.setattr("majlis.membership.adapter.is_anothers", lambda *_: False)  # a moment ago
@@ -139,3 +138,15 @@ def test_the_upgrade_gives_everybody_their_address_back(alice: Person) -> None:
     assert set(noted) == {(alice.pk, alice.email), (bob.pk, bob.email)}
     assert EmailAddress.objects.filter(user=alice, email=NEW, verified=False).exists()
     assert not EmailAddress.objects.filter(user=gone).exists()
+
+
+def test_of_two_links_of_one_address_at_one_moment_the_second_is_refused(monkeypatch: Any) -> None:
+    typed = {"name": "Bob", "language": "en", "motive": "To learn."}
+    tokens = [openings.make(Opening.Kind.APPLY, NEW, typed=typed) for _ in range(2)]
+    monkeypatch.setattr(openings, "_known", lambda _opening: False)  # a moment ago nobody was
+    actions.enter(Viewer(), token=tokens[0], typed=typed, password=PASSWORD)
+    answer = Client().post(
+        reverse("membership:enter", args=[tokens[1]]), {"password": PASSWORD, "again": PASSWORD}
+    )
+    assert answer.status_code == 410
+    assert Person.objects.filter(email=NEW).count() == 1

@@ -89,6 +89,19 @@ def test_all_known_browsers_of_an_account_have_so_many_codes_a_day_together(pers
     assert seen == guessing.CODE_BROWSERS.times
 
 
+def test_who_had_the_password_once_guesses_the_next_one_no_faster_by_many_browsers(person: Person) -> None:
+    seen = 0
+    for _n in range(3):
+        client = known(person.email)
+        for n in range(guessing.BROWSER.times + 1):
+            typed = {"login": person.email, "password": f"wrong {n}"}
+            seen += client.post(reverse("account_login"), typed).status_code == 422
+    assert seen == guessing.BROWSERS.times
+    owner = known(person.email)
+    set_by_mail(owner, person.email, "four loud harbours at midnight")
+    assert enter(owner, person.email, "four loud harbours at midnight")
+
+
 def test_strangers_who_guess_codes_do_not_lock_out_an_owner_in_a_known_browser(person: Person) -> None:
     for n in range(guessing.CODE_ANYWHERE.times + 1):
         request = RequestFactory().get("/", REMOTE_ADDR=f"198.51.100.{n}")
