@@ -15,9 +15,13 @@ def locked(pk: int) -> Thread:
 
 
 def locked_post(pk: int) -> Post:
-    """The post with its thread, the thread held until the transaction ends."""
+    """The post with its thread, the thread held until the transaction ends.
+
+    The post is read once the thread is held: else it would be as it was before a decision about it.
+    """
+    thread = locked(Post.unguarded.values_list("thread", flat=True).get(pk=pk))
     post: Post = Post.unguarded.get(pk=pk)
-    post.thread = locked(post.thread_id)
+    post.thread = thread
     return post
 
 

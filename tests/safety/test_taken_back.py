@@ -8,8 +8,10 @@ import pytest
 from django.urls import reverse
 
 from majlis.access.markings import State
+from majlis.access.policy import Refused
 from majlis.discussions import actions as discussions
-from majlis.discussions.models import Edit, Post
+from majlis.discussions import marks
+from majlis.discussions.models import Edit, Post, Thread
 from majlis.library import actions as library
 from majlis.library.models import Resource
 from majlis.library.tests.shelf import txt
@@ -80,3 +82,28 @@ def test_what_its_author_took_back_is_not_published_by_a_wish_for_changes(
     thread.refresh_from_db()
     case.refresh_from_db()
     assert thread.state == State.WITHDRAWN and case.state == Case.State.CLOSED
+
+
+@pytest.mark.parametrize("done", ["edited", "taken back"])
+def test_what_is_decided_while_its_author_changes_it_stands(
+    cast: Cast, moderators: list[Person], monkeypatch: pytest.MonkeyPatch, done: str
+) -> None:
+    """The decision comes in at the moment at which the author's change is about to take the thread."""
+    thread = ask(cast.alice, cast.circle)
+    post = discussions.write_post(viewer(cast.bob), thread=thread, body="Harmless words.")
+    case = report(moderators[3], "post", post.pk)
+    take_case(viewer(moderators[0]))
+    real, waits = marks.locked, [True]
+
+    def meanwhile(pk: int) -> Thread:
+        if waits and waits.pop():
+            decide(moderators[0], case, "withdraw")
+        return real(pk)
+
+    monkeypatch.setattr(marks, "locked", meanwhile)
+    with pytest.raises(Refused):
+        if done == "edited":
+            discussions.edit_post(viewer(cast.bob), post=post, body="Other words.")
+        else:
+            discussions.withdraw_post(viewer(cast.bob), post=post)
+    assert Post.unguarded.get(pk=post.pk).source == "Harmless words."
