@@ -65,11 +65,6 @@ class Erasing:
     names: tuple[str, ...]  # as they stand in the database until now
     addresses: tuple[str, ...]
 
-    @property
-    def strings(self) -> tuple[str, ...]:
-        """Everything that may stand somewhere outside the columns that are emptied."""
-        return tuple(one for one in {*self.names, *self.addresses} if len(one) > 2)
-
 
 @dataclass(frozen=True)
 class Copy:

@@ -9,4 +9,4 @@ class PersonalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the floors below hold, who is told, who may, and the jobs."""
-        from majlis.personal import deeds, effects, erased, floors, jobs, logged, policy  # noqa: F401
+        from majlis.personal import deeds, effects, erased, floors, jobs, logged, policy, queue  # noqa: F401

@@ -107,14 +107,14 @@ def _run(erasure: Erasure) -> None:
         if locked.ground and not grounds.holds(locked.ground, person):
             actions.drop_erasure(Viewer.system("erasure"), erasure=locked)
             return
-        mailbox.forget(begun(locked.person, texts=locked.texts).strings)
+        mailbox.forget(begun(locked.person, texts=locked.texts))
         actions.carry_out(Viewer.system("erasure"), erasure=locked)
         erased.note(locked.person, texts=locked.texts)
 
 
 def erase_restored(person: Person, *, texts: bool) -> None:
     """Erase somebody who came back with an older backup."""
-    mailbox.forget(begun(person, texts=texts).strings)
+    mailbox.forget(begun(person, texts=texts))
     with transaction.atomic():
         lock_for_erasing(person.pk)
         holdings.lock_touched(person, texts=texts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -98,7 +97,7 @@ stays("ledger.Entry.actor", "leads to the emptied row; the line is sealed with t
 stays("ledger.Entry.person", "leads to the emptied row; the line is sealed with the pseudonym")
 stays("ledger.Entry.facts", "keys, numbers and choices, no names: `record` says so and a test looks")
 emptied("ledger.Entry.reason", "taken out of lines about the person, which leaves a line of its own")
-gone("ledger.Task.payload", "what waits for somebody's address is taken out of the queue")
+gone("ledger.Task.payload", "what goes to them is taken out of the queue, their name out of the rest")
 stays("ledger.Task.error", "the kind of an error and its place, never what it says")
 rows(
     "personal.Export",
@@ -177,15 +176,6 @@ def take_out_reasons(erasing: Erasing) -> None:
     """
     about = Entry.objects.filter(Q(person=erasing.person) | Q(actor=erasing.person)).exclude(reason="")
     take_out(Viewer.system("erasure"), about)
-
-
-@erases
-def empty_the_queue(erasing: Erasing) -> None:
-    """Take what carries a string of theirs out of the queue: mails that wait, letters that are dead."""
-    for task in Task.objects.exclude(payload={}).iterator():
-        said = json.dumps(task.payload, ensure_ascii=False).casefold()
-        if any(one.casefold() in said for one in erasing.strings):
-            task.delete()
 
 
 @erases

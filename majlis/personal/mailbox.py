@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
+
+from majlis.access.holdings import Erasing
+from majlis.personal.queue import told
 
 KEPT = timedelta(days=30)
 _BETWEEN = re.compile(rb"^-{79}\n", re.MULTILINE)
@@ -37,13 +40,13 @@ def words_of(raw: bytes) -> str:
     return "\n".join(said)
 
 
-def forget(strings: Iterable[str]) -> int:
-    """Remove the files in which one of `strings` stands, to whomever they were; how many."""
-    wanted = [one.casefold() for one in strings]
+def forget(erasing: Erasing) -> int:
+    """Remove the files in which their address or their name stands, to whomever they were; how many."""
+    wanted = (told(erasing.addresses, exactly=False), told(erasing.names, exactly=True))
     count = 0
     for path in _files():
-        words = words_of(path.read_bytes()).casefold()
-        if any(one in words for one in wanted):
+        words = words_of(path.read_bytes())
+        if any(one.search(words) for one in wanted):
             path.unlink(missing_ok=True)
             count += 1
     return count
