@@ -91,7 +91,7 @@ def withdraw_resources(erasing: Erasing) -> None:
     for resource in mine:
         resource.title, resource.state = NOTHING, State.WITHDRAWN
         resource.write("")
-        resource.save()
+        resource.save(update_fields=["title", "state", "summary", "summary_html", "renderer"])
     for resource in Resource.unguarded.filter(pk__in=touched):
         index.reindex(resource)
     transaction.on_commit(lambda: [path.unlink(missing_ok=True) for path in paths])

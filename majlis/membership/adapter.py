@@ -29,6 +29,7 @@ from django.utils.translation import pgettext
 
 from majlis.access import kept, refusals, ways_back
 from majlis.access.factors import Assurance
+from majlis.access.policy import Refused
 from majlis.kit.languages import active_code
 from majlis.kit.mail import absolute
 from majlis.kit.toasts import later
@@ -81,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         by_mail = request is not None and not request.user.is_authenticated
         if isinstance(user, Person) and by_mail:
             ways_back.close(user)  # first: a machine that stops in between must not leave it open
-        super().set_password(user, password)
+        _store_password(user, password)
         if isinstance(user, Person) and request is not None and by_mail:
             guessing.know_by_mail(request, user.email)
 
@@ -100,7 +101,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """
         try:
             with transaction.atomic():
-                if not is_anothers(email_address.email, email_address.user_id):
+                if _is_still_asked(email_address):
                     return bool(super().confirm_email(request, email_address))
         except IntegrityError:
             pass
@@ -201,6 +202,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """People sign in by e-mail; there are no user names."""
+
+
+def _store_password(user: AbstractBaseUser, password: str) -> None:
+    """Only this column, of nobody who was erased meanwhile: the rest was read before, and may have moved."""
+    user.set_password(password)
+    with transaction.atomic():
+        there = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.pk)
+        if not there.filter(erased_at__isnull=True).exists():
+            raise Refused(_("This cannot be done now: the case has moved on meanwhile. Load the page again."))
+        user.save(update_fields=["password"])
+
+
+def _is_still_asked(address: EmailAddress) -> bool:
+    """Whether an address is there to be confirmed, with its owner locked; an erasure has taken it away."""
+    Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=address.user_id).first()
+    there: bool = EmailAddress.objects.filter(pk=address.pk, email=address.email).exists()
+    return there and not is_anothers(address.email, address.user_id)
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.utils import timezone
 
 from majlis.membership.vetting.models import Opening
@@ -21,11 +22,18 @@ def note_address(person: Person) -> None:
     address = person.email.lower()
     if mine.filter(email=address, verified=True, primary=True).exists():
         return
+    with transaction.atomic():
+        there = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person.pk)
+        if there.filter(erased_at__isnull=True).exists():  # they were read before, and may be erased since
+            _note(person, address)
+
+
+def _note(person: Person, address: str) -> None:
     others = EmailAddress.objects.filter(email=address, verified=True).exclude(user=person)
     for taken in others.select_related("user"):
         taken.delete()
         note_address(taken.user)  # who has none that is checked could make any other theirs without a mail
-    mine.exclude(email=address).update(primary=False)
+    EmailAddress.objects.filter(user=person).exclude(email=address).update(primary=False)
     EmailAddress.objects.update_or_create(
         user=person, email=address, defaults={"verified": True, "primary": True}
     )

@@ -148,9 +148,9 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
                 Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
                 if SocialAccount.objects.filter(user=person, provider=login.account.provider).exists():
                     refuse(request)
-                login.user = person
+                login.user = login.account.user = person  # `login.save` would store the whole person anew
                 login.account.extra_data = {}  # what the provider knows of a person is not ours to keep
-                login.save(request, connect=True)
+                login.account.save()
                 actions.note_sign_in_linked(Viewer.of(person), provider=provider)
         except IntegrityError:
             refuse(request)

@@ -63,6 +63,10 @@ def audience_column(
     return models.PositiveSmallIntegerField(choices=FieldAudience.choices, default=default)
 
 
+class StoredWhole(RuntimeError):
+    """Somebody would have written all columns of a stored person, as they were read at some time."""
+
+
 class PersonManager(BaseUserManager["Person"]):
     """Makes accounts; reading people goes through `access.people`."""
 
@@ -141,6 +145,16 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.shown_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a new person, or the named columns of a stored one. Raises StoredWhole.
+
+        Whoever wrote all of them would put back what they read before somebody else's decision: a membership
+        that was suspended, a duty that was ended, a name that was erased.
+        """
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            raise StoredWhole("say in update_fields which columns of this person are meant")
+        super().save(*args, **kwargs)
 
     @property
     def shown_name(self) -> str:

@@ -205,7 +205,7 @@ def empty_the_person(person: Person) -> None:
     person.time_zone = "UTC"
     for name in [one.name for one in Person._meta.concrete_fields if one.name.startswith("see_")]:
         setattr(person, name, 0)
-    person.save()
+    person.save(update_fields=[one.name for one in Person._meta.concrete_fields if not one.primary_key])
     Erasure.objects.filter(person=person).update(reason="", said="")
 
 

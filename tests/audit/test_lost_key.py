@@ -62,7 +62,7 @@ def test_check_the_desk_and_the_log_of_the_worker_say_it(
     with pytest.raises(check.Bad, match="is lost"):
         check._ledger()
     lost.bob.duties = ["secretariat"]
-    lost.bob.save()
+    lost.bob.save(update_fields=["duties"])
     desk = client_of(lost.bob).get(reverse("front:desk")).content.decode()
     assert "The key of the audit log is lost" in desk
 

@@ -44,7 +44,7 @@ def test_an_overdue_backup_is_told_until_there_is_another(
 ) -> None:
     officer = cast.bob
     officer.duties = ["secretariat"]
-    officer.save()
+    officer.save(update_fields=["duties"])
     line("hub.backed_up", monkeypatch, days=9)
     with pytest.raises(check.Bad, match=r"older than it should be; in days: 9 "):
         check._alarms()
@@ -65,7 +65,7 @@ def test_a_hub_without_any_backup_gets_a_hint_after_a_day(
 
 def test_the_hint_is_calm(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     cast.bob.duties = ["secretariat"]
-    cast.bob.save()
+    cast.bob.save(update_fields=["duties"])
     line("test.done", monkeypatch, days=2)
     assert said() == [("no backup", True)]
     monkeypatch.setattr(alarms, "look", lambda kinds: None)

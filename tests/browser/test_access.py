@@ -221,7 +221,7 @@ def test_the_keyboard_alone_signs_in_searches_asks_and_answers(visits: Visits, h
     member = house.member
     member.language = "en"
     member.set_password(PASSWORD)
-    member.save()
+    member.save(update_fields=["language", "password"])
     secret = totp.generate_totp_secret()
     totp.TOTP.activate(member, secret)
     page = visits.page()

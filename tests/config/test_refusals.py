@@ -74,7 +74,7 @@ def test_a_wrong_password_leaves_a_line_and_a_right_one_an_entry_of_the_ledger(
 ) -> None:
     person = make_person("Zqname", email="zqmail@example.invalid")
     person.set_password(PASSWORD)
-    person.save()
+    person.save(update_fields=["password"])
     for email, password in ((person.email, "zqwrong"), ("zqnobody@example.invalid", PASSWORD)):
         Client().post(reverse("account_login"), {"login": email, "password": password})
     assert lines(log) == ["majlis.refused: 401 at POST /account/login/ to a visitor"] * 2

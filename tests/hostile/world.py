@@ -61,7 +61,7 @@ def build() -> World:
     }
     asking, member = make_person("Asking"), people["member"]
     member.set_password(PASSWORD)
-    member.save()
+    member.save(update_fields=["password"])
     topic = make_topic("customs_border")
     circle = make_circle("customs-circle", member, people["secretariat"])
     listed = make_circle("listed-circle", member, visibility=Visibility.LISTED)

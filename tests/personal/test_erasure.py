@@ -368,7 +368,7 @@ def test_a_photo_nobody_has_any_more_is_gone_and_the_account_cannot_sign_in(
 ) -> None:
     person = make_person("Pictured", photo_version=photos.keep(b"\xff\xd8x"))
     person.set_password("three quiet harbours at noon")
-    person.save()
+    person.save(update_fields=["password"])
     version, address = person.photo_version, person.email
     with django_capture_on_commit_callbacks(execute=True):
         erasing.run(_due(actions.ask_erasure(viewer(person), texts=False)))

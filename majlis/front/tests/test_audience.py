@@ -115,7 +115,7 @@ def test_somebody_who_cannot_read_an_item_learns_nothing_about_its_readers(cast:
 
 def test_hidden_sectors_are_not_counted_among_the_readers(cast: Cast) -> None:
     cast.bob.see_sectors = 0
-    cast.bob.save()
+    cast.bob.save(update_fields=["see_sectors"])
     item = asked(cast.alice, marking=Marking.AMBER, circles=[cast.circle])
     page = client_of(cast.alice).get(f"/audience/{item.pk}/")
     assert sum(share.people for share in page.context["readers"].sectors) == 2

@@ -33,7 +33,7 @@ def person(transactional_db: None) -> Person:
     """A member with a password."""
     made = make_person("Amal", email="amal@example.invalid")
     made.set_password(PASSWORD)
-    made.save()
+    made.save(update_fields=["password"])
     return made
 
 

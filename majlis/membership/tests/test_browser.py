@@ -40,7 +40,7 @@ def test_in_arabic_a_passkey_is_set_up_on_the_way_in_and_then_signs_in_without_a
 ) -> None:
     amal.language = "ar"
     amal.set_password(PASSWORD)
-    amal.save()
+    amal.save(update_fields=["language", "password"])
     context = visits.context("ar", width=360)
     page = context.new_page()
     _with_authenticator(context, page)
@@ -69,7 +69,7 @@ def test_in_arabic_a_passkey_is_set_up_on_the_way_in_and_then_signs_in_without_a
 
 def test_a_key_is_the_second_step_and_confirms_again_later(visits: Visits, amal: Person) -> None:
     amal.set_password(PASSWORD)
-    amal.save()
+    amal.save(update_fields=["language", "password"])
     context = visits.context()
     page = context.new_page()
     _with_authenticator(context, page)

@@ -39,7 +39,7 @@ def amal() -> Person:
     """A member with a password and an app."""
     made = make_person("Amal", email="amal@example.invalid")
     made.set_password(PASSWORD)
-    made.save()
+    made.save(update_fields=["password"])
     totp.TOTP.activate(made, SECRET)
     return made
 

@@ -86,7 +86,7 @@ def move(
         _NEEDS[need](moving)
     moving.person.standing = after
     _follow(moving, before, after)
-    moving.person.save()
+    moving.person.save(update_fields=["standing", "is_active", "duties"])
     moving.case.save()
     return _write(moving, before, after)
 
