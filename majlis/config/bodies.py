@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
+from majlis.kit.arriving import IN_SCOPE
+
 MOST_FILES = 10  # as many as one version of a resource takes
 
 
@@ -23,7 +25,13 @@ class BodyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on what can be a form of ours. Raises RequestDataTooBig, which is answered with 413."""
+        """Pass on what can be a form of ours, and has arrived. Raises RequestDataTooBig: answered with 413.
+
+        Raises what else the server says: CameTooSlowly, TooMuchAtOnce, or the OSError of a full disk.
+        """
+        failed = request.META.get("asgi.scope", {}).get(IN_SCOPE)
+        if isinstance(failed, Exception):
+            raise failed
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or len(length) > 18 or int(length) > most():
             raise RequestDataTooBig("the body of the request is longer than any form of the site")

@@ -26,6 +26,7 @@ from majlis.front import failing, queries, readers
 from majlis.front.history import bodies, plenaries
 from majlis.front.menu import Frame, address
 from majlis.kit import markdown
+from majlis.kit.arriving import CameTooSlowly, TooMuchAtOnce
 from majlis.kit.paging import page
 from majlis.kit.ratelimit import Allowance, spend
 from majlis.kit.text import printable
@@ -46,7 +47,7 @@ DEEDS = {
     "opened": "readings.seen",
 }
 _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
-NOT_BY_ADDRESS = 405
+NOT_BY_ADDRESS, TOO_SLOW, TOO_MUCH = 405, 408, 503
 PREVIEWING = Allowance(times=60, seconds=300)
 
 
@@ -177,10 +178,21 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: what was sent cannot be read. 413: it is more than the house takes, as Django or we count it."""
+    """400: what was sent cannot be read. 413: it is more than the house takes, as Django or we count it.
+
+    408 and 503: it has not arrived, and why.
+    """
     if isinstance(exception, _TOO_LARGE):
         sentence = _("What was sent is more than can be taken at once. Go back and send it in smaller parts.")
         return _refused(request, TOO_LARGE, sentence, title=_("This is too large"))
+    if isinstance(exception, CameTooSlowly):
+        sentence = _("The line was too slow, or broke off. Nothing was stored. Go back and send it again.")
+        return _refused(request, TOO_SLOW, sentence, title=_("This took too long to arrive"))
+    if isinstance(exception, TooMuchAtOnce):
+        sentence = _(
+            "Much is being sent just now. Nothing was stored. Wait a minute, go back, and send it again."
+        )
+        return _refused(request, TOO_MUCH, sentence, title=_("Too much is on its way at once"))
     return _refused(request, 400, _("What was sent could not be read. Go back and send it again."))
 
 
