@@ -23,10 +23,12 @@ class Asked(Enum):
     """When a page asks for a fresh confirmation: when something is sent to it, or already to open it.
 
     `BY_DUTY` is the first, of those who hold a duty only: what others do there, they do to what is theirs.
+    `BY_MEMBERS` is the first, of members only: others have no second factor yet.
     """
 
     SENDING = "sending"
     BY_DUTY = "by duty"
+    BY_MEMBERS = "by members"
     OPENING = "opening"
 
 

@@ -99,6 +99,8 @@ class FactorMiddleware:
         asked = confirmed_of(view)
         if asked is Asked.BY_DUTY and not getattr(request.user, "duties", ()):
             asked = None
+        if asked is Asked.BY_MEMBERS and not getattr(request.user, "accepted", False):
+            asked = None
         sends = request.method not in SAFE
         if asked and not shown.fresh and (sends or asked is Asked.OPENING):
             return _elsewhere(request, "membership:confirm")

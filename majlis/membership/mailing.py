@@ -14,10 +14,12 @@ from django.utils import translation
 
 from majlis.kit import mail
 from majlis.kit.languages import active_code, known_code
+from majlis.kit.ratelimit import Allowance, spend
 from majlis.ledger import outbox
 from majlis.membership.addresses import is_anothers
 
 RESET, LETTER = "password reset", "account mail"
+RESETS = Allowance(times=10, seconds=3_600)
 
 
 def ask_for_reset(address: str) -> None:
@@ -28,6 +30,8 @@ def ask_for_reset(address: str) -> None:
 @outbox.handles(RESET, secret=True)
 def write_reset(payload: dict[str, Any]) -> None:
     """Put a mail with a fresh link in the queue for each account of an address; none for an unknown one."""
+    if spend(payload["address"].lower(), "reset mail", RESETS):
+        return  # so many lie in that mailbox, and each of their links is good
     form = ResetPasswordForm({"email": payload["address"]})
     with translation.override(known_code(payload["language"])):
         if form.is_valid():

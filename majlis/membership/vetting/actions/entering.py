@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.locking import lock
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
+from majlis.kit.ratelimit import Allowance, spend
 from majlis.ledger import outbox
 from majlis.ledger.record import quiet, record, verb
 from majlis.membership.addresses import note_address
@@ -22,6 +23,8 @@ from majlis.membership.vetting.moving import case_of, fingerprint
 from majlis.network.models import Person, Standing
 
 ASKED = "application asked"
+# Whoever types an address fills no mailbox of others; one by itself is enough to come in.
+LETTERS = Allowance(times=10, seconds=86_400)
 _GONE = _("This link has been used or is too old. Apply again to get a new one.")
 COLUMNS = ("name", "name_latin", "function", "language")
 
@@ -49,6 +52,8 @@ def invite(viewer: Viewer, *, email: str, typed: Mapping[str, Any], language: st
 def send_letter(viewer: Viewer, *, payload: Mapping[str, Any]) -> None:
     """Write to an address that was typed: a link for a stranger, a word to somebody who is known."""
     email, language = str(payload["email"]), str(payload["language"])
+    if not payload.get("by") and spend(email, "letter to a stranger", LETTERS):
+        return  # ten lie in that mailbox since yesterday
     known = Person.objects.filter(email__iexact=email).first()
     if known is not None:
         letters.already_known(known)

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from majlis.access.doors import Door, door, without_factor
+from majlis.access.doors import Asked, Door, confirmed, door, without_factor
 from majlis.access.viewer import ViewerRequest
 from majlis.membership.vetting import actions, queries
 from majlis.membership.vetting.forms import EmployerForm, ReasonForm, RefereeForm
@@ -128,6 +128,7 @@ def status(request: ViewerRequest) -> HttpResponse:
 
 @door(Door.SIGNED_IN)
 @without_factor("applicants and former members act in their own case; members show their factor")
+@confirmed(Asked.BY_MEMBERS)
 @_members_show_their_factor
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
