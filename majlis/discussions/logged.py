@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext_lazy
 
-from majlis.ledger.shown import shows
+from majlis.ledger.shown import PLACED, PLACED_WORDS, shows
 
 for _verb, _label in (
     ("post.written", pgettext_lazy("audit log", "Wrote a post")),
@@ -22,10 +22,15 @@ for _verb, _label in (
     shows(_verb, _label, "mentioned#")
 for _verb, _label in (
     ("answer.unaccepted", pgettext_lazy("audit log", "Took back that an answer helped")),
-    ("thread.edited", pgettext_lazy("audit log", "Changed a draft of a discussion")),
     ("thread.withdrawn", pgettext_lazy("audit log", "Withdrew a discussion")),
 ):
     shows(_verb, _label, bare="the line names the item")
+shows(
+    "thread.edited",
+    pgettext_lazy("audit log", "Changed a draft of a discussion"),
+    *PLACED,
+    words=PLACED_WORDS,
+)
 for _verb, _label in (
     ("circle.joined", pgettext_lazy("audit log", "Took a seat in a circle")),
     ("circle.asked", pgettext_lazy("audit log", "Asked for a seat in a circle")),

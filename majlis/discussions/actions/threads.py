@@ -10,7 +10,8 @@ from majlis.access import gate
 from majlis.access.addressing import sound_circles, sound_named
 from majlis.access.caveats import NO_TERMS
 from majlis.access.markings import Marking, State
-from majlis.access.placing import place, publish
+from majlis.access.placing import change_of, place, publish
+from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
 from majlis.discussions import marks, policy, texts
 from majlis.discussions.models import Post, Thread
@@ -41,12 +42,13 @@ def edit_thread(viewer: Viewer, *, thread: Thread, form: Thread.Form, **opening:
     """
     thread = marks.locked(thread.pk)
     gate.require(viewer, "thread.edited", thread)
+    before = Placement.of(thread)
     thread.form, thread.updated_at = form, timezone.now()
     _word(viewer, thread, opening)
     _address(viewer, thread, opening)
     post = Post.unguarded.get(thread=thread, number=1)
     _write(viewer, thread, post, opening)
-    record(viewer, "thread.edited", thread, post=post.pk)
+    record(viewer, "thread.edited", thread, post=post.pk, **change_of(before, Placement.of(thread)))
     return thread
 
 

@@ -120,7 +120,10 @@ def test_an_author_changes_a_draft_its_words_and_its_readers(cast: Cast, written
     assert (post.source, post.edits.count()) == (body, 0)
     assert list(post.mentions.values_list("person", flat=True)) == [cast.bob.pk]
     assert not gate.may_read(viewer(cast.bob), written)
-    assert list(tellings(Entry.objects.get(verb="thread.edited"))) == []
+    line = Entry.objects.get(verb="thread.edited")
+    assert list(tellings(line)) == []
+    assert (line.facts["before"]["marking"], line.facts["after"]["marking"]) == (Marking.AMBER, Marking.GREEN)
+    assert "Changed with the text" in client.get(f"/items/{written.pk}/readers/history/").text
     actions.publish_thread(viewer(cast.alice), thread=written)
     assert gate.may_read(viewer(cast.charlie), written)
 
