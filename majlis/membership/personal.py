@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -14,8 +15,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from majlis.access.holdings import Erasing, erases, gone, keeps, rows, stays
+from majlis.access.holdings import Copy, Erasing, Section, erases, exports, gone, keeps, rows, stays
+from majlis.access.viewer import Viewer
 from majlis.membership import photos, signed_in
+from majlis.network.models import Person
 
 SESSIONS = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
@@ -82,6 +85,15 @@ gone("socialaccount.SocialToken.token_secret", "tokens of providers are not kept
 for _column in ("provider_id", "name", "client_id", "secret", "settings"):
     stays(f"socialaccount.SocialApp.{_column}", "of an organisation's provider, not of a person")
 stays("membership.Touched.person", "a number, so that the directory is read anew")
+
+
+@exports
+def photo(viewer: Viewer, person: Person) -> Iterator[Section]:
+    """One's own picture, as it is kept."""
+    if person.photo_version:
+        copies = [Copy("photo.jpg", photos.path_of(person.photo_version))]
+        labels, shown = {"name": _("Name")}, [{"name": "photo.jpg"}]
+        yield Section("photo", pgettext_lazy("field of a profile", "Photo"), labels, shown, copies)
 
 
 @erases

@@ -47,6 +47,11 @@ def keep(data: bytes) -> str:
     return version
 
 
+def path_of(version: str) -> Path:
+    """Where the photo of a version lies; whoever asks has the version from a person's row."""
+    return _folder() / f"{version}.jpg"
+
+
 def read(version: str) -> bytes | None:
     """The photo of a version; None where there is none."""
     if not _VERSION.fullmatch(version):
