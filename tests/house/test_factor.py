@@ -13,9 +13,10 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, path, reverse
 from django.utils import timezone
 
-from majlis.access.doors import Door, confirmed_of, door, door_of
+from majlis.access.doors import Asked, Door, confirmed_of, door, door_of
 from majlis.access.insisting import MANAGED, OPEN
 from majlis.config.urls import urlpatterns as house_patterns
+from majlis.network.duties import DUTIES
 from majlis.network.models import Person
 from tests.people import client_of, give_key, make_person, show, shown
 
@@ -26,6 +27,22 @@ METHODS = ("get", "head", "options", "post", "put", "patch", "delete", "trace")
 BEFORE_THE_FACTOR = {"membership:confirm", "membership:enrol", "membership:again", "membership:way_back"}
 # Where a factor is set up: open before there is one, and each asks for the password first.
 SET_UP = {"mfa_activate_totp", "mfa_add_webauthn"}
+# Steps that ask for the factor anew, and when. One that asks no more is a decision: write it here.
+SENSITIVE = {
+    Asked.SENDING: {
+        *("approvals:approval", "safety:case"),
+        *(
+            "membership:case_step",
+            "membership:off_board",
+            "membership:end_duty",
+            "membership:end_focal_point",
+        ),
+        *("membership:invite", "membership:speak", "membership:confirm", "membership:suspend"),
+        *("personal:erase", "personal:order", "personal:stop"),
+    },
+    Asked.OPENING: {"audit:log", "audit:export", "audit:take", "personal:fetch"},
+    Asked.BY_DUTY: {"readership:change", "readership:kept_out", "readership:readmit"},
+}
 VALUES = ("a", "1", "0" * 32, "a-key")
 ASKS = ("/account/second-factor/", "/account/confirm/")
 
@@ -150,3 +167,21 @@ def test_what_is_managed_exists_and_each_sensitive_page_of_ours_is_for_those_who
     assert set(there) >= MANAGED
     assert set(there) >= OPEN
     assert not [name for name, view in there.items() if confirmed_of(view) and door_of(view) == Door.PUBLIC]
+
+
+def test_each_sensitive_step_asks_for_the_factor_anew() -> None:
+    found: dict[Asked, set[str]] = {}
+    for name, view, _ in routes(get_resolver()):
+        if asked := confirmed_of(view):
+            found.setdefault(asked, set()).add(name)
+    assert found == SENSITIVE
+
+
+@pytest.mark.parametrize("duty", DUTIES)
+def test_an_app_is_not_enough_for_whoever_has_a_duty(duty: str) -> None:
+    client = client_of(person := make_person("Amal", duties=[duty]), factor=False)
+    app = Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "A" * 32})
+    show(client, person, shown(app))
+    assert client.get(reverse("front:desk"))["Location"].startswith("/account/second-factor/")
+    give_key(person)
+    assert client.get(reverse("front:desk"))["Location"].startswith("/account/confirm/")
