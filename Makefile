@@ -16,6 +16,8 @@ bench:
 # What takes too long for every landing; its last results are kept in docs/endurance.md.
 endurance:
 	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python -m pytest -q --endurance
+	MAJLIS_TEST_DB=postgres .venv/bin/python -m pytest -q --endurance tests/endurance/test_faults.py \
+		tests/endurance/test_races.py tests/endurance/test_backup.py
 
 words:
 	. scripts/venv.sh && venv_from requirements-dev.lock && .venv/bin/python manage.py catalogues --update --check
