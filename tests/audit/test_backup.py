@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 
-from majlis.cli.backup import archive, dumping, making, naming
+from majlis.cli.backup import archive, drilling, dumping, making, naming
 from majlis.cli.backup.archive import Member, Refused
 from majlis.files.models import StoredFile, new_token
 from majlis.ledger.models import Entry
@@ -105,6 +106,8 @@ def test_a_file_that_the_hub_has_lost_is_said_and_stops_no_backup(hub: Cast, pla
     os.utime(killed, (0, 0))
     assert "BAD  1 files that the database names are not on the disk" in place.back_up()
     assert lost.place not in packed(place) and not killed.exists()
+    drilled = place.majlis("drill", str(place.archive), "--identity", str(place.key))
+    assert drilled.returncode == 1 and "BAD  files: 1 are missing" in drilled.stdout
 
 
 def test_a_hub_comes_back_whole_though_a_file_is_removed_while_it_is_backed_up(
@@ -165,3 +168,27 @@ def test_a_backup_that_fails_leaves_nothing(hub: Cast, place: Place, monkeypatch
     assert place.untouched() or not place.archive.exists()
     assert not Entry.objects.filter(verb="hub.backed_up").exists()
     assert not [path for path in place.folder.iterdir() if path.name.endswith(".part")]
+
+
+def test_nothing_is_written_unencrypted_unless_one_says_so(place: Place) -> None:
+    refused = place.majlis("backup", str(place.archive))
+    assert (refused.returncode, "nobody is named who could open the archive" in refused.stderr) == (1, True)
+    assert not place.archive.exists()
+
+
+def test_a_drill_is_red_where_something_does_not_work(hub: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for look in drilling._LOOKS.values():
+        assert look()
+    StoredFile.unguarded.get().path.write_bytes(b"Other words.")
+    manipulations.sql("UPDATE ledger_entry SET verb = 'x' WHERE number = 1")
+    for title, what in (("files", "1 are not what was stored"), ("ledger", "line 1")):
+        with pytest.raises(drilling._Bad, match=what):
+            drilling._LOOKS[title]()
+    assert drilling._LOOKS["sign-in"]()
+    with monkeypatch.context() as broken:
+        broken.setattr("django.test.Client.get", lambda *_words, **_more: HttpResponse(status=503))
+        with pytest.raises(drilling._Bad, match="does not answer"):
+            drilling._LOOKS["pages"]()
+    monkeypatch.setattr("majlis.membership.codes.digits_of", lambda secret: "not a code")
+    with pytest.raises(drilling._Bad, match="not let in"):
+        drilling._LOOKS["sign-in"]()

@@ -81,6 +81,21 @@ def test_each_page_carries_the_marking_the_caveats_and_the_reader(tmp_path: Path
         assert name[:12] in text
 
 
+def test_it_stands_right_at_head_and_foot_in_twelve_points(tmp_path: Path) -> None:
+    made, out = pikepdf.new(), io.BytesIO()
+    made.add_blank_page(page_size=(595, 842))
+    made.save(out)
+    with stamping.stamped(stored(tmp_path, out.getvalue()), Person(name="Bob")) as answer:
+        page = pypdfium2.PdfDocument(answer.read())[0]
+    text = page.get_textpage()
+    for words, low, high in (("TLP:AMBER+STRICT", 780, 842), ("Bob", 0, 60)):
+        found = text.search(words).get_next()
+        assert found is not None
+        _left, bottom, right, top = text.get_charbox(found[0] + found[1] - 1)
+        assert low < bottom < top < high and 500 < right < 595, words
+        assert pypdfium2.raw.FPDFText_GetFontSize(text, found[0]) >= 12
+
+
 @pytest.mark.parametrize("kind", ["encrypted", "broken"])
 def test_what_cannot_be_stamped_is_not_handed_out(tmp_path: Path, kind: str) -> None:
     whole = samples.pdf("secret")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from majlis.access.markings import Marking
 from majlis.files.models import StoredFile
@@ -286,3 +288,13 @@ def test_who_shares_too_fast_is_slowed_and_loses_nothing(cast: Cast, monkeypatch
     assert again.status_code == 429
     page = again.content.decode()
     assert "The second guide" in page and "kept.txt" in page
+
+
+def test_whoever_shared_a_file_reads_what_was_taken_out_of_it_and_nobody_else(cast: Cast) -> None:
+    out, facts = io.BytesIO(), Image.Exif()
+    facts[0x013B] = "Zqphotographer"
+    Image.new("RGB", (40, 30)).save(out, "JPEG", exif=facts)
+    resource = share(cast, samples.upload(out.getvalue(), "quay.jpg"))
+    mine, theirs = (page(client_of(one), resource).content.decode() for one in (cast.alice, cast.bob))
+    assert "Taken out before it was stored" in mine and "names of authors and editors" in mine
+    assert "quay.jpg" in theirs and "Taken out" not in theirs
