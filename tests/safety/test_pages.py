@@ -11,6 +11,7 @@ from django.urls import reverse
 from majlis.discussions.actions import edit_post
 from majlis.discussions.models import Post
 from majlis.kit.languages import name_in
+from majlis.ledger import texts
 from majlis.ledger.models import Entry
 from majlis.network.models import Person
 from majlis.safety.actions.cases import decide_case, take_case
@@ -24,22 +25,33 @@ LONG = "A harbour. " * 80 + "The very last word."
 RULE = "No instructions for producing, combining, dispersing or concealing"
 
 
+# These bring to light what was written before, on pages that are here already.
+BRINGING = {"thread.published", "post.restored", "resource.published"}
+BRINGING |= {"member.accepted", "member.restored", "member.founded"}
+
+
 def test_the_rule_stands_wherever_something_is_written(cast: Cast) -> None:
     thread, resource = ask(cast.alice, cast.circle), share(cast.alice, cast.circle)
     answer(cast.alice, thread)
-    client = client_of(cast.alice)
-    places = [
-        reverse("discussions:ask"),
-        reverse("discussions:thread", args=[thread.pk]),
-        reverse("discussions:edit", args=[thread.pk, 1]),
-        reverse("discussions:edit", args=[thread.pk, 2]),
-        reverse("library:share"),
-        reverse("library:version", args=[resource.pk]),
-        reverse("library:edit", args=[resource.pk]),
-        reverse("membership:me"),
-    ]
-    for place in places:
-        text = client.get(place).content.decode()
+    places = {
+        "thread.asked thread.started": [reverse("discussions:ask")],
+        "post.written": [reverse("discussions:thread", args=[thread.pk])],
+        "post.edited": [reverse("discussions:edit", args=[thread.pk, number]) for number in (1, 2)],
+        "resource.shared": [reverse("library:share")],
+        "version.added": [reverse("library:version", args=[resource.pk])],
+        "resource.edited": [reverse("library:edit", args=[resource.pk])],
+        "profile.changed": [reverse("membership:me")],
+        "marking.changed": [reverse("readership:change", args=[thread.pk])],
+        "reader.barred reader.readmitted": [reverse("readership:kept_out", args=[thread.pk])],
+    }
+    recusing, applying = reverse("readership:recuse", args=[thread.pk]), reverse("membership:apply")
+    verbs = {verb for named in places for verb in named.split()}
+    assert verbs | {"reader.recused"} | BRINGING == texts.WRITES, (
+        "a new way to write: say where the rule stands"
+    )
+    looked = [(cast.alice, place) for those in places.values() for place in those]
+    for who, place in [*looked, (cast.bob, recusing), (None, applying)]:
+        text = client_of(who).get(place).content.decode()
         assert RULE in text and reverse("safety:rule") in text, place
 
 
