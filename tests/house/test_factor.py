@@ -42,6 +42,7 @@ SENSITIVE = {
     },
     Asked.OPENING: {"audit:log", "audit:export", "audit:take", "personal:fetch"},
     Asked.BY_DUTY: {"readership:change", "readership:kept_out", "readership:readmit"},
+    Asked.BY_MEMBERS: {"membership:own_step"},
 }
 VALUES = ("a", "1", "0" * 32, "a-key")
 ASKS = ("/account/second-factor/", "/account/confirm/")
