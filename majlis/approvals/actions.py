@@ -17,11 +17,15 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals.deeds import DEEDS, About
 from majlis.approvals.models import Approval
-from majlis.approvals.policy import renewed, require_decider, why_not_granted, why_over
+from majlis.approvals.policy import could_be_granted, renewed, require_decider, why_not_granted, why_over
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 
 CHANGED = _("What this is about has changed since you opened the page. Look again.")
+_NOBODY = _(
+    "Nobody could grant this if you ask for it: each other officer is kept from that. Somebody else has to"
+    " ask for it, or somebody of another organisation has to be given that duty first."
+)
 _NO_REASON = _("Please say why. The reason is kept.")
 
 
@@ -66,6 +70,8 @@ def ask(
 ) -> Approval:
     """Ask for a deed, about an item, a person, or neither. Raises Refused, KeyError for an unknown deed.
 
+    Refused is also what nobody could grant because this one asks: it would only wait.
+
     `until` is when it would come too late, where that is before its time is over.
 
     The line has no reason and no facts in it: they may be about what is marked.
@@ -89,6 +95,8 @@ def ask(
         expires_at=min(now + known.lasts, until or now + known.lasts),
         likeness=known.likeness(item or person, facts or {}),
     )
+    if not could_be_granted(approval):
+        raise Refused(_NOBODY)
     _store(approval)
     record(viewer, "approval.asked", item, person=person, approval=approval.pk, deed=deed)
     return approval
@@ -118,10 +126,10 @@ def decide(viewer: Viewer, *, approval: Approval, granted: bool, reason: str) ->
     whatever the deed raises where it cannot be done any more, such as ValidationError.
     """
     locked = _locked(approval)
-    require_decider(viewer, locked)
+    require_decider(viewer, locked, granted=granted)
     if granted:
         _hold_still(locked, viewer)
-        require_decider(_as_stored(viewer), locked)
+        require_decider(_as_stored(viewer), locked, granted=True)
     if granted and locked.reason != approval.reason:  # of what was added the decider has seen nothing
         raise Refused(CHANGED)
     if granted and (said := why_not_granted(locked)):

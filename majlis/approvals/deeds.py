@@ -44,13 +44,15 @@ class Deed:
 
     `says` gives what a decider has to know besides the reason, as (label, value or phrases) in the active
     language, and nothing that this viewer may not know; `brings` the texts that it brings to light, which are
-    looked through before it is done. `keeps` says what keeps somebody with the duty from deciding, None for
-    nothing.
+    looked through before it is done. `keeps` says what keeps somebody with the duty from granting, None for
+    nothing; to refuse it anybody else with the duty will do, since that opens nothing.
     `locks` locks what it changes that is locked before items and people.
     `overtaken` says what has happened since that lets it be done no more, and cannot come back: the question
     lapses. What may pass, or others do at will, never belongs there: `hindered` says it in a
     sentence, and the question waits until that is over.
     `renews` gives the facts as they are now of what may be added to by whoever asked, with a reason.
+    With `moves` where whom it is about stands is a reason for it: the question lapses once that has changed.
+    Without, nothing that they do with their membership ends it.
     Of a deed with `once` only one may wait about the same item or person, whatever its facts.
     """
 
@@ -68,6 +70,7 @@ class Deed:
     overtaken: Overtaken | None = None
     hindered: Hindered | None = None
     renews: Renews | None = None
+    moves: bool = True
 
     def may_be_asked_by(self, viewer: Viewer, about: About) -> bool:
         """Whether this viewer may ask for it: those of the duty, unless the deed says otherwise."""
@@ -100,6 +103,7 @@ def deed(
     overtaken: Overtaken | None = None,
     hindered: Hindered | None = None,
     renews: Renews | None = None,
+    moves: bool = True,
 ) -> Callable[[Runs], Runs]:
     """Register the decorated function as what is done once the deed `name` is granted."""
 
@@ -107,7 +111,7 @@ def deed(
         if name in DEEDS and DEEDS[name].runs is not runs:
             raise ValueError(f"the deed {name} is registered twice")
         facts = (name, label, duty, runs, asks, says, lasts, once, brings, keeps, locks)
-        DEEDS[name] = Deed(*facts, overtaken, hindered, renews)
+        DEEDS[name] = Deed(*facts, overtaken, hindered, renews, moves)
         return runs
 
     return keep

@@ -14,11 +14,12 @@ from majlis.access.policy import Refused, right
 from majlis.access.viewer import Viewer
 from majlis.approvals.deeds import DEEDS
 from majlis.approvals.models import Approval
+from majlis.approvals.queries import deciders
 from majlis.network.models import Person
 
 
 def why_not(viewer: Viewer, approval: Approval) -> Promise | None:
-    """What keeps this viewer from deciding, None when nothing does."""
+    """What keeps this viewer from deciding either way, None when nothing does."""
     known = DEEDS.get(approval.deed)
     if known is None or not viewer.vetted or known.duty not in viewer.duties:
         return _("Only those whose duty it is can decide about this.")
@@ -26,7 +27,26 @@ def why_not(viewer: Viewer, approval: Approval) -> Promise | None:
         return _("You asked for this yourself: somebody else has to decide.")
     if viewer.person_id == approval.person_id:
         return _("This is about you: somebody else has to decide.")
-    return _closed(approval) or (known.keeps(viewer, approval) if known.keeps else None)
+    return _closed(approval)
+
+
+def kept_from_granting(viewer: Viewer, approval: Approval) -> Promise | None:
+    """What keeps one who may decide from granting it, None where nothing does: a refusal is open to them.
+
+    A refusal lets nobody in: else what nobody may grant would wait, and keep the same from being asked for
+    by somebody for whom it can be granted.
+    """
+    known = DEEDS.get(approval.deed)
+    return known.keeps(viewer, approval) if known is not None and known.keeps else None
+
+
+def could_be_granted(approval: Approval) -> bool:
+    """Whether somebody is there who may grant it, as people stand and work now."""
+    known = DEEDS[approval.deed]
+    if known.keeps is None:
+        return True
+    those = (Viewer.of(one) for one in deciders(approval, known.duty))
+    return any(known.keeps(one, approval) is None for one in those)
 
 
 def _closed(approval: Approval) -> Promise | None:
@@ -55,11 +75,12 @@ def asker_stands(approval: Approval) -> bool:
 
 
 def has_moved(approval: Approval) -> bool:
-    """Whether who asked, or whom it is about, has gone, come back or changed house since it was asked for.
+    """Whether who asked has gone, come back or changed house since, or whom it is about where that counts.
 
     What was a reason then need not be one now, even where both stand again as they stood.
     """
-    people = {approval.asker_id, approval.person_id} - {None}
+    known = DEEDS.get(approval.deed)
+    people = {approval.asker_id, approval.person_id if known is None or known.moves else None} - {None}
     return any(moved(one, approval.asked_at) for one in people if one for moved in MOVED)
 
 
@@ -124,9 +145,12 @@ def renewed(approval: Approval) -> dict[str, Any]:
     return {name: fact for name, fact in now.items() if approval.facts.get(name) != fact}
 
 
-def require_decider(viewer: Viewer, approval: Approval) -> None:
+def require_decider(viewer: Viewer, approval: Approval, *, granted: bool) -> None:
     """Let a decision pass, or raise `Refused` with the reason why not."""
-    if sentence := why_not(viewer, approval):
+    sentence = why_not(viewer, approval)
+    if sentence is None and granted:
+        sentence = kept_from_granting(viewer, approval)
+    if sentence is not None:
         raise Refused(sentence)
     if approval.item is not None and not gate.may_read(viewer, approval.item):
         raise Refused(_("Only those who may read what this is about can decide about it."))

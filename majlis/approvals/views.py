@@ -113,6 +113,7 @@ def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
         "seen": seen,
         "form": form,
         "may_decide": obstacle is None,
+        "kept": policy.kept_from_granting(request.viewer, found) if obstacle is None else None,
         "why_not": obstacle if found.waits else None,
         "not_now": policy.hindrance(found) if found.waits and not found.overdue else None,
         "may_add": bool(lacks),

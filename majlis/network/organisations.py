@@ -66,6 +66,20 @@ def house_of(organisation_id: int) -> RawSQL:
     return RawSQL(_HOUSE, [organisation_id])  # noqa: S611 - nothing but a number goes into it
 
 
+# The one above which none stands; of a circle, which nobody should make, the first.
+_TOP = """(
+WITH RECURSIVE up(id, parent_id) AS (
+    SELECT id, parent_id FROM network_organisation WHERE id = "network_person"."organisation_id"
+    UNION SELECT one.id, one.parent_id FROM network_organisation one JOIN up ON one.id = up.parent_id
+) SELECT COALESCE(MIN(CASE WHEN parent_id IS NULL THEN id END), MIN(id)) FROM up)
+"""
+
+
+def house_of_each() -> RawSQL:
+    """Annotates a query of people: a number that is the same for all of one house, None without one."""
+    return RawSQL(_TOP, [], output_field=models.BigIntegerField(null=True))  # noqa: S611 - nothing goes into it
+
+
 def same_house(one: int | None, other: int | None) -> bool:
     """Whether two organisations are one, or branches of one; nobody without one shares any (one query)."""
     if one is None or other is None:

@@ -67,6 +67,7 @@ def _says(viewer: Viewer, approval: Approval) -> Said:
     hindered=_waits_already,
     once=True,
     locks=_lock_waiting,
+    moves=False,
 )
 def order(viewer: Viewer, approval: Approval) -> None:
     """Run once a second officer has granted it."""
@@ -123,6 +124,7 @@ def _recall_says(viewer: Viewer, approval: Approval) -> Said:
     overtaken=_settled,
     once=True,
     locks=_lock_waiting,
+    moves=False,
 )
 def hold(viewer: Viewer, approval: Approval) -> None:
     """Put it off."""
@@ -138,6 +140,7 @@ def hold(viewer: Viewer, approval: Approval) -> None:
     overtaken=_settled,
     once=True,
     locks=_lock_waiting,
+    moves=False,
 )
 def recall(viewer: Viewer, approval: Approval) -> None:
     """Take it back."""

@@ -12,10 +12,12 @@ from django.utils import timezone
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals import actions as approvals
+from majlis.approvals import lapsing
 from majlis.approvals.models import Approval
 from majlis.kit.dates import day
 from majlis.ledger import worker
 from majlis.ledger.models import Entry
+from majlis.membership.vetting import actions as vetting
 from majlis.network.models import Person
 from majlis.notifications.models import Channel
 from majlis.notifications.office import tell
@@ -304,3 +306,22 @@ def test_nor_where_the_notice_was_turned_off_or_read_first_in_that_browser(cast:
     worker.drain()
     assert cast.bob.notices.filter(reason="own data", listed=True).exists()
     assert [sent.to for sent in mail.outbox] == [[cast.bob.email]]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("deed", ["erasure.held", "erasure.recalled", "erasure.ordered"])
+def test_nothing_that_whom_it_is_about_does_with_their_membership_ends_the_question(
+    deed: str, cast: Cast, second: Person
+) -> None:
+    if deed == "erasure.held":
+        asked = hold(cast, actions.ask_erasure(viewer(cast.bob), texts=False))
+    elif deed == "erasure.recalled":
+        erasure = ordered(cast, second)
+        asked = deeds.ask_to_stop(viewer(cast.secretariat), erasure, reason="The letter was false.")
+    else:
+        asked = deeds.ask(viewer(cast.secretariat), cast.bob, reason="asked by letter", texts=True)
+    vetting.leave(viewer(cast.bob), person=cast.bob, reason="Bye.")
+    lapsing.lapse({})
+    grant(second, asked)
+    asked.refresh_from_db()
+    assert asked.state == Approval.State.GRANTED

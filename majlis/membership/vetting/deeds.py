@@ -15,7 +15,7 @@ from majlis.ledger.models import Entry
 from majlis.membership.safeguard import words_of
 from majlis.membership.vetting import actions, sponsors
 from majlis.membership.vetting.duties import clashes
-from majlis.membership.vetting.houses import FROM_INSIDE, are_one_hand
+from majlis.membership.vetting.houses import are_one_hand, keeps_from_accepting, near
 from majlis.network.duties import DUTIES
 from majlis.network.models import Organisation, Person
 
@@ -46,16 +46,10 @@ def _of_another_organisation(viewer: Viewer, approval: Approval) -> Promise | No
 
 
 def _lets_in(viewer: Viewer, approval: Approval) -> Promise | None:
-    """Whoever lets somebody in again stands outside their organisation, and that of who asked.
-
-    `moving` asks both once more.
-    """
-    theirs = approval.person.organisation_id if approval.person else None
-    if theirs is not None and not sponsors.are_outside(viewer.organisation_id, theirs):
-        return FROM_INSIDE
-    if not are_one_hand(approval.asker.organisation_id, viewer.organisation_id, approval.person_id):
+    """What stands between whoever would let somebody in again and who asked; `moving` asks it once more."""
+    if approval.person is None:
         return None
-    return _("Who asked is of your own organisation. Somebody of another one has to ask, or to decide.")
+    return keeps_from_accepting(near(viewer, approval.person, approval.asker_id), asked=True)
 
 
 def _duty_said(viewer: Viewer, approval: Approval) -> Said:

@@ -1,31 +1,40 @@
-"""Of two who act one after the other each is of another house than the other, where that can be."""
+"""Of two who act one after the other each is of another house than the other, where that can be.
+
+Who lets somebody in is of another house than they are, and than who spoke for them or asked. Where no
+officer is of neither, the two of them are of two houses still: an officer of their own organisation decides
+where somebody of another one spoke, since that needs both, while an officer of the house of who spoke would
+have one house fill a place in another. Only where no other house has an officer do two of one have to do. No
+house lets in its own by itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from enum import Enum
+from typing import Any
 
-from django.db.models import (
-    BooleanField,
-    Exists,
-    ExpressionWrapper,
-    OuterRef,
-    Q,
-    QuerySet,
-    TextField,
-    Value,
-)
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from majlis.access.viewer import Viewer
 from majlis.membership.vetting.members import officers
 from majlis.membership.vetting.models import Step
 from majlis.network.models import Person, Standing
-from majlis.network.organisations import house_of, same_house
+from majlis.network.organisations import house_of, house_of_each, same_house
 
-FROM_INSIDE = _("This person is of your own organisation: an officer of another one decides.")
 _UNPLACED = _("First another officer has to say which organisation is yours.")
+
+
+class Kept(Enum):
+    """Why an officer lets somebody not in."""
+
+    UNKNOWN = "unknown"  # it is not known where they work
+    FIRST = "first"  # they spoke themselves
+    INSIDE = "inside"  # of the house of whom it is about, and there is one of neither
+    BESIDE = "beside"  # of that of who spoke, and there is one of another
+    ALONE = "alone"  # of both, and there is none of another
 
 
 @dataclass(frozen=True)
@@ -35,59 +44,93 @@ class Near:
     known: bool
     inside: bool = False  # of the house of whom it is about
     beside: bool = False  # of that of the first of the two, who spoke for them or asked
+    first: bool = False  # they are that one
     others: bool = False  # an officer of another house than theirs is there
-
-
-class AtWork(Protocol):
-    """A person, or a viewer: somebody of whom it is known where they work."""
+    another: bool = False  # one who may decide about it
+    neither: bool = False  # one who may decide, and is of neither house
 
     @property
-    def organisation_id(self) -> int | None:
-        """The organisation, where there is one."""
+    def kept(self) -> Kept | None:
+        """What keeps them from letting somebody in, None where nothing does."""
+        if not self.known:
+            return Kept.UNKNOWN
+        if self.inside and (self.neither or self.beside):
+            return Kept.INSIDE if self.neither else Kept.ALONE
+        if self.beside and self.another:
+            return Kept.BESIDE
+        return Kept.FIRST if self.first else None
 
 
-def near(officer: AtWork, person: Person, first: Person | None = None) -> Near:
-    """How near an officer is to a case (3 queries at most)."""
-    works = officer.organisation_id
-    inside = same_house(works, person.organisation_id)
-    beside = first is not None and same_house(works, first.organisation_id)
-    others = (inside or beside) and bool(officers_elsewhere(works, person.pk))
-    return Near(works is not None, inside, beside, others)
+@dataclass(frozen=True)
+class Officer:
+    """What counts of an officer: who they are, and of which house, where that is known."""
+
+    pk: int
+    house: int | None
 
 
-def people_elsewhere(organisation_id: int | None) -> QuerySet[Person]:
-    """Everybody who is not of the house of this organisation.
+def nearness(
+    mine: Officer,
+    theirs: int | None,
+    first: Officer | None,
+    there: Iterable[Officer],
+    refuser: int | None = None,
+) -> Near:
+    """How near an officer is to the case of somebody of the house `theirs`, for whom `first` spoke.
+
+    `there` are all officers but whom it is about; whoever refused them before decides about them no more.
+    """
+    if mine.house is None:
+        return Near(known=False)
+    spoke = first.house if first else None
+    placed = [one for one in there if one.house not in (None, mine.house)]
+    able = [one for one in placed if one.pk != refuser]
+    return Near(
+        known=True,
+        inside=mine.house == theirs,
+        beside=mine.house == spoke,
+        first=first is not None and first.pk == mine.pk,
+        others=bool(placed),
+        another=bool(able),
+        neither=any(one.house not in (theirs, spoke) for one in able),
+    )
+
+
+def with_officers(people: QuerySet[Person], also: Q) -> QuerySet[Person]:
+    """Of these people some, and beside them those with a duty; each with the `house`."""
+    duty = Q(standing=Standing.ACCEPTED, is_active=True) & ~Q(duties=[])
+    return people.filter(duty | also).annotate(house=house_of_each())
+
+
+def near(
+    viewer: Viewer,
+    person: Person,
+    first: int | None = None,
+    refuser: int | None = None,
+    among: Iterable[Any] | None = None,
+) -> Near:
+    """How near an officer is to a case as it stands now, of whom `with_officers` gave (1 query)."""
+    if among is None:
+        concerned = [pk for pk in (viewer.person_id, person.pk, first) if pk]
+        among = with_officers(Person.objects.all(), Q(pk__in=concerned))
+    found: dict[int, Any] = {one.pk: one for one in among}
+    each = {pk: Officer(pk, one.house) for pk, one in found.items()}
+    there = [each[pk] for pk, one in found.items() if _is_officer(one) and pk != person.pk]
+    mine = each[viewer.person_id or 0]
+    return nearness(mine, each[person.pk].house, each[first] if first else None, there, refuser)
+
+
+def _is_officer(one: Person) -> bool:
+    return one.accepted and "secretariat" in one.duties
+
+
+def officers_elsewhere(organisation_id: int | None, *apart: int | None) -> list[Person]:
+    """The officers of other houses, without those who are set apart (1 query).
 
     Of whom it is not known where they work stands outside every house but that of the others like them.
     """
     inside = Q(organisation__in=house_of(organisation_id)) if organisation_id else Q(organisation=None)
-    return Person.objects.exclude(inside)
-
-
-def officers_elsewhere(organisation_id: int | None, *apart: int | None) -> list[Person]:
-    """The officers of other houses, without those who are set apart (1 query)."""
-    return officers(people_elsewhere(organisation_id).exclude(pk__in=[one for one in apart if one]))
-
-
-def near_asked(viewer: AtWork) -> dict[str, Any]:
-    """What a query of people annotates, for `nearness` to say without another query."""
-    works, yes_or_no = viewer.organisation_id, BooleanField()
-    if works is None:
-        return dict.fromkeys(("is_inside", "is_beside", "has_others"), Value(False))
-    others = people_elsewhere(works).filter(standing=Standing.ACCEPTED, is_active=True)
-    others = others.exclude(pk=OuterRef("pk")).annotate(said=Cast("duties", TextField()))
-    house = house_of(works)
-    return {
-        "is_inside": ExpressionWrapper(Q(organisation__in=house), yes_or_no),
-        "is_beside": ExpressionWrapper(Q(case__sponsor__organisation__in=house), yes_or_no),
-        "has_others": Exists(others.filter(said__contains='"secretariat"')),
-    }
-
-
-def nearness(viewer: AtWork, person: Any) -> Near:
-    """How near a viewer is to the case of somebody who was read with `near_asked`."""
-    asked = (person.is_inside, person.is_beside, person.has_others)
-    return Near(viewer.organisation_id is not None, *map(bool, asked))
+    return officers(Person.objects.exclude(inside).exclude(pk__in=[one for one in apart if one]))
 
 
 def are_one_hand(first: int | None, second: int | None, *apart: int | None) -> bool:
@@ -115,15 +158,36 @@ def keeps_from_placing(person: Person, there: Near) -> Promise | None:
     return _("This person is of your own organisation: an officer of another one says where they work now.")
 
 
-def keeps_from_accepting(there: Near) -> Promise | None:
-    """What keeps an officer from letting somebody in, None where nothing does."""
-    if not there.known:
-        return _UNPLACED
-    if there.inside:
-        return FROM_INSIDE
-    if there.beside and there.others:
-        return _(
-            "Whoever spoke for this person is of your own organisation. Somebody of another one has to speak"
-            " for them, or to decide."
-        )
-    return None
+_KEPT = {
+    Kept.UNKNOWN: _UNPLACED,
+    Kept.INSIDE: _("This person is of your own organisation: an officer of another one decides."),
+}
+_KEPT_BY_WORD = {
+    Kept.FIRST: _(
+        "You spoke for this person yourself: another officer decides, or somebody else speaks for them."
+    ),
+    Kept.BESIDE: _(
+        "Whoever spoke for this person is of your own organisation. Somebody of another one has to speak"
+        " for them, or to decide."
+    ),
+    Kept.ALONE: _(
+        "This person and whoever spoke for them are of your own organisation, and no other one has an officer"
+        " who could decide. So nobody can for now: somebody of another organisation has to speak for them."
+    ),
+}
+_KEPT_BY_QUESTION = {
+    Kept.FIRST: _("You asked for this yourself: somebody else has to decide."),
+    Kept.BESIDE: _(
+        "Who asked is of your own organisation. Somebody of another one has to ask, or to decide."
+    ),
+    Kept.ALONE: _(
+        "This person and who asked are of your own organisation, and no other one has an officer who could"
+        " decide. Nobody can grant it: somebody of another organisation has to vouch for them."
+    ),
+}
+
+
+def keeps_from_accepting(there: Near, *, asked: bool = False) -> Promise | None:
+    """What keeps an officer from letting in for whom somebody spoke (or `asked`), None where nothing does."""
+    said = _KEPT | (_KEPT_BY_QUESTION if asked else _KEPT_BY_WORD)
+    return said[there.kept] if there.kept else None

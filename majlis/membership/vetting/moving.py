@@ -193,8 +193,10 @@ def _needs_two(moving: _Moving) -> None:
 def _refuse_one_house(moving: _Moving, hands: Hands) -> None:
     """No house lets in its own by itself, and no two of one house let in anybody while there is another."""
     officer = moving.people[hands.second]
-    there = houses.near(officer, moving.person, moving.people[hands.first])
-    if sentence := houses.keeps_from_accepting(there):
+    spoke = moving.by == By.SECRETARIAT
+    refuser = moving.case.refused_by_id if spoke else None
+    there = houses.near(Viewer.of(officer), moving.person, hands.first, refuser)
+    if sentence := houses.keeps_from_accepting(there, asked=not spoke):
         raise Refused(sentence)
 
 

@@ -38,7 +38,7 @@ def place(viewer: Viewer, *, person: Person, organisation: Organisation | None, 
     if not may or locked.pk == viewer.person_id or not may_be_placed(locked):
         raise Refused(_("Only an officer can do this, and only while the person is not a member."))
     officer = people[viewer.person_id or 0]
-    if sentence := houses.keeps_from_placing(locked, houses.near(officer, locked)):
+    if sentence := houses.keeps_from_placing(locked, houses.near(Viewer.of(officer), locked)):
         raise Refused(sentence)
     if organisation is not None and organisation.pk == locked.organisation_id:
         raise Refused(_("Nothing has changed: this is the organisation they are placed at already."))

@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 
 from majlis.access.policy import Refused
+from majlis.approvals import actions as approvals
+from majlis.approvals.models import Approval
 from majlis.membership.vetting import actions
 from majlis.membership.vetting.members import may_be_placed
 from majlis.membership.vetting.models import FocalPoint
@@ -56,8 +58,16 @@ def test_nor_is_somebody_restored_from_inside(village: Village) -> None:
     first, second, third = village.officers
     person = make_person("Out", organisation=second.organisation, standing=Standing.SUSPENDED)
     with pytest.raises(Refused, match="your own organisation"):
+        agreed(third, second, "member.restored", person)
+    approvals.withdraw(viewer(third), approval=Approval.objects.get())
+    neither = make_person("Of neither", organisation=village.plant, duties=["secretariat"])
+    with pytest.raises(Refused, match="your own organisation"):
         agreed(first, second, "member.restored", person)
     assert stands(person) == Standing.SUSPENDED
+    approvals.withdraw(viewer(first), approval=Approval.objects.get(state="asked"))
+    Person.objects.filter(pk=neither.pk).update(duties=[])
+    agreed(first, second, "member.restored", person)  # two houses all the same
+    assert stands(person) == Standing.ACCEPTED
     actions.suspend(viewer(first), person=third, reason="Away.")
     agreed(second, first, "member.restored", third)
     assert stands(third) == Standing.ACCEPTED
@@ -96,6 +106,57 @@ def test_two_of_one_house_let_in_nobody_while_another_one_has_an_officer(
     person = spoken_for_by(village, friend, "alone@example.invalid")  # only the partner has officers now
     actions.accept(viewer(partner), person=person, reason="Fine.", evidence=EVIDENCE)
     assert stands(person) == Standing.ACCEPTED
+
+
+def test_two_houses_let_somebody_in_together_where_no_third_one_has_an_officer(village: Village) -> None:
+    lead, partner, _third = village.officers
+    friend = make_person("Friend", organisation=lead.organisation)
+    person = apply("in@example.invalid", organisation_name="Partner", referee=friend.email)
+    actions.place(viewer(lead), person=person, organisation=partner.organisation)
+    actions.sponsor(viewer(friend), person=fresh(person), reason="Known.")
+    actions.take_up(viewer(lead), person=fresh(person))
+
+    def accepts(officer: Person) -> None:
+        actions.accept(viewer(officer), person=fresh(person), reason="Fine.", evidence=EVIDENCE)
+
+    with pytest.raises(Refused, match="or to decide"):  # one house would fill a place in another
+        accepts(lead)
+    make_person("Of neither", organisation=village.plant, duties=["secretariat"])
+    with pytest.raises(Refused, match="of your own organisation: an officer of another one decides"):
+        accepts(partner)
+    Person.objects.filter(name="Of neither").update(duties=[])
+    accepts(partner)
+    assert stands(person) == Standing.ACCEPTED
+
+
+def test_where_nobody_can_decide_the_page_says_who_has_to_speak(village: Village) -> None:
+    lead, partner, third = village.officers
+    person = of_the_partner(village)
+    actions.end_duty(viewer(third), person=lead, duty="secretariat", reason="Tired.")
+    actions.take_up(viewer(partner), person=person)
+    case = reverse("membership:case", args=[person.handle])
+    said = "somebody of another organisation has to speak for them."
+    assert said in client_of(partner).get(case).text
+    actions.name_referee(viewer(fresh(person)), email=village.outsider.email)
+    actions.sponsor(viewer(village.outsider), person=fresh(person), reason="Known.")
+    assert said not in client_of(partner).get(case).text
+    accept(fresh(person), partner)
+    assert stands(person) == Standing.ACCEPTED
+
+
+def test_what_nobody_may_grant_any_more_is_refused_by_whoever_is_there(village: Village) -> None:
+    lead, partner, third = village.officers
+    person = make_person("Out", organisation=partner.organisation, standing=Standing.SUSPENDED)
+    asked = approvals.ask(viewer(third), deed="member.restored", about=person, reason="x")
+    actions.end_duty(viewer(third), person=lead, duty="secretariat", reason="Tired.")
+    page = reverse("approvals:approval", args=[asked.pk])
+    said = client_of(partner).get(page).text
+    assert 'value="refuse"' in said and 'value="grant"' not in said
+    with pytest.raises(Refused, match="has to vouch"):
+        approvals.decide(viewer(partner), approval=asked, granted=True, reason="y")
+    approvals.decide(viewer(partner), approval=asked, granted=False, reason="y")
+    with pytest.raises(Refused, match="Nobody could grant this"):  # nor does it wait once more
+        approvals.ask(viewer(third), deed="member.restored", about=person, reason="x")
 
 
 def test_nor_is_it_enough_that_the_only_other_officer_is_of_their_own_house(village: Village) -> None:

@@ -69,13 +69,12 @@ def cases(request: ViewerRequest) -> HttpResponse:
 def case(request: ViewerRequest, handle: str) -> HttpResponse:
     """One case: who it is, what they wrote, what happened, and what can be done now."""
     viewer = request.viewer
-    person, found = queries.find_case(viewer, handle)
+    person, found, there = queries.find_case(viewer, handle)
     if person.pk == viewer.person_id:  # what was said in trust about oneself is not read with one's duty
         return redirect("membership:status")
     reading(viewer, "person.opened", person=person)  # what was not written down is not shown
     asked = asked_about(viewer, person)
     closed = {one.step for one in asked if one.closes}
-    kept = kept_from(viewer, person)
     under_vetting = person.standing in queries.UNDER_VETTING
     context = {
         "person": person,
@@ -84,10 +83,10 @@ def case(request: ViewerRequest, handle: str) -> HttpResponse:
         "under_vetting": under_vetting,
         "history": queries.history(viewer, person),
         "checks": [CHECKS[check] for check in required(person, found)],
-        "acts": [one for one in acts_for(viewer, person, kept) if one[0] not in closed],
+        "acts": [one for one in acts_for(viewer, person, there) if one[0] not in closed],
         "asked": asked,
         "elsewhere": under_vetting and queries.elsewhere(person),
-        "kept_from": kept,
+        "kept_from": kept_from(viewer, person, found, there),
         "may_erase": policy.allowed(viewer, "erasure.ordered", person),
     }
     return render(request, "membership/vetting/case.html", context)
@@ -107,10 +106,9 @@ def _let_in(request: ViewerRequest, handle: str, act: str) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: ViewerRequest, handle: str, act: str) -> HttpResponse:
     """One step in somebody's case."""
-    person, found = queries.find_case(request.viewer, handle)
-    kept = kept_from(request.viewer, person)
+    person, found, there = queries.find_case(request.viewer, handle)
     if act not in PAGES or not any(
-        name == act for name, _page, _main in acts_for(request.viewer, person, kept)
+        name == act for name, _page, _main in acts_for(request.viewer, person, there)
     ):
         raise Http404
     page_of = PAGES[act]

@@ -24,6 +24,7 @@ from majlis.membership.vetting.forms import (
     ReasonForm,
     ToldForm,
 )
+from majlis.membership.vetting.houses import Near
 from majlis.membership.vetting.members import may_be_placed
 from majlis.membership.vetting.models import Case
 from majlis.membership.vetting.requirements import required
@@ -224,29 +225,29 @@ def _asked_title(approval: Approval) -> str:
     return f"{title} ({duty})" if duty else title
 
 
-def _possible(name: str, viewer: Viewer, person: Person, kept: Promise | None) -> bool:
+def _possible(name: str, person: Person, there: Near) -> bool:
     """Whether a step is open to this officer in this case; what is refused anyway is not offered."""
     if name == "place":
-        there = houses.nearness(viewer, person)
         return may_be_placed(person) and houses.keeps_from_placing(person, there) is None
     if name == "accept":
-        return kept is None
+        return there.kept is None
     return name != "focal" or person.organisation_id is not None
 
 
-def acts_for(viewer: Viewer, person: Person, kept: Promise | None) -> list[tuple[str, StepPage, bool]]:
+def acts_for(viewer: Viewer, person: Person, there: Near) -> list[tuple[str, StepPage, bool]]:
     """What this officer can do in a case now, as (name, page, whether it is the main one).
 
-    `kept` is what keeps them from deciding about it (`kept_from`).
+    `there` is how near they are to it.
     """
     if person.pk == viewer.person_id:
         return []
-    names = [name for name in _OFFERED.get(person.standing, ()) if _possible(name, viewer, person, kept)]
+    names = [name for name in _OFFERED.get(person.standing, ()) if _possible(name, person, there)]
     return [(name, PAGES[name], number == 0) for number, name in enumerate(names)]
 
 
-def kept_from(viewer: Viewer, person: Person) -> Promise | None:
+def kept_from(viewer: Viewer, person: Person, case: Case, there: Near) -> Promise | None:
     """Why an officer cannot decide about a case that others can, None where nothing keeps them from it."""
-    if person.standing not in queries.WAITING or person.pk == viewer.person_id:
+    spoken = person.standing in queries.WAITING and case.sponsor_id is not None
+    if not spoken or person.pk == viewer.person_id:
         return None
-    return houses.keeps_from_accepting(houses.nearness(viewer, person))
+    return houses.keeps_from_accepting(there)
