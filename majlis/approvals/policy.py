@@ -30,6 +30,13 @@ def why_not(viewer: Viewer, approval: Approval) -> Promise | None:
     return _closed(approval)
 
 
+def came_late(viewer: Viewer, approval: Approval) -> bool:
+    """Whether nothing but that it is settled keeps this viewer from deciding: another one was quicker."""
+    known = DEEDS.get(approval.deed)
+    theirs = known is not None and viewer.vetted and known.duty in viewer.duties
+    return theirs and not approval.waits and viewer.person_id not in (approval.asker_id, approval.person_id)
+
+
 def kept_from_granting(viewer: Viewer, approval: Approval) -> Promise | None:
     """What keeps one who may decide from granting it, None where nothing does: a refusal is open to them.
 

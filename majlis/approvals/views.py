@@ -112,7 +112,7 @@ def approval(request: ViewerRequest, approval_id: int) -> HttpResponse:
         "said": said,
         "seen": seen,
         "form": form,
-        "may_decide": obstacle is None,
+        "may_decide": obstacle is None or (form.is_bound and policy.came_late(request.viewer, found)),
         "kept": policy.kept_from_granting(request.viewer, found) if obstacle is None else None,
         "why_not": obstacle if found.waits else None,
         "not_now": policy.hindrance(found) if found.waits and not found.overdue else None,
@@ -148,7 +148,7 @@ def _added(
 def _decided(request: ViewerRequest, approval: Approval, form: SupplementForm | DecisionForm) -> bool:
     """Decide; where it cannot be done any more, say why beside what was typed."""
     granted, reason = request.POST.get("act") == "grant", form.cleaned_data["reason"]
-    stands = policy.may_decide(request.viewer, approval)
+    stands = policy.may_decide(request.viewer, approval) or policy.came_late(request.viewer, approval)
     try:
         actions.decide(request.viewer, approval=approval, granted=granted, reason=reason)
     except ValidationError as wrong:

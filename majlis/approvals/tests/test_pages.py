@@ -6,13 +6,14 @@ import re
 
 from django.urls import reverse
 
+from majlis.approvals import actions
 from majlis.approvals.models import Approval
 from majlis.approvals.tests.conftest import Office
 from majlis.approvals.tests.test_actions import asked
 from majlis.kit.paging import SIZE
 from majlis.ledger import worker
 from majlis.notifications.models import Notice
-from tests.people import client_of, make_person
+from tests.people import client_of, make_person, viewer
 
 
 def test_a_decider_finds_it_on_the_desk_looks_at_it_and_decides(office: Office) -> None:
@@ -86,3 +87,13 @@ def test_nobody_reads_with_their_duty_what_is_asked_about_themselves(office: Off
     assert browser.get(address).status_code == 404
     assert address not in browser.get(reverse("approvals:approvals")).content.decode()
     assert client_of(office.second).get(address).status_code == 200
+
+
+def test_a_reason_is_there_still_where_another_one_decided_first(office: Office) -> None:
+    question = asked(office)
+    actions.decide(viewer(office.second), approval=question, granted=False, reason="No.")
+    page = reverse("approvals:approval", args=[question.pk])
+    answer = client_of(office.third).post(page, {"reason": "My long reason.", "act": "grant"})
+    assert answer.status_code == 422
+    assert "My long reason." in answer.text and "This is settled already" in answer.text
+    assert client_of(office.first).post(page, {"reason": "Mine.", "act": "grant"}).status_code == 403

@@ -263,3 +263,14 @@ def test_the_first_two_say_where_the_other_works_and_then_let_others_in(village:
     actions.sponsor(viewer(second), person=fresh(person), reason="Known.")
     accept(fresh(person), first)
     assert stands(person) == Standing.ACCEPTED
+
+
+def test_what_an_officer_wrote_is_there_still_where_the_case_has_moved_meanwhile(village: Village) -> None:
+    lead = village.officers[0]
+    person = spoken_for_by(village, village.outsider, "late@example.invalid")
+    actions.sponsor(viewer(village.focal), person=person, reason="Mine, too.")
+    page = reverse("membership:case_step", args=[person.handle, "accept"])
+    checks = {f"check-{name}": f"Long words about {name}." for name in EVIDENCE}
+    answer = client_of(lead).post(page, {"reason": "All of it is in order.", **checks})
+    assert answer.status_code == 422 and "All of it is in order." in answer.text
+    assert stands(person) == Standing.VOUCHED

@@ -22,7 +22,7 @@ from majlis.membership.safeguard import words_of
 from majlis.membership.vetting import queries
 from majlis.membership.vetting.requirements import CHECKS, required
 from majlis.membership.vetting.views.acts import act_page
-from majlis.membership.vetting.views.steps import PAGES, acts_for, asked_about, kept_from
+from majlis.membership.vetting.views.steps import DECISIONS, PAGES, acts_for, asked_about, kept_from
 from majlis.network.models import Person, Standing
 
 _FOR_OFFICERS = pgettext_lazy("cases", "Waiting")
@@ -107,9 +107,9 @@ def _let_in(request: ViewerRequest, handle: str, act: str) -> list[str]:
 def step(request: ViewerRequest, handle: str, act: str) -> HttpResponse:
     """One step in somebody's case."""
     person, found, there = queries.find_case(request.viewer, handle)
-    if act not in PAGES or not any(
-        name == act for name, _page, _main in acts_for(request.viewer, person, there)
-    ):
+    offered = any(name == act for name, _page, _main in acts_for(request.viewer, person, there))
+    came_late = request.method == "POST" and act in DECISIONS and person.pk != request.viewer.person_id
+    if act not in PAGES or not (offered or came_late):
         raise Http404
     page_of = PAGES[act]
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from majlis.access import people
 from majlis.access.doors import Door, confirmed, door
 from majlis.access.people import PersonCard
+from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.languages import active_code
 from majlis.kit.paging import page
@@ -89,9 +90,13 @@ def speak(request: ViewerRequest, handle: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = SpeakForm(posted)
     if posted is not None and form.is_valid():
-        actions.sponsor(request.viewer, person=person, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Your word is kept. An officer of the secretariat decides."))
-        return redirect("membership:speaking")
+        try:
+            actions.sponsor(request.viewer, person=person, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            messages.success(request, _("Your word is kept. An officer of the secretariat decides."))
+            return redirect("membership:speaking")
     reading(request.viewer, "person.opened", person=person)  # what was not written down is not shown
     context = {
         "form": form,

@@ -205,6 +205,9 @@ _OFFERED: dict[str, tuple[str, ...]] = {
 }
 
 
+# What is written at length: where the case has moved meanwhile the verb says so, beside what was typed.
+DECISIONS = ("accept", "refuse")
+
 # The steps that another officer decides about; of each one waits at a time, but for different duties.
 _STEPS = {
     "member.restored": "restore",
