@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access import gate
 from majlis.access.policy import Refused, right
 from majlis.access.viewer import Viewer
-from majlis.approvals.deeds import DEEDS
+from majlis.approvals.deeds import DEEDS, Keeps
 from majlis.approvals.models import Approval
 from majlis.approvals.queries import deciders
 from majlis.network.models import Person
@@ -37,6 +37,10 @@ def came_late(viewer: Viewer, approval: Approval) -> bool:
     return theirs and not approval.waits and viewer.person_id not in (approval.asker_id, approval.person_id)
 
 
+# What a deed that says nothing itself asks of its second hand: a room above knows of houses.
+SECOND_HAND: list[Keeps] = []
+
+
 def kept_from_granting(viewer: Viewer, approval: Approval) -> Promise | None:
     """What keeps one who may decide from granting it, None where nothing does: a refusal is open to them.
 
@@ -44,13 +48,14 @@ def kept_from_granting(viewer: Viewer, approval: Approval) -> Promise | None:
     by somebody for whom it can be granted.
     """
     known = DEEDS.get(approval.deed)
-    return known.keeps(viewer, approval) if known is not None and known.keeps else None
+    asked = [known.keeps] if known is not None and known.keeps else SECOND_HAND
+    return next((said for keeps in asked if (said := keeps(viewer, approval))), None)
 
 
 def could_be_granted(approval: Approval) -> bool:
     """Whether somebody is there who may grant it, as people stand and work now."""
     known = DEEDS[approval.deed]
-    if known.keeps is None:
+    if known.keeps is None:  # what is asked of all deeds keeps nobody where nobody else could
         return True
     those = (Viewer.of(one) for one in deciders(approval, known.duty))
     return any(known.keeps(one, approval) is None for one in those)

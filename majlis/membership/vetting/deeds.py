@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.viewer import Viewer
 from majlis.approvals.deeds import About, deed
 from majlis.approvals.models import Approval
+from majlis.approvals.policy import SECOND_HAND
 from majlis.kit import dates
 from majlis.ledger.models import Entry
 from majlis.membership.safeguard import words_of
@@ -43,6 +44,14 @@ def _of_another_organisation(viewer: Viewer, approval: Approval) -> Promise | No
     if not are_one_hand(theirs, viewer.organisation_id, *apart):
         return None
     return _("Who asked is of your own organisation: an officer of another one decides.")
+
+
+def _second_hand(viewer: Viewer, approval: Approval) -> Promise | None:
+    """The same of every deed that says nothing itself; of an item its readers decide, wherever they work."""
+    return None if approval.item_id else _of_another_organisation(viewer, approval)
+
+
+SECOND_HAND.append(_second_hand)
 
 
 def _lets_in(viewer: Viewer, approval: Approval) -> Promise | None:

@@ -67,6 +67,15 @@ def officers_are_told(entry: Entry) -> Iterable[Telling]:
         yield from _to_officers(entry.person)
 
 
+@tells("organisation.offboarded")
+def a_house_has_gone(entry: Entry) -> Iterable[Telling]:
+    """The other officers: one of them alone let a whole organisation go, officers of it included."""
+    sentence = _("%(who)s let everybody of an organisation go: look whether that was right.")
+    for officer in members.officers():
+        if officer.pk != entry.actor_id:
+            yield Telling(officer.pk, "secretariat", None, sentence, reverse("membership:cases"))
+
+
 def _due(*organisations: int | None) -> QuerySet[Case]:
     """Members who wait for a focal point's word, of these organisations or of all."""
     due = Case.objects.filter(person__standing=Standing.ACCEPTED, reminded_at__isnull=False)
@@ -195,7 +204,6 @@ silent("member.invited", "the invitation itself is a letter")
 silent("membership.confirmed", "it goes on as it was")
 silent("duty.ended", "the person sees it on their page; what was open by duty is closed at once")
 silent("focal.ended", "the person sees it on their page; what was open by it is closed at once")
-silent("organisation.offboarded", "each person of the organisation gets a letter of their own")
 silent("hub.founded", "nobody is there to be told; the links are printed where the command was given")
 silent("founder.entered", "nobody is there to be told before both founders have come")
 

@@ -59,6 +59,8 @@ def enter_founder(viewer: Viewer, *, token: str, name: str, language: str, passw
         email__in=[opening.email, opening.typed["other"]]
     )
     people = {one.email: one for one in pair.order_by("pk")}
+    if set(people) < {opening.email, opening.typed["other"]}:  # one has another address by now, or is erased
+        raise Refused(_("This link has been used or is too old."))
     person, other = people[opening.email], people[opening.typed["other"]]
     check_names({"name": name})
     person.name, person.language = name, language

@@ -1,80 +1,53 @@
-"""The second hand is a second one, and what an organisation opens is asked for by that organisation."""
+"""What cannot come back is asked for and granted by two houses, and no officer lets a house go unseen."""
 
 from __future__ import annotations
 
 import pytest
 
 from majlis.access.policy import Refused
+from majlis.access.viewer import Viewer
 from majlis.approvals import actions as approvals
-from majlis.membership.vetting import actions
-from majlis.membership.vetting.models import FocalPoint
-from majlis.membership.vetting.requirements import required
-from majlis.membership.vetting.tests.village import Village, agreed, applicant, apply, fresh, stands
-from majlis.network.circles import Visibility
-from majlis.network.models import Seat, Standing
-from tests.people import make_circle, make_organisation, make_sector, viewer
+from majlis.ledger import worker
+from majlis.membership.vetting.actions import enter_founder, found, off_board
+from majlis.membership.vetting.tests.village import Village
+from majlis.network.models import Person
+from majlis.notifications.models import Notice
+from majlis.personal.models import Erasure
+from majlis.personal.policy import ORDERED
+from tests.people import make_country, make_person, viewer
 
-pytestmark = pytest.mark.django_db
-
-
-def test_whoever_refused_does_not_refuse_the_appeal_either(village: Village) -> None:
-    person, (first, second, _third) = applicant(village), village.officers
-    actions.sponsor(viewer(village.focal), person=person, reason="Ours.")
-    actions.refuse(viewer(first), person=person, reason="Not now.")
-    actions.come_back(viewer(person), reason="Please look again.")
-    with pytest.raises(Refused, match="another officer"):
-        actions.refuse(viewer(first), person=person, reason="Still not.")
-    assert stands(person) == Standing.VOUCHED
-    actions.refuse(viewer(second), person=person, reason="I looked, and agree.")
-    assert stands(person) == Standing.REFUSED
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
-def test_a_member_who_is_placed_elsewhere_comes_back_without_private_circles(village: Village) -> None:
-    person, (first, second, _third) = village.colleague, village.officers
-    secret = make_circle("secret", person, visibility=Visibility.SECRET)
-    open_one = make_circle("open", person)
-    actions.suspend(viewer(first), person=person, reason="They work elsewhere now.")
-    actions.place(viewer(first), person=fresh(person), organisation=village.plant)
-    agreed(first, second, "member.restored", fresh(person))
-    assert fresh(person).organisation == village.plant
-    assert not Seat.objects.filter(person=person, circle=secret).exists()
-    assert Seat.objects.filter(person=person, circle=open_one).exists()
-
-
-def test_the_sector_of_the_organisation_asks_for_its_checks_whatever_was_typed(village: Village) -> None:
-    person = apply(organisation_name="Police", sector=make_sector("academia").pk)
-    police = make_organisation("police", sector=make_sector("law_enforcement"))
-    assert required(fresh(person), person.case) == ["identity", "employment", "interview"]
-    actions.place(viewer(village.officers[0]), person=person, organisation=police)
-    wanted = ["identity", "employment", "national_contact", "interview"]
-    assert required(fresh(person), person.case) == wanted
-
-
-def test_a_question_from_before_a_duty_was_ended_gives_it_back_to_nobody(village: Village) -> None:
-    person, (first, second, third) = village.colleague, village.officers
-    agreed(first, second, "duty.granted", person, duty="moderator")
+def test_an_erasure_is_ordered_by_two_houses(village: Village) -> None:
+    first, second = village.officers[:2]
+    beside = make_person("Beside", organisation=first.organisation, duties=["secretariat"])
+    facts = {"texts": True}
     asked = approvals.ask(
-        viewer(first), deed="duty.granted", about=person, reason="Once more.", facts={"duty": "moderator"}
+        viewer(first), deed=ORDERED, about=village.outsider, reason="A letter.", facts=facts
     )
-    actions.end_duty(viewer(third), person=fresh(person), duty="moderator", reason="Misused.")
-    with pytest.raises(Refused, match="moved on"):
-        approvals.decide(viewer(second), approval=asked, granted=True, reason="Fine.")
-    assert "moderator" not in fresh(person).duties
-    approvals.decide(viewer(second), approval=asked, granted=False, reason="It was ended.")
-    agreed(first, second, "duty.granted", fresh(person), duty="moderator")  # asked anew it may come back
-    assert "moderator" in fresh(person).duties
+    with pytest.raises(Refused, match="of your own organisation"):
+        approvals.decide(viewer(beside), approval=asked, granted=True, reason="Seen.")
+    assert not Erasure.objects.exists()
+    approvals.decide(viewer(second), approval=asked, granted=True, reason="Seen.")
+    assert Erasure.objects.get().person == village.outsider
 
 
-def test_nor_does_one_from_before_a_focal_point_was_ended(village: Village) -> None:
-    (first, second, third), point = village.officers, FocalPoint.objects.get(person=village.focal)
-    asked = approvals.ask(
-        viewer(first),
-        deed="focal.granted",
-        about=village.focal,
-        reason="Once more.",
-        facts={"organisation": point.organisation_id},
-    )
-    actions.end_focal_point(viewer(third), point=point, reason="Misused.")
-    with pytest.raises(Refused, match="moved on"):
-        approvals.decide(viewer(second), approval=asked, granted=True, reason="Fine.")
-    assert not FocalPoint.objects.filter(person=village.focal, until=None).exists()
+def test_the_other_officers_are_told_that_a_house_was_let_go(village: Village) -> None:
+    first, second = village.officers[:2]
+    beside = make_person("Beside", organisation=first.organisation, duties=["secretariat"])
+    assert second.organisation is not None
+    off_board(viewer(first), organisation=second.organisation, reason="It has closed.")
+    worker.drain()
+    told = Notice.objects.filter(sentence__contains="let everybody of an organisation go")
+    assert set(told.values_list("person", flat=True)) == {beside.pk}
+
+
+def test_a_founder_whose_other_half_has_another_address_is_told_so(db: None) -> None:
+    make_country()
+    links = found(Viewer.command("found"), emails=["a@example.invalid", "b@example.invalid"])
+    typed = {"name": "A", "language": "en", "password": "a longer word of mine 7"}
+    enter_founder(viewer(None), token=links[0][1], **typed)
+    Person.objects.filter(email="a@example.invalid").update(email="c@example.invalid")
+    with pytest.raises(Refused, match="too old"):
+        enter_founder(viewer(None), token=links[1][1], **typed)
