@@ -6,6 +6,8 @@ All six hundred and twenty, through the child of the product, are in tests/endur
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ from majlis.files import extract, names, reasons
 from majlis.files.kinds import BY_CODE
 from majlis.files.models import StoredFile
 from majlis.files.serving import disposition
+from majlis.files.tests import samples
 from tests.hostile.corpus import acting, evil, hostile, planted
 from tests.hostile.corpus.base import Sample, members
 from tests.hostile.corpus.batch import Batch, Outcome, batch
@@ -113,6 +116,20 @@ def test_a_cleaned_file_can_be_cleaned_again_and_has_nothing_left_to_lose(childr
         once = children.look(sample.make(), sample.name)
         twice = children.look(once.cleaned, sample.name)
         assert twice.kind == once.kind and not twice.removed, sample.id
+
+
+def test_a_picture_is_drawn_anew_though_it_says_nothing_of_anybody(children: Batch) -> None:
+    word = b"zqhidden"
+    chunk = struct.pack(">I", 8) + b"zqXt" + word + struct.pack(">I", zlib.crc32(b"zqXt" + word))
+    plain = {"png": samples.picture("PNG"), "jpeg": samples.picture("JPEG")}
+    sent = {
+        "png": plain["png"][:33] + chunk + plain["png"][33:],
+        "jpeg": plain["jpeg"][:2] + b"\xff\xef" + struct.pack(">H", 10) + word + plain["jpeg"][2:],
+    }
+    for kind, data in sent.items():
+        outcome = children.look(data, f"a.{kind}")
+        assert outcome.kind == kind and not outcome.removed
+        assert outcome.cleaned and word not in outcome.cleaned
 
 
 def test_tracked_changes_keep_what_was_changed_and_lose_who_did(children: Batch) -> None:
