@@ -16,6 +16,7 @@ from majlis.approvals.queries import deciders
 from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless
 from majlis.notifications.rules import Over, Telling, ends, reason, silent, tells
+from majlis.search.index import still_true
 
 reason(
     "approval",
@@ -102,4 +103,8 @@ silent("approval.withdrawn", "the page of those who decide shows it no longer")
 wordless(
     *("approval.asked", "approval.supplemented", "approval.decided", "approval.withdrawn", "approval.lapsed"),
     why="reasons are read by the one who asks and those who may decide",
+)
+still_true(
+    *("approval.asked", "approval.supplemented", "approval.decided", "approval.withdrawn", "approval.lapsed"),
+    why="what was granted has a line of its own",
 )

@@ -24,6 +24,7 @@ from majlis.library.drafting import Card
 from majlis.library.models import Resource, Version
 from majlis.network.models import Person
 from majlis.safety.screening import screen
+from majlis.search import index
 
 
 @verb("resource.shared")
@@ -138,6 +139,7 @@ def withdraw_resource(viewer: Viewer, *, resource: Resource) -> Resource:
     resource.state = State.WITHDRAWN
     resource.updated_at = timezone.now()
     resource.save(update_fields=["state", "updated_at"])
+    index.forget(resource)
     record(viewer, "resource.withdrawn", resource)
     return resource
 

@@ -19,6 +19,7 @@ from majlis.membership import photos
 from majlis.membership.safeguard import check_names
 from majlis.network.models import Expertise, Person, Sector, Speaks
 from majlis.safety.screening import screen
+from majlis.search import index
 
 COLUMNS = ("name", "name_latin", "function", "sector", "time_zone", "availability", "about")
 AUDIENCES = tuple(f"see_{field}" for field in FIELDS)
@@ -129,6 +130,7 @@ def change_profile(
         _set_photo(person, photo)
         changed.append("photo")
     screen("profile", person.handle)
+    index.reindex_person(person)
     record(viewer, "profile.changed", person=person, fields=sorted(changed))
     return person
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from majlis.ledger.texts import wordless, writes_text
 from majlis.notifications.rules import silent
+from majlis.search.index import still_true
 
 silent("profile.changed", "a profile is looked up when it is needed; nobody waits for it")
 
@@ -21,4 +22,8 @@ wordless(
     "session.begun",
     "sign-in.linked",
     why="none of these lines holds a word that somebody typed",
+)
+still_true("profile.changed", why="it makes the passages of the profile anew by itself")
+still_true(
+    *_ACCOUNT, *_FACTORS, "session.begun", "sign-in.linked", why="how somebody signs in is not in the index"
 )

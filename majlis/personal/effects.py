@@ -12,6 +12,7 @@ from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless
 from majlis.notifications.rules import Over, Telling, ends, reason, silent, tells
 from majlis.personal.queries import is_delayed, waiting_for
+from majlis.search.index import still_true
 
 reason(
     "own data",
@@ -113,3 +114,4 @@ for _verb, _why in {
     "retention.followed": "counts",
 }.items():
     wordless(_verb, why=_why)
+still_true("export.asked", "export.made", why="an archive of one's own data changes nothing")

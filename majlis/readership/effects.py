@@ -14,6 +14,7 @@ from majlis.ledger.texts import wordless, writes_text
 from majlis.notifications.rules import Over, Telling, ends, reason, silent, tells
 from majlis.readership.actions import DEED
 from majlis.readership.addresses import page_of
+from majlis.search.index import still_true
 
 reason(
     "own",
@@ -166,3 +167,4 @@ writes_text("marking.changed", "reader.barred", "reader.recused", "reader.readmi
 wordless("source.narrowed", "marking.restored", why="it has none")
 silent("marking.restored", "its author is told of the decision that led to it")
 wordless("marking.loosened", why="its reasons lie with the approval, which those who decide read")
+still_true("reader.barred", "reader.recused", "reader.readmitted", why="the gate is asked in each search")

@@ -15,6 +15,7 @@ from majlis.notifications.rules import Telling, reason, silent, tells
 from majlis.safety.kinds import kind_of
 from majlis.safety.models import Case
 from majlis.safety.wording import Words
+from majlis.search.index import still_true
 
 reason(
     "safety",
@@ -78,3 +79,7 @@ wordless("text.reported", why="the note is read by the moderator who takes the c
 wordless("text.held", "case.taken", "case.returned", "case.settled", why="a case has no words of its own")
 wordless("case.decided", why="the reasons are read by the author of the text only")
 wordless("case.appealed", why="it is read by the moderator who takes the case")
+still_true(
+    *("text.reported", "case.taken", "case.returned"),
+    why="who looks at a text changes nothing of it; and that it was reported shows nowhere",
+)

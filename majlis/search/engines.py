@@ -67,8 +67,11 @@ class Engine(Protocol):
     def vector(self, row: IndexRow) -> str:
         """What to keep in the `vector` column."""
 
+    def write(self) -> None:
+        """Wait until nobody makes the whole index anew, before the rows of one thing are read and changed."""
+
     def empty(self) -> None:
-        """Throw the whole index away, fast."""
+        """Throw the whole index away, fast; nobody else writes in it until the transaction ends."""
 
     def refill(self) -> None:
         """Take in the rows that were written since `empty`."""
@@ -145,6 +148,9 @@ class Fts5:
     def vector(self, row: IndexRow) -> str:
         """Nothing: the triggers feed the table."""
         return ""
+
+    def write(self) -> None:
+        """Nothing: there is one writer at a time."""
 
     def empty(self) -> None:
         """Drop the triggers, then the rows: one statement each."""
@@ -231,9 +237,16 @@ class Gin:
             select_params=[query],
         )
 
-    def empty(self) -> None:
-        """All rows in one statement."""
+    def write(self) -> None:
+        """A lock that other writers of single rows share."""
         with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE search_indexrow IN ROW EXCLUSIVE MODE")
+
+    def empty(self) -> None:
+        """All rows in one statement. Whoever changes a row meanwhile waits, or would find it again with the
+        words it had when it was read here."""
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE search_indexrow IN SHARE ROW EXCLUSIVE MODE")
             cursor.execute("DELETE FROM search_indexrow")
 
     def refill(self) -> None:

@@ -3,7 +3,8 @@
     @indexes(Thread, prefetch=["posts"])
     def thread_text(thread: Thread) -> Iterable[Passage]: ...
 
-What is RED, a draft or withdrawn is not in it at all. Who may find the rest, every search asks the gate.
+What is RED, a draft or withdrawn is not in it at all. Who may find the rest, every search asks the gate; what
+has changed since its rows were made nobody finds until the worker has made them anew (`search.behind`).
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from majlis.access.models import Item
 from majlis.ledger import outbox
 from majlis.ledger.models import Entry
 from majlis.network.models import Person
+from majlis.search.behind import still_true
 from majlis.search.engines import engine
 from majlis.search.models import IndexRow
 from majlis.search.passages import Kind, Passage
 from majlis.search.people import FETCH, findable, passages_of
-from majlis.search.rows import rows_of, store
+from majlis.search.rows import digest_of, rows_of, store
 from majlis.search.terms import rebuild_terms
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "rebuild_terms",
     "reindex",
     "reindex_person",
+    "still_true",
 ]
 
 I = TypeVar("I", bound=Item)  # noqa: E741
@@ -79,18 +82,17 @@ def _rows(source: _Source, item: Item) -> list[IndexRow]:
     return [row for one in source.passages(item) for row in rows_of(one, item_id=item.pk, topics=topics)]
 
 
-def _replace(mine: dict[str, int], rows: list[IndexRow]) -> None:
-    """Make the stored rows of one item or person those in `rows`; what did not change is not touched."""
-    stored = {
-        (part, chunk, digest): pk
-        for pk, part, chunk, digest in IndexRow.objects.filter(**mine).values_list(
-            "pk", "part", "chunk", "digest"
-        )
-    }
-    wanted = {(row.part, row.chunk, row.digest): row for row in rows}
+def _replace(mine: dict[str, int], passages: Iterable[Passage], topics: str = "") -> None:
+    """Make the stored rows of one item or person those of `passages`; what did not change is not touched,
+    nor analysed again."""
+    wanted = {(one.part_key[:80], digest_of(one, topics)): one for one in passages}
     with transaction.atomic():
-        IndexRow.objects.filter(pk__in=[pk for key, pk in stored.items() if key not in wanted]).delete()
-        store([row for key, row in wanted.items() if key not in stored])
+        engine().write()
+        stored = list(IndexRow.objects.filter(**mine).values_list("pk", "part", "digest"))
+        IndexRow.objects.filter(pk__in=[pk for pk, *key in stored if tuple(key) not in wanted]).delete()
+        there = {(part, digest) for _pk, part, digest in stored}
+        new = [one for key, one in wanted.items() if key not in there]
+        store([row for one in new for row in rows_of(one, topics=topics, **mine)])
 
 
 def _indexed(source: _Source) -> QuerySet[Any]:
@@ -110,7 +112,7 @@ def reindex(item: Item) -> None:
     if source is None:
         return
     found = _indexed(source).filter(pk=item.pk).prefetch_related("topics", *source.prefetch).first()
-    _replace({"item_id": item.pk}, _rows(source, found) if found else [])
+    _replace({"item_id": item.pk}, source.passages(found) if found else (), _topics(found) if found else "")
 
 
 def reindex_person(person: Person) -> None:
@@ -118,8 +120,7 @@ def reindex_person(person: Person) -> None:
     found = (
         findable().filter(pk=person.pk).select_related(*FETCH.joined).prefetch_related(*FETCH.listed).first()
     )
-    rows = [row for one in passages_of(found) for row in rows_of(one, person_id=person.pk)] if found else []
-    _replace({"person_id": person.pk}, rows)
+    _replace({"person_id": person.pk}, passages_of(found) if found else ())
 
 
 def forget(item: Item) -> None:
@@ -167,8 +168,12 @@ def rebuild(progress: Progress | None = None) -> int:
 
 @outbox.handler("search")
 def on_entry(entry: Entry) -> None:
-    """Whatever happened to an item or a person, their rows are made true again."""
-    if entry.item is not None:
-        reindex(entry.item)
-    if entry.person is not None:
-        reindex_person(entry.person)
+    """Whatever happened to an item or a person, their rows are made true again.
+
+    They are locked before they are read, as whoever changes them does: else a second worker that read them
+    before a change could store what they said then after the first one has stored what they say now.
+    """
+    if entry.item_id is not None:
+        reindex(Item.unguarded.locked(entry.item_id))
+    if entry.person_id is not None:
+        reindex_person(Person.objects.select_for_update(no_key=True).get(pk=entry.person_id))

@@ -33,7 +33,8 @@ def _chunks(body: str, language: str) -> Iterator[tuple[str, list[Token]]]:
         yield body[piece[0].start : piece[-1].end], piece
 
 
-def _digest(passage: Passage, topics: str) -> str:
+def digest_of(passage: Passage, topics: str = "") -> str:
+    """What tells a passage from what it was before, and its rows from older ones."""
     said = f"{ANALYSER_VERSION}|{passage!r}|{topics}".encode("utf-8", "surrogatepass")
     return hashlib.blake2s(said, digest_size=16).hexdigest()
 
@@ -71,7 +72,7 @@ def rows_of(
 ) -> list[IndexRow]:
     """The unsaved rows of one passage; a long body gives several."""
     title_surface, title_stem = _title_tokens(passage)
-    digest, keeper, made = _digest(passage, topics), engine(), []
+    digest, keeper, made = digest_of(passage, topics), engine(), []
     for number, (text, tokens) in enumerate(_chunks(passage.body, passage.language)):
         row = IndexRow(
             item_id=item_id,

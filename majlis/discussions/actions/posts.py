@@ -16,6 +16,7 @@ from majlis.discussions.safeguard import key_of
 from majlis.kit.markdown import RENDERER_VERSION
 from majlis.ledger.record import record, verb
 from majlis.safety.screening import screen
+from majlis.search import index
 
 
 @verb("post.written")
@@ -72,6 +73,7 @@ def edit_post(viewer: Viewer, *, post: Post, body: str, title: str | None = None
     thread.save(update_fields=["title", "language", "updated_at"])
     new = marks.mention(post, prepared.mentioned)
     marks.forget_draft(post.author_id, f"post-{post.pk}")
+    index.forget_part(thread, f"post-{post.number}")
     screen(*key_of(post))
     record(viewer, "post.edited", thread, post=post.pk, number=post.number, mentioned=new)
     return post
@@ -83,6 +85,7 @@ def withdraw_post(viewer: Viewer, *, post: Post) -> Post:
     post = marks.locked_post(post.pk)
     gate.require(viewer, "post.withdrawn", post)
     _show(post, Post.State.WITHDRAWN, by=myself(viewer))
+    index.forget_part(post.thread, f"post-{post.number}")
     Mention.objects.filter(post=post).delete()
     if post.thread.accepted_id == post.pk:
         post.thread.accepted = None

@@ -20,6 +20,7 @@ from majlis.kit.markdown import RENDERER_VERSION
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
 from majlis.safety.screening import screen
+from majlis.search import index
 
 
 @verb("thread.asked")
@@ -77,6 +78,7 @@ def withdraw_thread(viewer: Viewer, *, thread: Thread) -> Thread:
     thread.state = State.WITHDRAWN
     thread.updated_at = timezone.now()
     thread.save(update_fields=["state", "updated_at"])
+    index.forget(thread)
     record(viewer, "thread.withdrawn", thread)
     return thread
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from majlis.discussions.addresses import thread_address
 from majlis.discussions.models import Post, Thread
 from majlis.kit.markdown import plain
-from majlis.search.index import Kind, Passage, indexes
+from majlis.search.index import Kind, Passage, indexes, still_true
 
 ACCEPTED = 1.0
 
@@ -35,3 +35,11 @@ def _boost(thread: Thread, post: Post) -> float:
     if thread.accepted_id is None:
         return 0.0
     return ACCEPTED if thread.accepted_id == post.pk else ACCEPTED / 2 if post.number == 1 else 0.0
+
+
+still_true("post.written", why="it adds a passage; the others say what they said")
+still_true("answer.accepted", "answer.unaccepted", why="it moves what is found, and changes no word")
+still_true(
+    *("circle.joined", "circle.asked", "circle.admitted", "circle.declined", "circle.left"),
+    why="a seat is no part of what is found of a person",
+)

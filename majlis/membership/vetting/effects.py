@@ -15,6 +15,7 @@ from majlis.membership.vetting.models import Case
 from majlis.network.models import Person, Standing
 from majlis.notifications.models import Notice
 from majlis.notifications.rules import Over, Telling, ends, reason, silent, tells
+from majlis.search.index import still_true
 
 _UNSPOKEN = (Standing.APPLIED, Standing.SUSPENDED)
 _NEW = _("Somebody asks you to speak for them.")
@@ -219,4 +220,9 @@ wordless(
     "organisation.offboarded", "factor.reset", "factor.reset_by_operator", "sessions.ended", "hub.founded",
     "founder.entered",
     why="no words that others read",
+)  # fmt: skip
+still_true(
+    "membership.confirmed", "membership.due", "duty.granted", "duty.granted_by_operator", "duty.ended",
+    "focal.granted", "focal.ended", "factor.reset", "factor.reset_by_operator", "sessions.ended",
+    why="not in the index",
 )  # fmt: skip
