@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from majlis.access import gate
 from majlis.access.markings import Marking
+from majlis.access.models import Item
 from majlis.access.viewer import Viewer
 from majlis.safety import policy
 from majlis.safety.kinds import KINDS
@@ -134,20 +135,25 @@ def _whole(case: Case) -> str:
 
 
 def own(viewer: Viewer) -> QuerySet[Case]:
-    """The cases about the viewer's own texts of which they were told, the newest first."""
+    """The cases about the viewer's own texts of which they were told, the newest first.
+
+    Each says with `reads` whether they read the item now: who wrote a part of it may be kept out since.
+    """
     decided = Review.objects.filter(decision__in=policy.DECISIONS).order_by("decided_at", "pk")
-    mine = Case.objects.filter(author=viewer.person_id or 0, told=True)
+    reads = gate.readable(viewer, Item).filter(pk=OuterRef("item"))
+    mine = Case.objects.filter(author=viewer.person_id or 0, told=True).annotate(reads=Exists(reads))
     return mine.select_related("item").prefetch_related(Prefetch("reviews", decided)).order_by("-pk")
 
 
 def own_case(case: Case) -> OwnCase:
-    """What its author is shown of a case of `own` (no query)."""
+    """What its author is shown of a case of `own` (no query): of an item they do not read, no title."""
     counted = _counted(case)
+    shut = case.item is not None and not case.reads  # type: ignore[attr-defined]  # annotated by `own`
     return OwnCase(
         case=case,
         kind=kind_label(case),
-        title=case.item.title if case.item else "",
-        url=case.url,
+        title=case.item.title if case.item and not shut else "",
+        url="" if shut else case.url,
         stands=wording_of(case).stand_of(case),
         more=KINDS[case.kind].more(case) if case.kind in KINDS else None,
         reasons=[review.reasons for review in counted],
