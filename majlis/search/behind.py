@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from majlis.ledger.models import Task
 
+OFFICE = "search"  # whose tasks these are
 STILL_TRUE: dict[str, str] = {}
 
 
@@ -23,7 +24,7 @@ def still_true(*verbs: str, why: str) -> None:
 
 def _undone() -> QuerySet[Task]:
     """The tasks of the index that wait or were given up (a small set, read once for a whole search)."""
-    left = Task.objects.filter(kind="search", state__in=[Task.State.WAITING, Task.State.DEAD])
+    left = Task.objects.filter(kind=OFFICE, state__in=[Task.State.WAITING, Task.State.DEAD])
     return left.exclude(entry__verb__in=list(STILL_TRUE))
 
 

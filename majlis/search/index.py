@@ -24,7 +24,7 @@ from majlis.access.models import Item
 from majlis.ledger import outbox
 from majlis.ledger.models import Entry
 from majlis.network.models import Person
-from majlis.search.behind import still_true
+from majlis.search.behind import OFFICE, still_true
 from majlis.search.engines import engine
 from majlis.search.models import IndexRow
 from majlis.search.passages import Kind, Passage
@@ -166,7 +166,7 @@ def rebuild(progress: Progress | None = None) -> int:
     return stored
 
 
-@outbox.handler("search")
+@outbox.handler(OFFICE)
 def on_entry(entry: Entry) -> None:
     """Whatever happened to an item or a person, their rows are made true again.
 

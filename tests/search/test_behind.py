@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from majlis.access.markings import Marking
 from majlis.access.models import Item
@@ -18,6 +19,7 @@ from majlis.ledger.models import Task
 from majlis.ledger.record import VERBS
 from majlis.library import actions as library
 from majlis.network.models import Person
+from majlis.personal.floors import DEAD_LETTERS, _dead_letters
 from majlis.readership.actions import change_marking
 from majlis.readership.placing import Wanted
 from majlis.search import index
@@ -111,6 +113,16 @@ def test_a_person_about_whom_the_worker_has_something_to_do_is_not_found(
         assert found_by(cast.charlie) == 0
     finally:
         index.still_true("profile.changed", why="it makes the passages of the profile anew by itself")
+
+
+def test_what_the_worker_gave_up_is_not_forgotten_by_the_schedule(cast: Cast) -> None:
+    thread = ask(cast.alice, cast.circle, body=SAID)
+    settle()
+    tasks = Task.objects.filter(kind="search", entry__item=thread.pk)
+    tasks.update(state=Task.State.DEAD, due_at=timezone.now() - 2 * DEAD_LETTERS)
+    assert found_by(cast.charlie) == 0
+    _dead_letters(timezone.now())
+    assert found_by(cast.charlie) == 0
 
 
 def test_a_reply_hides_nothing_that_was_said_before(cast: Cast) -> None:
