@@ -24,3 +24,5 @@ MIDDLEWARE = [
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 DATABASES = {"default": {**product.DATABASES["default"], "NAME": product.HOME / "bare.sqlite3"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+FILE_LIMIT = 2**20  # what the same server takes as a whole; nothing larger is measured

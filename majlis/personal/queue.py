@@ -17,7 +17,7 @@ _TO = ("to", "email", "address")
 _WORDS = ("subject", "text", "html")
 # Scripts that write no space between words, and Arabic, which joins an "and" to the word that follows.
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0003ffff]")
-_JOINED = re.compile(f"{_SPACELESS.pattern}|[\u0600-\u06ff]")
+_JOINED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0003ffff\u0600-\u06ff]")
 # No words of anybody: tags, and addresses of pages.
 _APART = re.compile(r"(<[^>]*>|https?://\S+)")
 

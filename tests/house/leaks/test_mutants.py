@@ -165,6 +165,7 @@ def asking(mutant: Mutant) -> list[str]:
 _BY_DUTY = "nobody of the matrix holds it: membership/vetting/tests/test_pages.py"
 _IN_FRONT = "in front of a verb or right that asks again whether it may be read"
 HARMLESS: dict[str, str] = {
+    "safety.queries forgets gate.readable": "titles of one's own cases only: safety/test_own_cases.py",
     "readership.safeguard forgets gate.circles": "nobody of the matrix decides: test_narrowed_alone.py",
     "front.readers forgets people.known": "only counts, and an audience has accepted members only",
     "front.readers forgets people.field_q": "only figures by sector, counted in front/tests/test_audience.py",
