@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
+
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +18,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
 from majlis.audit import queries, taking
 from majlis.audit.forms import LogForm, TakeForm
+from majlis.kit.leaving import file_answer
 from majlis.kit.paging import number_in, page
 from majlis.ledger import keys, sheet
 from majlis.ledger.record import reading
@@ -58,9 +61,12 @@ def export(request: ViewerRequest) -> HttpResponseBase:
         return _elsewhere("audit:take", request)
     found = queries.lines(viewer, form.wanted).filter(number__lte=granted.facts["last"]).order_by("number")
     reading(viewer, "log.exported", lines=found.count(), approval=granted.pk, **form.wanted.facts)
-    answer = StreamingHttpResponse(
-        sheet.pieces(found.iterator(chunk_size=2000)), content_type="text/csv; charset=utf-8"
-    )
+    made = tempfile.TemporaryFile()  # noqa: SIM115
+    for piece in sheet.pieces(found.iterator(chunk_size=2000)):
+        made.write(piece.encode())
+    length = made.tell()
+    made.seek(0)
+    answer = file_answer(request, made, length, content_type="text/csv; charset=utf-8")
     day = timezone.now().strftime("%Y-%m-%d")
     answer.headers["Content-Disposition"] = f'attachment; filename="audit-log-{day}.csv"'
     return answer

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
-from ipaddress import IPv6Address, ip_address
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 
 from majlis.config.bodies import most
+from majlis.config.crowds import sender_of, too_many_of
 from majlis.kit.arriving import IN_SCOPE, CameTooSlowly, TooMuchAtOnce
 
 Scope = MutableMapping[str, Any]
@@ -136,13 +136,10 @@ class Arrivals:
 
     def _make_room(self, body: Body) -> None:
         """Where too many wait, whoever has the most of them loses the slowest."""
-        there = Counter(one.sender for one in self.waiting)
-        if len(self.waiting) < MOST_WAITING and there[body.sender] < MOST_OF_ONE:
-            return
-        sender = body.sender if there[body.sender] >= MOST_OF_ONE else there.most_common(1)[0][0]
-        self._put_off(
-            min((one for one in self.waiting if one.sender == sender), key=lambda one: one.patience)
-        )
+        whose = too_many_of((one.sender for one in self.waiting), body.sender, MOST_WAITING, MOST_OF_ONE)
+        if whose is not None:
+            slow = (one for one in self.waiting if one.sender == whose)
+            self._put_off(min(slow, key=lambda one: one.patience))
 
     def _make_room_on_disk(self, body: Body) -> None:
         """Where too much is stored, whoever has the most of it loses the largest that still comes."""
@@ -177,14 +174,3 @@ def has_body(scope: Scope) -> bool:
     """Whether anything comes after the head of a request."""
     names = {name for name, _value in scope.get("headers", ())}
     return b"transfer-encoding" in names or (b"content-length" in names and declared(scope) != 0)
-
-
-def sender_of(scope: Scope) -> str:
-    """The address of whoever sends; of the many that one line has in IPv6, their network."""
-    client = scope.get("client")
-    host = str(client[0]) if client else ""
-    try:
-        found = ip_address(host)
-    except ValueError:
-        return host
-    return str(int(found) >> 64) if isinstance(found, IPv6Address) and not found.ipv4_mapped else host

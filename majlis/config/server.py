@@ -1,7 +1,8 @@
 """One port, two ways in: `/live/` streams are served asynchronously, every page by a bounded thread pool.
 
 Plain ASGI is slow for pages and opens a database connection for each visitor; a stream would hold a thread.
-A thread is taken by what has arrived whole (`config/arriving.py`).
+A thread is taken by what has arrived whole (`config/arriving.py`), and
+given back before a file has left (`config/leaving.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.core.wsgi import get_wsgi_application
 
 from majlis.config import env
 from majlis.config.arriving import Application, Arrivals, Receive, Scope, Send, has_body
+from majlis.config.leaving import Departures, handing
 from majlis.kit.arriving import IN_SCOPE
 
 
@@ -35,7 +37,7 @@ def dispatcher(pages: Application, streams: Application) -> Application:
 
 def make_application() -> Application:
     """The whole site, for any ASGI server. Makes its thread pool now: call it in the process that serves."""
-    django: Any = get_wsgi_application()
+    django: Any = handing(get_wsgi_application())
     pages: Any = WSGIMiddleware(django, workers=env.THREADS())
     streams: Any = get_asgi_application()
-    return dispatcher(Arrivals(pages), streams)
+    return dispatcher(Arrivals(Departures(pages)), streams)

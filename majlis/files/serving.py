@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import IO
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from majlis.access.markings import Marking
 from majlis.files import stamping
 from majlis.files.models import StoredFile
+from majlis.kit.leaving import file_answer
 from majlis.network.models import Person
 
-_CHUNK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 # Browsers' own viewers of PDF refuse to work in a sandbox; with this type and nosniff no page can come of it.
 _ALONE = "default-src 'none'; frame-ancestors 'none'"
@@ -72,7 +69,6 @@ def answer(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
 
 def _stamped(request: HttpRequest, file: StoredFile, reader: Person | None) -> HttpResponseBase:
     """A PDF as this reader gets it: made anew each time, so that no part of one fits to another."""
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)
     if request.method == "HEAD":
         return _whole(_dressed(HttpResponse(), file, ""))
     try:
@@ -83,9 +79,7 @@ def _stamped(request: HttpRequest, file: StoredFile, reader: Person | None) -> H
         return _as_stored(request, file)  # their own: whoever shared it gets back what they gave
     size = made.seek(0, 2)
     made.seek(0)
-    response = StreamingHttpResponse(_drained(made))
-    response["Content-Length"] = str(size)
-    return _whole(_dressed(response, file, ""))
+    return _whole(_dressed(file_answer(request, made, size), file, ""))
 
 
 def _whole(response: HttpResponseBase) -> HttpResponseBase:
@@ -93,16 +87,8 @@ def _whole(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _drained(made: IO[bytes]) -> Iterator[bytes]:
-    with made:
-        while chunk := made.read(_CHUNK):
-            yield chunk
-
-
 def _as_stored(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     etag = f'"{file.sha256}"'
-    # Compressed answers have no ranges; the middleware that compresses goes by this header.
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)
     if etag in [each.strip() for each in request.headers.get("If-None-Match", "").split(",")]:
         return _dressed(HttpResponse(status=304), file, etag)
     header = request.headers.get("Range", "")
@@ -116,7 +102,6 @@ def _as_stored(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
         return _dressed(refused, file, etag)
     first, last = part or (0, file.size - 1)
     response = _body(request, file, first, last)
-    response["Content-Length"] = str(last - first + 1)
     if part:
         response.status_code = 206
         response["Content-Range"] = f"bytes {first}-{last}/{file.size}"
@@ -125,16 +110,12 @@ def _as_stored(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
 
 def _body(request: HttpRequest, file: StoredFile, first: int, last: int) -> HttpResponseBase:
     if request.method == "HEAD":
-        return HttpResponse()
-    return StreamingHttpResponse(_chunks(file.path, first, last - first + 1))
-
-
-def _chunks(path: Path, first: int, length: int) -> Iterator[bytes]:
-    with path.open("rb") as source:
-        source.seek(first)
-        while length > 0 and (chunk := source.read(min(_CHUNK, length))):
-            length -= len(chunk)
-            yield chunk
+        response = HttpResponse()
+        response["Content-Length"] = str(last - first + 1)
+        return response
+    source = file.path.open("rb")
+    source.seek(first)
+    return file_answer(request, source, last - first + 1)
 
 
 def _dressed(response: HttpResponseBase, file: StoredFile, etag: str) -> HttpResponseBase:

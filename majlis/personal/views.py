@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from majlis.access.doors import Asked, Door, confirmed, door
 from majlis.access.policy import Refused
 from majlis.access.viewer import ViewerRequest
 from majlis.kit.forms import Form
+from majlis.kit.leaving import file_answer
 from majlis.kit.paging import page
 from majlis.kit.toasts import later
 from majlis.ledger.record import reading
@@ -75,8 +76,13 @@ def fetch(request: ViewerRequest, export: str) -> HttpResponseBase:
         return redirect("personal:data")
     if request.method != "HEAD":
         reading(request.viewer, "export.taken", person=found.person, export=found.pk)
-    answer = FileResponse(
-        found.path.open("rb"), as_attachment=True, filename="my-data.zip", content_type="application/zip"
+    answer = file_answer(
+        request,
+        found.path.open("rb"),
+        found.path.stat().st_size,
+        as_attachment=True,
+        filename="my-data.zip",
+        content_type="application/zip",
     )
     answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return answer
