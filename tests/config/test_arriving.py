@@ -15,7 +15,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.test import Client
 
 from majlis.config import arriving
-from majlis.config.arriving import Arrivals, sender_of
+from majlis.config.arriving import Arrivals
+from majlis.config.crowds import sender_of
 from majlis.config.server import dispatcher
 from majlis.kit.arriving import IN_SCOPE, CameTooSlowly, TooMuchAtOnce
 
