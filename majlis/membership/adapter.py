@@ -36,6 +36,7 @@ from majlis.kit.toasts import later
 from majlis.membership import guessing, mailing, providers, sealing
 from majlis.membership.addresses import is_anothers, note_address
 from majlis.membership.codes import too_many
+from majlis.membership.vetting import openings
 from majlis.network.models import Person
 
 
@@ -97,12 +98,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """An address that is nobody else's becomes the person's, all of it or nothing.
 
-        Where somebody comes in by the same address at this moment, one of the two has it.
+        Where somebody comes in by the same address at this moment, one of the two has it. Links that wait
+        for its mailbox are used up by whoever confirms in a session of their own: that is proof of both.
+        Without a session it may be an applicant who takes the wrong one of two mails.
         """
         try:
             with transaction.atomic():
+                waiting = openings.waiting(email_address.email)
+                if waiting and request.user.pk != email_address.user_id:
+                    messages.error(
+                        request,
+                        _(
+                            "The address was not confirmed yet, since somebody applied or was invited with"
+                            " it. Sign in as the member whose address it shall be, and open the link again."
+                        ),
+                    )
+                    return False
                 if _is_still_asked(email_address):
-                    return bool(super().confirm_email(request, email_address))
+                    confirmed = bool(super().confirm_email(request, email_address))
+                    openings.use_up(waiting if confirmed else [])
+                    return confirmed
         except IntegrityError:
             pass
         messages.error(

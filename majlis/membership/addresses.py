@@ -6,13 +6,9 @@ also while they have not signed in yet.
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.utils import timezone
 
-from majlis.membership.vetting.models import Opening
 from majlis.network.models import Person
 
 
@@ -40,8 +36,8 @@ def _note(person: Person, address: str) -> None:
 
 
 def is_anothers(address: str, person: int) -> bool:
-    """Whether an address is somebody else's, or whoever has its mailbox is just coming in by a link."""
-    if Person.objects.filter(email__iexact=address).exclude(pk=person).exists():
-        return True
-    waiting: dict[str, Any] = {"used_at__isnull": True, "expires_at__gt": timezone.now()}
-    return Opening.objects.filter(email__iexact=address, **waiting).exists()
+    """Whether an address is somebody else's here.
+
+    A link that waits for its mailbox makes it nobody's: anybody can have one sent.
+    """
+    return Person.objects.filter(email__iexact=address).exclude(pk=person).exists()

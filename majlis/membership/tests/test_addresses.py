@@ -111,6 +111,35 @@ def test_an_applicant_who_confirms_the_wrong_mail_comes_in_all_the_same(alice: P
     assert signs_in(NEW)
 
 
+@pytest.mark.parametrize("kind", [Opening.Kind.APPLY, Opening.Kind.INVITE])
+def test_who_proved_the_mailbox_in_their_own_session_wins_over_links_that_wait(
+    alice: Person, kind: Opening.Kind
+) -> None:
+    token = openings.make(kind, NEW, typed={"name": "Bob"})
+    link = ask(alice, NEW)
+    assert link, "a bystander kept the mail from the member"
+    visitor = click(link)
+    assert "open the link again" in visitor.get(reverse("account_login")).text
+    alice.refresh_from_db()
+    assert alice.email != NEW and openings.find(token), "whoever is not signed in takes no link from anybody"
+    mine = client_of(alice)
+    mine.get(link)
+    mine.post(link)
+    alice.refresh_from_db()
+    assert alice.email == NEW
+    assert Opening.objects.values_list("typed", flat=True).get(used_at__isnull=False) == {}
+    assert Client().get(reverse("membership:enter", args=[token])).status_code == 410
+
+
+def test_links_stay_where_an_address_could_not_be_confirmed(alice: Person, monkeypatch: Any) -> None:
+    link = ask(alice, NEW)
+    openings.make(Opening.Kind.APPLY, NEW)
+    make_person("Bob", email=NEW)
+    monkeypatch.setattr("majlis.membership.adapter.is_anothers", lambda *_: False)  # a moment ago
+    client_of(alice).post(link)
+    assert Opening.objects.get().used_at is None
+
+
 def test_a_link_that_is_too_old_keeps_no_address_from_anybody(alice: Person) -> None:
     openings.make(Opening.Kind.APPLY, NEW)
     Opening.objects.update(expires_at=timezone.now() - timedelta(seconds=1))

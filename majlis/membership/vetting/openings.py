@@ -70,14 +70,27 @@ def take(token: str) -> Opening | None:
     Of two links of one address, too: who waits here for the other one finds that the address is known now.
     """
     address = Opening.objects.filter(digest=digest_of(token)).values_list("email", flat=True).first()
-    unused = Opening.objects.filter(email=address, used_at__isnull=True, expires_at__gt=timezone.now())
-    there = {one.digest: one for one in unused.select_for_update(no_key=True).order_by("pk")}
+    there = {one.digest: one for one in waiting(address or "")}
     held = there.get(digest_of(token))
     if held is None or find(token) is None:
         return None
     held.used_at = timezone.now()
     held.save(update_fields=["used_at"])
     return held
+
+
+def waiting(address: str) -> list[Opening]:
+    """The openings of an address that still open, locked before anybody is. Inside a transaction."""
+    unused = Opening.objects.filter(
+        email=address.lower(), used_at__isnull=True, expires_at__gt=timezone.now()
+    )
+    return list(unused.select_for_update(no_key=True).order_by("pk"))
+
+
+def use_up(held: list[Opening]) -> None:
+    """Let openings open nothing more, and forget what was typed: a member has proved that mailbox theirs."""
+    now = timezone.now()
+    Opening.objects.filter(pk__in=[one.pk for one in held]).update(used_at=now, typed={})
 
 
 def sweep() -> int:
