@@ -21,6 +21,7 @@ _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 # Never printed back: what opens an account.
 _PRIVATE = ("password", "code", "otp", "token", "credential", "secret")
 _KEPT_ANYWAY = "csrfmiddlewaretoken"
+_OURS = {_KEPT_ANYWAY, "once"}
 _SHORT = ("title", "note")
 MOST_SHOWN = 200
 LONG = 60
@@ -65,7 +66,12 @@ class Typed:
     @property
     def long(self) -> bool:
         """Whether it is a text that somebody would be sorry to lose."""
-        return len(self.value) > LONG or "\n" in self.value
+        return self.name not in _OURS and (len(self.value) > LONG or "\n" in self.value)
+
+    @property
+    def worded(self) -> bool:
+        """Whether somebody wrote it, and no page put it there or let it be chosen."""
+        return self.name not in _OURS and (self.long or " " in self.value.strip())
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,22 @@ class Kept:
             one.value for one in self.fields if one.long or (one.name in {"title", "summary"} and one.value)
         ]
 
+    @property
+    def words(self) -> list[str]:
+        """All that somebody wrote, short or long, where nothing of it can be sent again."""
+        return [one.value for one in self.fields if one.worded]
+
+
+def words_of(request: HttpRequest) -> list[str]:
+    """What a member wrote in a form that came to nothing: only where the form was one of ours.
+
+    Else a page of somebody else could have us show a text of theirs.
+    """
+    from_us = getattr(request, "csrf_processing_done", False)
+    user = getattr(request, "user", None)
+    kept = kept_of(request) if from_us and user is not None and user.is_authenticated else None
+    return kept.words if kept is not None else []
+
 
 def kept_of(request: HttpRequest) -> Kept | None:
     """What was typed into the form that failed; None where nothing was, or where it opens an account."""
@@ -96,6 +118,6 @@ def kept_of(request: HttpRequest) -> Kept | None:
     if any(word in name for word in _PRIVATE for name in names):
         return None
     fields = [Typed(name, str(value)) for name, value in sent[:MOST_SHOWN]]
-    if not any(one.value.strip() for one in fields if one.name not in {_KEPT_ANYWAY, "once"}):
+    if not any(one.value.strip() for one in fields if one.name not in _OURS):
         return None
     return Kept(fields, files or len(sent) > MOST_SHOWN)

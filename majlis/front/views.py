@@ -47,6 +47,7 @@ DEEDS = {
     "opened": "readings.seen",
 }
 _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+_AFTER_READING = {403, 404}  # what was sent could be read
 NOT_BY_ADDRESS, TOO_SLOW, TOO_MUCH = 405, 408, 503
 PREVIEWING = Allowance(times=60, seconds=300)
 
@@ -163,8 +164,12 @@ def audience(request: ViewerRequest, item_id: int) -> HttpResponse:
 def _refused(request: HttpRequest, status: int, sentence: str, title: str = "") -> HttpResponse:
     if not hasattr(request, "viewer"):  # refused at the door, as for a foreign host name: no frame
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
-    context = {"status": status, "sentence": sentence, "title": title}
-    return render(request, "front/refused.html", context, status=status)
+    typed = failing.words_of(request) if status in _AFTER_READING else []
+    context = {"status": status, "sentence": sentence, "title": title, "typed": typed}
+    answer = render(request, "front/refused.html", context, status=status)
+    if typed:
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:

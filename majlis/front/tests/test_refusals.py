@@ -37,6 +37,29 @@ def test_a_refused_form_keeps_the_drafts_of_the_page_before(cast: Cast) -> None:
     assert "Please send it once more</h1>" in answer.text and "Not open to you" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "address", ["/speaking/nobody-of-this-name/", "/safety/cases/999999/", "/cases/nobody/accept/"]
+)
+def test_nothing_typed_is_lost_where_a_page_is_gone_or_closed(cast: Cast, address: str) -> None:
+    typed = "I know <her>."
+    sent = {"reason": typed, "once": "0 b" * 30, "csrfmiddlewaretoken": "c" * 64}
+    answer = client_of(cast.alice).post(address, sent)
+    assert answer.status_code in {403, 404}
+    assert "I know &lt;her&gt;.</textarea>" in answer.text and "no-store" in answer.headers["Cache-Control"]
+    assert "c" * 64 not in answer.text and "0 b0 b" not in answer.text
+
+
+def test_a_page_of_others_has_us_show_nothing(cast: Cast) -> None:
+    for client in (Client(enforce_csrf_checks=True), Client()):
+        for address in ("/speaking/nobody/", "/nothing/here/"):
+            answer = client.post(address, {"reason": "Call this number"})
+            assert "Call this number" not in answer.text
+    member = Client(enforce_csrf_checks=True)
+    member.force_login(cast.alice)
+    for address in ("/speaking/nobody/", "/nothing/here/"):
+        assert "Call this number" not in member.post(address, {"reason": "Call this number"}).text
+
+
 def test_an_address_of_a_form_says_in_words_that_it_shows_nothing(cast: Cast) -> None:
     answer = client_of(cast.alice).get("/safety/mine/1/")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
