@@ -19,6 +19,7 @@ class Line:
     """One row of the matrix: a reason with a box for each channel."""
 
     label: str
+    unless: str
     page: forms.BoundField
     mail: forms.BoundField
 
@@ -45,7 +46,8 @@ class SettingsForm(Form):
         """The rows of the matrix."""
         for choice in self.choices:
             key = choice.reason.key
-            yield Line(str(choice.reason.label), self[f"{Channel.PAGE}-{key}"], self[f"{Channel.MAIL}-{key}"])
+            boxes = self[f"{Channel.PAGE}-{key}"], self[f"{Channel.MAIL}-{key}"]
+            yield Line(str(choice.reason.label), str(choice.reason.unless), *boxes)
 
     def wanted(self) -> dict[tuple[str, str], bool]:
         """What was chosen, by (reason, channel)."""

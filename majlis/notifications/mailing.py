@@ -27,7 +27,7 @@ from majlis.network.models import Person
 from majlis.notifications import unsubscribing, wording
 from majlis.notifications.models import Channel, Delivery, Notice
 from majlis.notifications.preferences import choices_of, wants
-from majlis.notifications.rules import REASONS
+from majlis.notifications.rules import ALWAYS, REASONS
 
 
 def may_travel(item: Item) -> bool:
@@ -51,7 +51,7 @@ def _may_be_told(person: Person, notice: Notice) -> bool:
 
 def _still_due(delivery: Delivery) -> bool:
     notice, person = delivery.notice, delivery.person
-    if delivery.entry.actor_id == person.pk:  # somebody else may have done it, turned it off, and read it
+    if delivery.entry.verb in ALWAYS:  # somebody else may have turned it off, and read it
         return _may_be_told(person, notice)
     if notice.listed and not notice.unread:
         return False

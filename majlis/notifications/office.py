@@ -16,7 +16,7 @@ from majlis.network.models import Person, Standing
 from majlis.notifications import silencing
 from majlis.notifications.models import Channel, Delivery, Notice
 from majlis.notifications.preferences import choices_of, wants
-from majlis.notifications.rules import REASONS, Telling, tellings
+from majlis.notifications.rules import ALWAYS, REASONS, Telling, tellings
 
 _REPLACED = ("entry", "actor", "reason", "sentence", "params", "url", "open_in_mail")
 
@@ -51,11 +51,10 @@ def _allowed(item: Item | None, found: Sequence[Telling]) -> set[int]:
     return accepted | set(active.filter(pk__in=open_to_all).values_list("pk", flat=True))
 
 
-def _orders(found: Iterable[Telling]) -> list[_Order]:
+def _orders(found: Iterable[Telling], *, always: bool) -> list[_Order]:
     """For each person the weightiest telling that some channel of theirs wants.
 
-    What somebody else may have done in their name they are told by every channel, whatever was chosen:
-    that may have been chosen in their name, too.
+    With `always` every channel does, whatever was chosen: somebody else may have chosen it in their name.
     """
     of_person: dict[int, list[Telling]] = defaultdict(list)
     for telling in found:
@@ -65,7 +64,7 @@ def _orders(found: Iterable[Telling]) -> list[_Order]:
     for person, theirs in of_person.items():
         theirs.sort(key=lambda telling: -weight(telling.reason))
         page, mail = (
-            [t for t in theirs if t.their_own_deed or wants(choices, person, t.reason, channel)]
+            [t for t in theirs if always or wants(choices, person, t.reason, channel)]
             for channel in (Channel.PAGE, Channel.MAIL)
         )
         if page or mail:
@@ -187,6 +186,7 @@ def tell(entry: Entry) -> None:
         found = [telling for telling in together if telling.person_id not in passed_over]
         item = together[0].item
         allowed = _allowed(item, found)
-        orders = _orders(telling for telling in found if telling.person_id in allowed)
+        told = (telling for telling in found if telling.person_id in allowed)
+        orders = _orders(told, always=entry.verb in ALWAYS)
         _write(entry, item, orders)
         passed_over.update(order.telling.person_id for order in orders)

@@ -32,7 +32,8 @@ class Reason:
 
     Of two reasons to tell one person of one thing, the one with the larger `weight` is given. `members_only`
     is false for what somebody must learn who is not, or no longer, an accepted member. Where the `last` word
-    counts, it takes the place of an unread notice of the same weight, with a mail of its own.
+    counts, it takes the place of an unread notice of the same weight, with a mail of its own. `unless` says
+    to whoever chooses what of it they are told whatever they choose (`tells(…, always=True)`).
     """
 
     key: str
@@ -43,6 +44,7 @@ class Reason:
     mail: bool = True
     members_only: bool = True
     last: bool = False
+    unless: Promise | str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ Ends = Callable[[Entry], Iterable[Over]]
 
 REASONS: dict[str, Reason] = {}
 TELLS: dict[str, list[Tells]] = {}
+ALWAYS: set[str] = set()
 SILENT: dict[str, str] = {}
 ENDS: dict[str, list[Ends]] = {}
 
@@ -95,16 +98,23 @@ def reason(
     mail: bool = True,
     members_only: bool = True,
     last: bool = False,
+    unless: Promise | str = "",
 ) -> None:
     """Register a reason that the general ones below do not cover."""
-    REASONS[key] = Reason(key, label, because, weight, page, mail, members_only, last)
+    REASONS[key] = Reason(key, label, because, weight, page, mail, members_only, last, unless)
 
 
-def tells(verb: str) -> Callable[[Tells], Tells]:
-    """Register a function that says who is told when `verb` has been recorded. It only reads."""
+def tells(verb: str, *, always: bool = False) -> Callable[[Tells], Tells]:
+    """Register a function that says who is told when `verb` has been recorded. It only reads.
+
+    What is told `always` goes by every channel, whatever was chosen, and its mail leaves also when the notice
+    was read: both may have been done by somebody else in a browser that was left open.
+    """
 
     def keep(function: Tells) -> Tells:
         SILENT.pop(verb, None)
+        if always:
+            ALWAYS.add(verb)
         listeners = TELLS.setdefault(verb, [])
         if function not in listeners:
             listeners.append(function)

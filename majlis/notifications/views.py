@@ -147,5 +147,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(request.path)
     stopped = not wants(choices_of([asked.person.pk]), asked.person.pk, key, Channel.MAIL)
     with translation.override(asked.person.language or translation.get_language()):
-        context = {"reason": asked.reason.label, "stopped": stopped}
+        context = {"reason": asked.reason.label, "unless": asked.reason.unless, "stopped": stopped}
         return render(request, "notifications/unsubscribe.html", context)

@@ -21,6 +21,7 @@ reason(
     weight=60,
     members_only=False,
     last=True,
+    unless=_("Of an erasure you are always told."),
 )
 
 
@@ -42,14 +43,14 @@ def made(entry: Entry) -> Iterable[Telling]:
     return _tell(entry, _("The archive of your data is ready."), "#take")
 
 
-@tells("erasure.asked")
+@tells("erasure.asked", always=True)
 def asked(entry: Entry) -> Iterable[Telling]:
     """The one whose data it is: another may have found their browser open, and there is time to undo it."""
     sentence = _("Your data will be erased, as was asked in your name. Until then you can undo it.")
     return (replace(telling, their_own_deed=True) for telling in _tell(entry, sentence))
 
 
-@tells("erasure.ordered")
+@tells("erasure.ordered", always=True)
 def ordered(entry: Entry) -> Iterable[Telling]:
     """The one whose data it is; there is time to object."""
     return _tell(
@@ -57,13 +58,13 @@ def ordered(entry: Entry) -> Iterable[Telling]:
     )
 
 
-@tells("erasure.planned")
+@tells("erasure.planned", always=True)
 def planned(entry: Entry) -> Iterable[Telling]:
     """The one whose data it is; there is time to ask again to be let in."""
     return _tell(entry, _("Your data will be erased because its time is over. You can read when."))
 
 
-@tells("erasure.held")
+@tells("erasure.held", always=True)
 def held(entry: Entry) -> Iterable[Telling]:
     """The one who asked for it: they have a right to know why, and until when. Nobody once it is undone."""
     waiting = waiting_for(entry.person_id)
@@ -72,7 +73,7 @@ def held(entry: Entry) -> Iterable[Telling]:
     return _tell(entry, _("The erasure of your data is held back. You can read why, and until when."))
 
 
-@tells("erasure.delayed")
+@tells("erasure.delayed", always=True)
 def delayed(entry: Entry) -> Iterable[Telling]:
     """The one whose data it is: the day they were told has come, and nothing was erased."""
     if not is_delayed(waiting_for(entry.person_id)):
@@ -80,7 +81,7 @@ def delayed(entry: Entry) -> Iterable[Telling]:
     return _tell(entry, _("The erasure of your data is late. You can read why, and until when at most."))
 
 
-@tells("erasure.recalled")
+@tells("erasure.recalled", always=True)
 def recalled(entry: Entry) -> Iterable[Telling]:
     """The one whose data it is: they may count on it, and can ask for it themselves."""
     return _tell(entry, _("The secretariat no longer has your data erased. You can read why."))
