@@ -20,6 +20,7 @@ from majlis.access.doors import Door, door
 from majlis.access.markings import Marking
 from majlis.access.models import Item
 from majlis.access.refusals import TOO_LARGE
+from majlis.access.still import Moved, read_anew
 from majlis.access.viewer import ViewerRequest
 from majlis.approvals.queries import waiting_with_duty as approvals_waiting
 from majlis.front import failing, queries, readers
@@ -173,7 +174,12 @@ def _refused(request: HttpRequest, status: int, sentence: str, title: str = "") 
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: one may know of it but not do it; says why."""
+    """403: one may know of it but not do it; says why.
+
+    Whoever lost something while they wrote reads it on a page for who they are now.
+    """
+    if isinstance(exception, Moved) and request.viewer.vetted:  # type: ignore[attr-defined]
+        request.viewer = read_anew(request.viewer)  # type: ignore[attr-defined]
     return _refused(request, 403, str(getattr(exception, "sentence", "")))
 
 

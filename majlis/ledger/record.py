@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from majlis.access.models import Item
+from majlis.access.still import Moved, require_still, still
 from majlis.access.viewer import Viewer
 from majlis.ledger import chain, keys, outbox, texts
 from majlis.ledger.models import Entry, Head
@@ -39,6 +40,7 @@ class _Running:
     verb: str
     written: list[str] = field(default_factory=list)
     screened: bool = False
+    moved: set[int] = field(default_factory=set)
 
 
 _running: ContextVar[_Running | None] = ContextVar("running_verb", default=None)
@@ -106,12 +108,14 @@ def reading(
     """Write the line of a sensitive reading: of a RED item, a sealed original, a case, an export, the log.
 
     Call it before the answer leaves: what was not written down is not shown. It is a transaction by itself,
-    queues nothing, and is not the line of the verb that is running. `verb` is one of `READINGS`.
+    queues nothing, and is not the line of the verb that is running. `verb` is one of `READINGS`. Whether
+    the reader still stands as they did is not asked: the answer is made of what they might read when their
+    request was let in, and the line says truly that it was shown to them.
     """
     if verb not in READINGS:
         raise LedgerError(f"{verb} is no kind of reading: add it to record.READINGS with a sentence")
     with transaction.atomic():
-        return _write(viewer, verb, item, person=person, reason=reason, facts=facts)
+        return _write(viewer, verb, item, person=person, reason=reason, facts=facts, acts=False)
 
 
 def write_beside(viewer: Viewer, verb: str, *, reason: str = "", **facts: Any) -> Entry:
@@ -120,7 +124,14 @@ def write_beside(viewer: Viewer, verb: str, *, reason: str = "", **facts: Any) -
 
 
 def _write(
-    viewer: Viewer, verb: str, item: Item | None, *, person: Person | None, reason: str, facts: dict[str, Any]
+    viewer: Viewer,
+    verb: str,
+    item: Item | None,
+    *,
+    person: Person | None,
+    reason: str,
+    facts: dict[str, Any],
+    acts: bool = True,
 ) -> Entry:
     if not connection.in_atomic_block:
         raise LedgerError(f"{verb} is recorded outside a transaction")
@@ -145,15 +156,25 @@ def _write(
     entry.content = chain.content_of(entry.salt, entry.facts, entry.reason)
     entry.digest = line_digest(entry)
     entry.seal = chain.seal_of(keys.sealing(), entry.digest)
+    _move_end(entry, viewer if acts else None)
     entry.save(force_insert=True)
-    Head.objects.filter(pk=1).update(digest=entry.digest, number=entry.number)
     return entry
+
+
+def _move_end(entry: Entry, acting: Viewer | None) -> None:
+    """Let the chain end with this line. Raises Moved where something was taken from whoever acts."""
+    end, running = Head.objects.filter(pk=1), _running.get()
+    moved = running.moved if running else ()
+    if acting is not None and acting.person_id is not None and acting.person_id not in moved:
+        end = end.filter(still(acting))
+    if not end.update(digest=entry.digest, number=entry.number):
+        raise Moved
 
 
 def _pseudonym(person: int | None) -> str:
     if not person:
         return ""
-    return Person.objects.values_list("pseudonym", flat=True).get(pk=person)
+    return Person.objects.values_list("pseudonym", flat=True).filter(pk=person).first() or ""
 
 
 def verb(name: str) -> Callable[[Callable[Concatenate[Viewer, P], R]], Callable[Concatenate[Viewer, P], R]]:
@@ -162,7 +183,9 @@ def verb(name: str) -> Callable[[Callable[Concatenate[Viewer, P], R]], Callable[
     def dress(function: Callable[Concatenate[Viewer, P], R]) -> Callable[Concatenate[Viewer, P], R]:
         @wraps(function)
         def run(viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            running, inside = _Running(name), _running.get() is not None
+            outer = _running.get()
+            inside = outer is not None
+            running = _Running(name, moved=set(outer.moved) if outer else set())
             token = _running.set(running)
             try:
                 with transaction.atomic():
@@ -171,7 +194,9 @@ def verb(name: str) -> Callable[[Callable[Concatenate[Viewer, P], R]], Callable[
                         raise LedgerError(f"{name} must write one line of its name, wrote {running.written}")
                     if name in texts.WRITES and not running.screened:
                         raise LedgerError(f"{name} wrote text that was not screened")
-                    return result
+                if outer is not None:
+                    outer.moved |= running.moved
+                return result
             except Noted as refused:
                 if not inside:  # else the outer verb undoes the line, too
                     refused.note(viewer, name)
@@ -191,6 +216,20 @@ def mark_screened() -> None:
     running = _running.get()
     if running is not None:
         running.screened = True
+
+
+def mark_moved(viewer: Viewer, person: Person) -> None:
+    """Say that the running verb lets this person stand elsewhere, before it does; with their row locked.
+
+    Whoever does it to themselves is then not held against what they were. Raises Moved where they had been
+    moved already. `person` is as the lock read them.
+    """
+    running = _running.get()
+    if running is None or person.pk in running.moved:
+        return
+    if person.pk == viewer.person_id:
+        require_still(viewer, person)
+    running.moved.add(person.pk)
 
 
 def quiet(

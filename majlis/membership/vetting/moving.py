@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access.locking import lock
 from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
+from majlis.ledger.record import mark_moved
 from majlis.membership.vetting import houses, sponsors, table
 from majlis.membership.vetting.members import FEWEST_OFFICERS
 from majlis.membership.vetting.models import Case, FocalPoint, SponsorRole, Step
@@ -84,6 +85,7 @@ def move(
         _refuse_who_refused(moving)
     for need in found.shows:
         _NEEDS[need](moving)
+    mark_moved(viewer, moving.person)
     moving.person.standing = after
     _follow(moving, before, after)
     moving.person.save(update_fields=["standing", "is_active", "duties"])

@@ -14,7 +14,7 @@ from majlis.access.policy import Refused
 from majlis.access.viewer import Viewer
 from majlis.approvals.models import Approval
 from majlis.ledger.models import Entry
-from majlis.ledger.record import record, verb
+from majlis.ledger.record import mark_moved, record, verb
 from majlis.membership.vetting.duties import clashes
 from majlis.membership.vetting.members import FEWEST_OFFICERS, granted, officers, staying
 from majlis.membership.vetting.models import FocalPoint, Step
@@ -56,6 +56,7 @@ def end_duty(viewer: Viewer, *, person: Person, duty: str, reason: str) -> Perso
     left = [one for one in officers() if one.pk != locked.pk]
     if duty == "secretariat" and len(left) < FEWEST_OFFICERS:
         raise Refused(_("Fewer than two officers would be left, and nobody could be accepted any more."))
+    mark_moved(viewer, locked)
     locked.duties = [one for one in locked.duties if one != duty]
     locked.save(update_fields=["duties"])
     record(viewer, "duty.ended", person=locked, duty=duty, reason=reason.strip())
