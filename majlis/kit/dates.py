@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
 from django.utils import timezone
 from django.utils.translation import pgettext
@@ -27,6 +28,25 @@ def zone_called(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return zoneinfo.ZoneInfo("UTC")
+
+
+@lru_cache(maxsize=1)
+def _other_names() -> dict[str, list[str]]:
+    """The older names of each time zone, which the catalogue of places goes by."""
+    found: dict[str, list[str]] = {}
+    for older, zone in get_global("zone_aliases").items():
+        found.setdefault(zone, []).append(older)
+    return found
+
+
+def place_of(name: str, *, code: str | None = None) -> str:
+    """A time zone by its city in words of the reader's language: "Cairo", «القاهرة», « Le Caire »."""
+    known = _locale(code).time_zones
+    now = get_global("zone_aliases").get(name, name)
+    for called in (name, now, *_other_names().get(now, ())):
+        if city := known.get(called, {}).get("city"):
+            return str(city)
+    return name.rpartition("/")[2].replace("_", " ")
 
 
 def relative(when: datetime, *, now: datetime | None = None, code: str | None = None) -> str:

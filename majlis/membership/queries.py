@@ -16,6 +16,7 @@ from majlis.access import gate, people
 from majlis.access.models import Item
 from majlis.access.people import Field, PersonCard
 from majlis.access.viewer import Viewer
+from majlis.kit import dates
 from majlis.membership import tongues
 from majlis.membership.finding import Finding, Wanted
 from majlis.membership.roster.reading import LEVELS, Fact, Row
@@ -190,7 +191,7 @@ def portrait(viewer: Viewer, person: Person) -> Portrait:
         availability_label=str(Availability(availability).label) if availability else "",
         about=person.about if seen("about") else "",
         email=person.email if seen("email") else "",
-        zone=person.time_zone if zone else "",
+        zone=dates.place_of(person.time_zone) if zone else "",
         now_there=timezone.now().astimezone(zone) if zone else None,
         writings=writings(viewer, person),
     )

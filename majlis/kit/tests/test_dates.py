@@ -61,3 +61,17 @@ def test_one_moment_is_told_to_each_reader_in_their_own_time() -> None:
     assert told[0] == told[2] != told[1]
     assert "November 22, 2026" in told[0]
     assert "November 21, 2026" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Africa/Cairo", ("القاهرة", "Cairo", "Le Caire", "El Cairo")),
+        ("Asia/Kolkata", ("كالكتا", "Kolkata", "Calcutta", "Calcuta")),
+        ("America/Argentina/Buenos_Aires", ("بوينوس أيرس", "Buenos Aires", "Buenos Aires", "Buenos Aires")),
+        ("UTC", ("UTC",) * 4),
+        ("Area/New_Town", ("New Town",) * 4),
+    ],
+)
+def test_a_zone_is_called_by_its_city_in_the_readers_language(zone: str, words: tuple[str, ...]) -> None:
+    assert tuple(dates.place_of(zone, code=code) for code in ("ar", "en", "fr", "es")) == words

@@ -31,7 +31,7 @@ SIGNS = {
     "sectors": "Zysector",
     "expertise": "Zytopic",
     "languages": "Esperanto",
-    "time_zone": "Pacific/Chatham",
+    "time_zone": "Chatham",
     "availability": "Away",
     "about": "Zyabout",
     "email": "zytarget@example.invalid",
