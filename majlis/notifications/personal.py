@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from majlis.access.holdings import gone, keeps, rows, stays
+from majlis.access.holdings import Section, exports, gone, keeps, rows, stays
+from majlis.access.viewer import Viewer
+from majlis.network.models import Person
 from majlis.notifications.models import Notice
+from majlis.notifications.queries import of_known_circles
 from majlis.notifications.rules import REASONS
 
 READ, UNREAD = timedelta(days=180), timedelta(days=730)
@@ -19,18 +23,7 @@ def _reason(key: str) -> object:
     return REASONS[key].label if key in REASONS else key
 
 
-rows(
-    "notifications.Notice",
-    "person",
-    label=_("Notices"),
-    shows={
-        "told_at": _("When"),
-        "reason": _("Reason"),
-        "url": pgettext_lazy("of a page", "Address"),
-        "read_at": pgettext_lazy("notice", "Read"),
-    },
-    words={"reason": _reason},
-)
+rows("notifications.Notice", "person")
 rows(
     "notifications.Preference",
     "person",
@@ -48,6 +41,28 @@ stays("notifications.Notice.params", "numbers and circles; people and titles are
 stays("notifications.Notice.sentence", "a sentence of the program")
 stays("notifications.Notice.url", "an address of a page; what leads to somebody erased leads nowhere")
 gone("notifications.Delivery.notice", "goes with the notice")
+
+
+@exports
+def told(viewer: Viewer, person: Person) -> Iterator[Section]:
+    """One's notices: of those about a circle only where one may know it now, since the address names it."""
+    mine = Notice.objects.filter(person=person)
+    known = list(of_known_circles(viewer).filter(person=person).order_by("pk"))
+    labels = {
+        "told_at": _("When"),
+        "reason": _("Reason"),
+        "url": pgettext_lazy("of a page", "Address"),
+        "read_at": pgettext_lazy("notice", "Read"),
+    }
+    yield Section(
+        "notifications.Notice",
+        _("Notices"),
+        labels,
+        [{name: getattr(one, name) for name in labels} for one in known],
+        words={"reason": _reason},
+        left_out=mine.count() - len(known),
+        circles={number for number in (getattr(one, "of_circle", None) for one in known) if number},
+    )
 
 
 def old_notices(now: datetime) -> int:

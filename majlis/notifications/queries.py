@@ -28,17 +28,21 @@ class Choice:
     mail: bool
 
 
+def of_known_circles(viewer: Viewer) -> QuerySet[Notice]:
+    """Notices about no circle, and those about one that the viewer may know of; `of_circle` is its number."""
+    # Of a notice about a circle `params` hold its number: gone while the circle may not be known.
+    circle = Cast(KeyTextTransform("circle_id", "params"), BigIntegerField())
+    known = Q(of_circle__isnull=True) | Exists(gate.circles(viewer).filter(pk=OuterRef("of_circle")))
+    return Notice.objects.annotate(of_circle=circle).filter(known)
+
+
 def _mine(viewer: Viewer) -> QuerySet[Notice]:
     """The viewer's own notices that they may be told of at this moment."""
     if viewer.person_id is None or not viewer.vetted:
         return Notice.objects.none()
     # Asked of each notice: as a list it would be made of all items there are, on every page.
     open_now = Q(item__isnull=True) | Exists(gate.readable(viewer, Item).filter(pk=OuterRef("item")))
-    # Of a notice about a circle `params` hold its number: gone while the circle may not be known.
-    circle = Cast(KeyTextTransform("circle_id", "params"), BigIntegerField())
-    known = Q(of_circle__isnull=True) | Exists(gate.circles(viewer).filter(pk=OuterRef("of_circle")))
-    rows = Notice.objects.alias(of_circle=circle)
-    return rows.filter(open_now, known, person=viewer.person_id, listed=True)
+    return of_known_circles(viewer).filter(open_now, person=viewer.person_id, listed=True)
 
 
 def notices(viewer: Viewer) -> QuerySet[Notice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -15,7 +16,9 @@ from majlis.ledger import worker
 from majlis.ledger.models import Entry
 from majlis.network.circles import Visibility
 from majlis.network.models import Circle, Person, Seat, Standing
+from majlis.notifications.models import Notice
 from majlis.personal import actions
+from majlis.personal.exporting import gather
 from majlis.personal.models import Export
 from majlis.readership import actions as readership
 from majlis.readership.placing import Wanted
@@ -83,6 +86,27 @@ def test_a_secret_circle_is_named_in_no_archive_of_who_has_left_it(cast: Cast) -
     export = _made(cast.dana)
     assert _given(cast.dana, export)
     Seat.objects.filter(circle=secret, person=cast.dana).delete()
+    assert not _given(cast.dana, export)
+
+
+def test_no_archive_holds_the_address_of_a_circle_that_became_secret(cast: Cast) -> None:
+    circle: Circle = make_circle("quiet-circle", cast.alice)
+    _made(cast.dana)
+    about: dict[str, Any] = {"circle": "Quiet", "circle_id": circle.pk}
+    line = Entry.objects.latest("number")
+    Notice.objects.create(person=cast.dana, entry=line, reason="membership", url="/circles/q/", params=about)
+    other = Notice.objects.create(person=cast.dana, entry=line, reason="membership", url="/z/")
+
+    def addresses() -> list[str]:
+        sections = gather(viewer(cast.dana), cast.dana)
+        rows = [row for one in sections if one.key == "notifications.Notice" for row in one.rows]
+        return [row["url"] for row in rows if not row["url"].startswith("/my-data/")]
+
+    assert addresses() == ["/circles/q/", other.url]
+    export = _made(cast.dana)
+    assert _given(cast.dana, export)
+    Circle.objects.filter(pk=circle.pk).update(visibility=Visibility.SECRET)
+    assert addresses() == [other.url]
     assert not _given(cast.dana, export)
 
 

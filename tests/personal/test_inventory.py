@@ -36,6 +36,7 @@ def test_whatever_belongs_to_a_person_is_given_out_or_says_why_not() -> None:
         "notifications.Delivery.person",
         "search.IndexRow.person",
         "discussions.Follow.person",  # an exporter asks the gate what may be named
+        "notifications.Notice.person",  # an exporter asks the gate about which circles
         "network.Seat.person",  # an exporter asks the gate which circles may be named
     }
 
