@@ -100,6 +100,12 @@ def case_view(viewer: Viewer, case_id: int) -> CaseView:
     )
 
 
+def has_reported(viewer: Viewer, kind: str, key: str) -> bool:
+    """Whether the viewer has reported a text about which it is not decided yet."""
+    mine = Report.objects.filter(reporter=viewer.person_id or 0, case__kind=kind, case__key=key)
+    return mine.exclude(case__state=Case.State.CLOSED).exists()
+
+
 def had_taken(viewer: Viewer, case_id: int) -> bool:
     """Whether this moderator has looked at a case, though it need not be theirs any more."""
     mine = Review.objects.filter(case=case_id, person=viewer.person_id or 0)

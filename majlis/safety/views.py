@@ -79,6 +79,7 @@ def _report(request: ViewerRequest, kind: str, key: str, red: Mapping[int, Item]
         "language": thing.language,
         "back": thing.url,
         "at_once": holds and not hidden,
+        "already": queries.has_reported(request.viewer, kind, thing.key),
     }
     return render(request, "safety/report.html", context, status=form.status if form.errors else 200)
 

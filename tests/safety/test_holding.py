@@ -91,6 +91,16 @@ def test_the_words_of_a_profile_lie_in_the_case(cast: Cast) -> None:
     assert WORD in case.sealed["about"]
 
 
+def test_the_page_says_before_somebody_types_that_they_have_reported_it_already(cast: Cast) -> None:
+    say(cast.alice, about="Plain words about the harbour.")
+    page = f"/safety/report/profile/{cast.alice.handle}/"
+    assert 'name="reason"' in client_of(cast.charlie).get(page).text
+    report(cast.charlie, "profile", cast.alice.handle)
+    again = client_of(cast.charlie).get(page).text
+    assert 'name="reason"' not in again and "You have reported this already." in again
+    assert 'name="reason"' in client_of(cast.dana).get(page).text
+
+
 def test_a_report_shows_no_field_that_the_reporter_does_not_see(cast: Cast) -> None:
     say(cast.alice, about="Plain words about the harbour.", function=f"Secret {WORD}", see_function=0)
     page = f"/safety/report/profile/{cast.alice.handle}/"

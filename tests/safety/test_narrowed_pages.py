@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from majlis.access.markings import Marking
 from majlis.discussions.models import Draft
-from majlis.discussions.queries import waiting_for
+from majlis.discussions.queries import Filters, threads, waiting_for
 from majlis.network.models import Person
 from majlis.readership.actions import change_marking
 from majlis.readership.placing import Wanted
@@ -54,6 +54,8 @@ def test_the_desk_asks_nobody_for_an_answer_that_nobody_may_write(
     change_marking(viewer(moderators[0]), item=frozen, wanted=fewer, reason="Too wide.")
     change_marking(viewer(moderators[0]), item=free, wanted=Wanted(Marking.GREEN), reason="Too wide.")
     assert {one.thread.pk for one in waiting_for(viewer(cast.bob))} <= {free.pk}
+    assert frozen not in threads(viewer(cast.bob), Filters(tab="unanswered"))
+    assert frozen in threads(viewer(cast.bob))
     _decide(moderators[1], "restore")
     assert frozen.pk in {one.thread.pk for one in waiting_for(viewer(cast.bob))}
 

@@ -17,6 +17,7 @@ from majlis.access.people import PersonCard
 from majlis.access.viewer import Viewer
 from majlis.discussions.models import Follow, Thread
 from majlis.network.models import Circle, Person, Topic
+from majlis.safety.screening import frozen
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,8 @@ def on_topics(topics: Iterable[str] | QuerySet[Topic]) -> Q:
 
 
 def unanswered() -> Q:
-    """Questions that wait for their first answer."""
-    return Q(form=Thread.Form.QUESTION, accepted=None, post_count__lte=1)
+    """Questions that wait for their first answer, and may be answered now."""
+    return Q(~frozen(), form=Thread.Form.QUESTION, accepted=None, post_count__lte=1)
 
 
 def threads(viewer: Viewer, filters: Filters = Filters()) -> QuerySet[Thread]:

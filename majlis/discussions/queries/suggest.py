@@ -21,7 +21,6 @@ from majlis.discussions.queries.lists import (
     with_mark,
 )
 from majlis.network.models import Circle, Expertise, Seat, Topic
-from majlis.safety.screening import frozen
 
 MENTIONED = pgettext_lazy("why it waits", "You were mentioned")
 UNANSWERED = pgettext_lazy("why it waits", "No answer yet")
@@ -56,9 +55,7 @@ def waiting_for(viewer: Viewer, most: int = 6) -> list[Waiting]:
     called = is_unread(viewer) & Q(pk__in=addressed.values("post__thread"))
     mentions = with_mark(viewer, published(viewer)).filter(called)
     fitting = in_circles(my_circles(viewer)) | on_topics(_my_topics(viewer))
-    questions = (
-        published(viewer).filter(unanswered(), ~frozen()).filter(fitting).exclude(author=viewer.person_id)
-    )
+    questions = published(viewer).filter(unanswered()).filter(fitting).exclude(author=viewer.person_id)
 
     def newest(threads: QuerySet[Thread]) -> QuerySet[Thread]:
         """The first of each kind by themselves: together they would be sorted from all there are."""
