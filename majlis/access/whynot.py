@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +62,8 @@ def obstacles(person: Person, card: Placement, *, to_oneself: bool = False) -> l
         passing = limit.people(card)
         if passing is not rules.EVERYBODY and (passing is NONE or not me.filter(passing).exists()):
             found.append(Obstacle(limit.key, limit.closed))
-    bare = rules.without_limits(card.foreseen)
+    # What its state closes is said above: the rest is asked as if it were open.
+    bare = rules.without_limits(replace(card, state=State.PUBLISHED))
     if not gate.people_of(bare).filter(pk=person.pk).exists():
         open_to_members = card.marking in rules.COMMUNITY
         found.append(Obstacle("row", _ENCLOSED if open_to_members else _READERS[card.marking]))

@@ -70,12 +70,14 @@ class Telling:
 class Over:
     """What was told for a reason at an address is true no longer: of one person, or of everybody told so.
 
-    An unread notice of it goes, with its mail where that has not left.
+    With a `verb` only what was told of lines of that. An unread notice of it goes, with its mail where that
+    has not left.
     """
 
     reason: str
     url: str
     person_id: int | None = None
+    verb: str = ""
 
 
 Tells = Callable[[Entry], Iterable[Telling]]

@@ -24,6 +24,8 @@ def end(entry: Entry) -> None:
     """Take back what was told before `entry` and is over with it."""
     for over in overs(entry):
         told = Notice.objects.filter(reason=over.reason, url=over.url, read_at__isnull=True, entry__lt=entry)
+        if over.verb:
+            told = told.filter(entry__verb=over.verb)
         _take_back(told.filter(person=over.person_id) if over.person_id else told)
 
 

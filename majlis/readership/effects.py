@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from majlis.access import loosening
+from majlis.access import deriving, loosening
 from majlis.ledger.models import Entry
 from majlis.ledger.texts import wordless, writes_text
 from majlis.notifications.rules import Over, Telling, ends, reason, silent, tells
 from majlis.readership.actions import DEED
 from majlis.readership.addresses import page_of
+from majlis.readership.following import reaches_all
 from majlis.search.index import still_true
 
 reason(
@@ -126,6 +127,17 @@ def source_narrowed(entry: Entry) -> Iterator[Telling]:
             " Look at its marking."
         ),
     )
+
+
+@ends("marking.changed")
+@ends("marking.loosened")
+@ends("marking.restored")
+@ends("resource.edited")
+def source_wide_again(entry: Entry) -> Iterator[Over]:
+    """That what theirs was made from reaches fewer is true no longer."""
+    for item in deriving.made_from(entry.item) if entry.item is not None else ():
+        if reaches_all(item):
+            yield Over("own", page_of(item), item.author_id, verb="source.narrowed")
 
 
 def _about_oneself(entry: Entry, sentence: Promise) -> Iterator[Telling]:

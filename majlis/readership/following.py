@@ -85,6 +85,11 @@ def _narrowed(entry: Entry) -> bool:
     return bool(after["marking"] >= before["marking"] or caveats)
 
 
+def reaches_all(item: Item) -> bool:
+    """Whether all that an item was made from reaches all whom it was placed for."""
+    return not any(_narrower(source, item) for source in item.derived_from.order_by("pk"))
+
+
 def _narrower(source: Item, item: Item) -> bool:
     """Whether a source does not reach all whom the item was placed for."""
     return source.state != State.PUBLISHED or deriving.beyond([source], Placement.of(item, alone=True))

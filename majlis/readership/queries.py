@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from majlis.access import gate, past, people, whynot
+from majlis.access.markings import State
 from majlis.access.models import Item
 from majlis.access.people import PersonCard
 from majlis.access.rules import Placement
@@ -37,6 +38,7 @@ _TITLES: dict[str, Promise] = {
     "reader.recused": _("Somebody recused themselves"),
     "reader.readmitted": _("Somebody was let in again"),
 }
+_TAKEN_BACK = ("resource.withdrawn", "thread.withdrawn")
 _EXPIRED = _("What it was made from has expired")
 _RECUSED = _("You keep out of it by your own wish: that comes before every reason to read.")
 
@@ -194,8 +196,24 @@ def may_know_of(viewer: Viewer, item: Item) -> bool:
         return True
     if Entry.objects.filter(actor=me, item=item.pk).exists():
         return True
-    keeping = {one.key for one in whynot.obstacles(Person.objects.get(pk=me), Placement.of(item))}
+    person = Person.objects.get(pk=me)
+    keeping = {one.key for one in whynot.obstacles(person, Placement.of(item))}
+    if "state" in keeping and not _read_it_until_taken_back(person, item):
+        return False
     return bool(keeping) and keeping <= {"expired", "state"}
+
+
+def _read_it_until_taken_back(person: Person, item: Item) -> bool:
+    """Whether an item was open, and placed as it is, when its author took it back, and they were here then.
+
+    What was held once may never have been open to anybody.
+    """
+    lines = Entry.objects.filter(item=item.pk)
+    last = lines.filter(verb__in=_TAKEN_BACK, at__gte=person.joined_at).order_by("-number").first()
+    if item.state != State.WITHDRAWN or last is None:
+        return False
+    held = lines.filter(verb="text.held")
+    return not held.exists() and not lines.filter(verb__in=_TITLES, number__gt=last.number).exists()
 
 
 def obstacles_of_oneself(viewer: Viewer, item_id: int) -> list[Obstacle] | None:

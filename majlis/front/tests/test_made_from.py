@@ -105,6 +105,24 @@ def test_a_source_with_a_wider_marking_and_a_new_caveat_is_narrower_too(cast: Ca
     assert Entry.objects.filter(verb="source.narrowed").count() == 1
 
 
+def test_that_a_source_became_narrower_waits_no_longer_once_it_is_wide_again(cast: Cast) -> None:
+    source, other = share(cast, marking=Marking.GREEN), share(cast, marking=Marking.GREEN)
+    item = made(cast.bob, cast, source, other)
+    told = Notice.objects.filter(person=cast.bob, item=item.pk, reason="own", read_at=None)
+    for one in (source, other):
+        actions.change_marking(
+            viewer(cast.alice), item=one, wanted=Wanted(Marking.AMBER, circles=[cast.circle])
+        )
+    drain()
+    assert told.exists()
+    actions.change_marking(viewer(cast.alice), item=source, wanted=Wanted(Marking.GREEN))
+    drain()
+    assert told.exists(), "the other one is narrow still"
+    actions.change_marking(viewer(cast.alice), item=other, wanted=Wanted(Marking.GREEN))
+    drain()
+    assert not told.exists()
+
+
 def test_a_source_that_keeps_somebody_out_or_is_taken_back_closes_it(cast: Cast) -> None:
     source = share(cast, marking=Marking.GREEN)
     item = made(cast.dana, cast, source)

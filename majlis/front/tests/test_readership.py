@@ -11,11 +11,12 @@ from django.utils import timezone, translation
 
 from majlis.access import gate
 from majlis.access.caveats import Caveat, Terms
-from majlis.access.markings import Marking
+from majlis.access.markings import Marking, State
 from majlis.access.models import Item
 from majlis.access.policy import Refused
 from majlis.approvals import actions as approvals
-from majlis.discussions.actions import ask_question
+from majlis.discussions.actions import ask_question, withdraw_thread
+from majlis.discussions.models import Thread
 from majlis.ledger.models import Entry
 from majlis.ledger.worker import drain
 from majlis.network.circles import Visibility
@@ -220,6 +221,25 @@ def test_why_not_is_told_to_those_who_know_of_it_and_is_404_for_the_rest(cast: C
     assert client_of(cast.charlie).get(address).status_code == 404
     Item.unguarded.filter(pk=item.pk).update(expires_at=None, only_industry=True)
     assert client_of(cast.bob).get(address).status_code == 404  # no trace of it in this world
+
+
+def test_why_not_says_that_a_thing_was_taken_back_to_those_who_could_read_it(cast: Cast) -> None:
+    item, red = (
+        asks(cast.alice, circles=[cast.circle]),
+        asks(cast.alice, marking=Marking.RED, named=[cast.bob]),
+    )
+    held = asks(cast.alice, circles=[cast.circle])
+    Item.unguarded.filter(pk=held.pk).update(state=State.HELD)
+    for one in (item, red):
+        withdraw_thread(viewer(cast.alice), thread=Thread.unguarded.get(pk=one.pk))
+    for one in (item, red):
+        page = client_of(cast.bob).get(f"/items/{one.pk}/why-not/")
+        assert [str(row.sentence) for row in page.context["obstacles"]] == ["It was taken back."]
+        assert TITLE not in page.text
+        assert client_of(cast.charlie).get(f"/items/{one.pk}/why-not/").status_code == 404
+    assert client_of(cast.bob).get(f"/items/{held.pk}/why-not/").status_code == 404
+    Person.objects.filter(pk=cast.bob.pk).update(joined_at=timezone.now())  # who came later knows of nothing
+    assert client_of(cast.bob).get(f"/items/{item.pk}/why-not/").status_code == 404
 
 
 def test_who_is_kept_out_stands_with_the_reason_before_those_who_may_keep_people_out(cast: Cast) -> None:
