@@ -40,7 +40,7 @@ class _Running:
     verb: str
     written: list[str] = field(default_factory=list)
     screened: bool = False
-    moved: set[int] = field(default_factory=set)
+    excused: set[int] = field(default_factory=set)
 
 
 _running: ContextVar[_Running | None] = ContextVar("running_verb", default=None)
@@ -164,8 +164,8 @@ def _write(
 def _move_end(entry: Entry, acting: Viewer | None) -> None:
     """Let the chain end with this line. Raises Moved where something was taken from whoever acts."""
     end, running = Head.objects.filter(pk=1), _running.get()
-    moved = running.moved if running else ()
-    if acting is not None and acting.person_id is not None and acting.person_id not in moved:
+    excused = running.excused if running else ()
+    if acting is not None and acting.person_id is not None and acting.person_id not in excused:
         end = end.filter(still(acting))
     if not end.update(digest=entry.digest, number=entry.number):
         raise Moved
@@ -185,7 +185,7 @@ def verb(name: str) -> Callable[[Callable[Concatenate[Viewer, P], R]], Callable[
         def run(viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs) -> R:
             outer = _running.get()
             inside = outer is not None
-            running = _Running(name, moved=set(outer.moved) if outer else set())
+            running = _Running(name, excused=set(outer.excused) if outer else set())
             token = _running.set(running)
             try:
                 with transaction.atomic():
@@ -195,7 +195,7 @@ def verb(name: str) -> Callable[[Callable[Concatenate[Viewer, P], R]], Callable[
                     if name in texts.WRITES and not running.screened:
                         raise LedgerError(f"{name} wrote text that was not screened")
                 if outer is not None:
-                    outer.moved |= running.moved
+                    outer.excused |= running.excused
                 return result
             except Noted as refused:
                 if not inside:  # else the outer verb undoes the line, too
@@ -225,11 +225,21 @@ def mark_moved(viewer: Viewer, person: Person) -> None:
     moved already. `person` is as the lock read them.
     """
     running = _running.get()
-    if running is None or person.pk in running.moved:
+    if running is None or person.pk in running.excused:
         return
     if person.pk == viewer.person_id:
         require_still(viewer, person)
-    running.moved.add(person.pk)
+    running.excused.add(person.pk)
+
+
+def mark_done(viewer: Viewer) -> None:
+    """Say that the running verb does nothing but write down what its actor has done already.
+
+    What the sign-in package has changed is stored before we hear of it: its line must not be missing.
+    """
+    running = _running.get()
+    if running is not None and viewer.person_id is not None:
+        running.excused.add(viewer.person_id)
 
 
 def quiet(

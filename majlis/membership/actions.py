@@ -14,7 +14,7 @@ from majlis.access import gate
 from majlis.access.people import FIELDS
 from majlis.access.viewer import Viewer
 from majlis.kit.languages import CODES
-from majlis.ledger.record import quiet, record, verb
+from majlis.ledger.record import mark_done, quiet, record, verb
 from majlis.membership import photos
 from majlis.membership.safeguard import check_names
 from majlis.network.models import Expertise, Person, Sector, Speaks
@@ -88,6 +88,7 @@ def note_sign_in_linked(viewer: Viewer, *, provider: str) -> None:
 
 
 def _note(viewer: Viewer, verb: str, **facts: str) -> None:
+    mark_done(viewer)
     record(viewer, verb, None, person=Person.objects.get(pk=viewer.person_id or 0), **facts)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from majlis.access.policy import Refused
+from majlis.ledger.models import Entry
 from majlis.membership.adapter import AccountAdapter
 from majlis.membership.addresses import note_address
 from majlis.network.models import Person, Standing
@@ -41,9 +42,10 @@ def test_a_suspension_that_comes_while_a_password_is_hashed_stands(
 
     monkeypatch.setattr(Person, "set_password", meanwhile)
     fields = {"oldpassword": OLD, "password1": NEW, "password2": NEW}
-    client.post(reverse("account_change_password"), fields)
+    answer = client.post(reverse("account_change_password"), fields)
     now = Person.objects.get(pk=amal.pk)
-    assert now.check_password(NEW)
+    assert answer.status_code == 302 and now.check_password(NEW)
+    assert Entry.objects.filter(verb="password.changed", actor=amal).exists()  # it is done: the line stands
     assert (now.standing, now.duties, now.function) == (Standing.SUSPENDED, [], "Chief")
 
 
