@@ -120,6 +120,22 @@ def near(
     return nearness(mine, each[person.pk].house, each[first] if first else None, there, refuser)
 
 
+def undecided(cases: Iterable[tuple[int, int, int | None]]) -> int:
+    """Of cases (about whom, who spoke, who refused before): how many no officer may decide (1 query)."""
+    known = list(cases)
+    concerned = {pk for case in known for pk in case if pk}
+    found: list[Any] = list(with_officers(Person.objects.all(), Q(pk__in=concerned))) if known else []
+    each = {one.pk: Officer(one.pk, one.house) for one in found}
+    duty = [each[one.pk] for one in found if _is_officer(one)]
+
+    def decides(officer: Officer, about: int, spoke: int, refuser: int | None) -> bool:
+        there = [one for one in duty if one.pk != about]
+        near_it = nearness(officer, each[about].house, each[spoke], there, refuser)
+        return officer.pk not in (about, refuser) and near_it.kept is None
+
+    return sum(not any(decides(officer, *case) for officer in duty) for case in known)
+
+
 def _is_officer(one: Person) -> bool:
     return one.accepted and "secretariat" in one.duties
 

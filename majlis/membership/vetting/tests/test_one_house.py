@@ -10,7 +10,8 @@ from django.urls import reverse
 from majlis.access.policy import Refused
 from majlis.approvals import actions as approvals
 from majlis.approvals.models import Approval
-from majlis.membership.vetting import actions
+from majlis.ledger import alarms
+from majlis.membership.vetting import actions, houses
 from majlis.membership.vetting.members import may_be_placed
 from majlis.membership.vetting.models import FocalPoint
 from majlis.membership.vetting.tests.village import (
@@ -52,6 +53,31 @@ def test_an_officer_of_the_same_organisation_accepts_nobody_into_it(village: Vil
     Person.objects.filter(pk=person.pk).update(organisation=branch)  # another branch of one house
     with pytest.raises(Refused, match="your own organisation"):
         actions.accept(viewer(inside), person=fresh(person), reason="Fine.", evidence=EVIDENCE)
+
+
+def test_an_alarm_says_that_nobody_can_decide_a_case(
+    village: Village, django_assert_num_queries: Any
+) -> None:
+    def alarmed() -> bool:
+        alarms.look(["undecided"])
+        return any(one.kind == "undecided" for one in alarms.standing())
+
+    assert not alarmed()
+    person, (outside, inside, third) = of_the_partner(village), village.officers
+    assert not alarmed()  # one of another house can
+    actions.end_duty(viewer(inside), person=outside, duty="secretariat", reason="Tired.")
+    for officer in (inside, third):
+        with pytest.raises(Refused):
+            accept(fresh(person), officer)
+    assert alarmed()
+    assert "No officer may decide" in client_of(inside).get(reverse("front:desk")).text
+    with django_assert_num_queries(1):
+        assert houses.undecided([(person.pk, inside.pk, None)] * 3) == 3
+    grown = make_person("Of neither", organisation=village.plant, duties=["secretariat"])
+    assert not alarmed()
+    Person.objects.filter(pk=grown.pk).update(duties=[])
+    Person.objects.filter(pk=person.pk).update(standing=Standing.REFUSED)
+    assert not alarmed()  # nothing waits
 
 
 def test_nor_is_somebody_restored_from_inside(village: Village) -> None:
