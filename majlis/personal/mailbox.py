@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from majlis.access.holdings import Erasing
-from majlis.personal.queue import told
+from majlis.personal.queue import addressed, told
 
 KEPT = timedelta(days=30)
 _BETWEEN = re.compile(rb"^-{79}\n", re.MULTILINE)
@@ -42,7 +42,7 @@ def words_of(raw: bytes) -> str:
 
 def forget(erasing: Erasing) -> int:
     """Remove the files in which their address or their name stands, to whomever they were; how many."""
-    wanted = (told(erasing.addresses, exactly=False), told(erasing.names, exactly=True))
+    wanted = (addressed(erasing.addresses), told(erasing.names))
     count = 0
     for path in _files():
         words = words_of(path.read_bytes())

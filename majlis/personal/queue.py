@@ -22,11 +22,16 @@ _JOINED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0003ffff\
 _APART = re.compile(r"(<[^>]*>|https?://\S+)")
 
 
-def told(strings: tuple[str, ...], *, exactly: bool) -> re.Pattern[str]:
-    """What finds strings where they stand as words of their own; nothing where there are none."""
-    longest = sorted(filter(_long_enough, strings), key=len, reverse=True)
-    words = "|".join(_word(one) for one in longest)
-    return re.compile(words or r"(?!)", 0 if exactly else re.IGNORECASE)
+def told(names: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds names where they stand as words of their own; nothing where there are none."""
+    longest = sorted(filter(_long_enough, names), key=len, reverse=True)
+    return re.compile("|".join(map(_word, longest)) or r"(?!)")
+
+
+def addressed(addresses: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds addresses where each stands whole: no end and no beginning of somebody else's."""
+    whole = "|".join(rf"(?<!\w)(?<!\w[.+-]){re.escape(one)}(?!\w|[.-]\w)" for one in addresses)
+    return re.compile(whole or r"(?!)", re.IGNORECASE)
 
 
 def _long_enough(one: str) -> bool:
@@ -70,10 +75,10 @@ def _without(value: Any, erasing: Erasing, *, words: bool) -> Any:
         return {key: _without(one, erasing, words=words) for key, one in value.items()}
     if not isinstance(value, str):
         return value
-    value = told(erasing.addresses, exactly=False).sub("" if not words else erasing.person.pseudonym, value)
+    value = addressed(erasing.addresses).sub("" if not words else erasing.person.pseudonym, value)
     if not words:
         return value
     parts = _APART.split(value)
-    named = told(erasing.names, exactly=True)
+    named = told(erasing.names)
     parts[::2] = [named.sub(erasing.person.pseudonym, part) for part in parts[::2]]
     return "".join(parts)

@@ -77,6 +77,23 @@ def test_a_mail_to_others_waits_on_and_names_the_erased_no_more(cast: Cast) -> N
     assert application["typed"] == {"referee": "", "name": "Ana"}
 
 
+@pytest.mark.parametrize("other", ["mo.ali@gov.example", "al-ali@gov.example", "ali@gov.example.org"])
+def test_an_address_within_that_of_somebody_else_takes_nothing_from_them(cast: Cast, other: str) -> None:
+    person = make_person("Ali Quirke", email="ali@gov.example")
+    _wait(other, f"Your way in is for {other}.")
+    mailing.ask_for_reset(other)
+    before = _waiting()
+    _erase(person)
+    assert _waiting() == before
+
+
+def test_an_address_is_found_at_the_end_of_a_sentence(cast: Cast) -> None:
+    person = make_person("Ali Quirke", email="ali@gov.example")
+    _wait(cast.bob.email, "Write to <ali@gov.example>, or to Ali@gov.example.")
+    _erase(person)
+    assert "gov.example" not in _waiting()[0]["text"]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "found"),
     [
@@ -88,4 +105,4 @@ def test_a_mail_to_others_waits_on_and_names_the_erased_no_more(cast: Cast) -> N
     ],
 )
 def test_a_name_is_found_where_it_stands_as_a_word(name: str, text: str, found: int) -> None:
-    assert len(told((name,), exactly=True).findall(text)) == found
+    assert len(told((name,)).findall(text)) == found
