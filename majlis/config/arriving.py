@@ -58,8 +58,11 @@ class Body:
         began = clock()
         if self.patience <= 0 or self.put_off:
             raise TimeoutError
-        async with asyncio.timeout(min(SILENCE, self.patience)) as self.limit:
-            message = await receive()
+        try:
+            async with asyncio.timeout(min(SILENCE, self.patience)) as self.limit:
+                message = await receive()
+        finally:
+            self.limit = None  # what has come is being stored: it gives way before it waits for more
         came = len(message.get("body", b"")) / LEAST_RATE
         self.patience = min(PATIENCE, self.patience - (clock() - began) + came)
         return message
@@ -79,7 +82,7 @@ class Body:
     def give_way(self) -> None:
         """Let its sender be told that there was too much."""
         self.put_off = True
-        if self.limit is not None and self.limit.when() is not None and not self.limit.expired():
+        if self.limit is not None and not self.limit.expired():
             self.limit.reschedule(asyncio.get_running_loop().time())
 
 

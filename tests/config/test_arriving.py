@@ -180,6 +180,24 @@ def test_where_the_disk_would_fill_whoever_has_most_on_it_gives_way(monkeypatch:
     assert big + big + b"end" in pages.given and len(pages.given) == 3
 
 
+def test_whoever_gives_way_while_a_piece_is_stored_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def busy(self: object, piece: bytes) -> None:
+        await asyncio.sleep(0.1)
+
+    monkeypatch.setattr(arriving.Body, "keep", busy)
+    monkeypatch.setattr(arriving, "MOST_OF_ONE", 1)
+    pages = Pages()
+    serve(pages, Sent(10, [b"a", b"b"]), Sent(5, [0.01, b"hello"]))
+    assert pages.given.count(TooMuchAtOnce) == 1 and len(pages.given) == 2
+
+
+def test_whoever_has_most_on_a_full_disk_and_still_sends_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arriving, "MOST_FORMS_STORED", 0)
+    pages = Pages()
+    serve(pages, Sent(10**6, [b"x" * 200_000, b"end"]))
+    assert pages.given == [TooMuchAtOnce]
+
+
 def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     async def full(self: object, piece: bytes) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
