@@ -58,20 +58,27 @@ class _Leaving:
         self.part = part
         self.reader = reader
         self.since = asyncio.get_running_loop().time()  # when they last took a piece
+        self.put_off = False
         self.limit: asyncio.Timeout | None = None
 
     async def give(self, send: Send) -> None:
         """Send it whole. Raises TimeoutError where its reader takes nothing, OSError where it is gone."""
         clock = asyncio.get_running_loop().time
         while piece := await asyncio.to_thread(self.part.read, PIECE):
-            async with asyncio.timeout(UNTAKEN) as self.limit:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            if self.put_off:
+                raise TimeoutError
+            try:
+                async with asyncio.timeout(UNTAKEN) as self.limit:
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+            finally:
+                self.limit = None  # while the next piece is read there is nobody to interrupt
             self.since = clock()
         await send({"type": "http.response.body", "body": b""})
 
     def give_way(self) -> None:
         """Let it end where it is."""
-        if self.limit is not None and self.limit.when() is not None and not self.limit.expired():
+        self.put_off = True
+        if self.limit is not None and not self.limit.expired():
             self.limit.reschedule(asyncio.get_running_loop().time())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import threading
 from pathlib import Path
 from typing import Any, cast
 
@@ -187,6 +188,34 @@ def test_where_all_places_are_taken_whoever_has_most_of_them_gives_way(
             reader.takes.set()
         await asyncio.gather(*tasks)
         assert [reader.whole for reader in (alone, greedy, also, comes)] == [True, False, True, True]
+
+    asyncio.run(run())
+
+
+def test_whoever_gives_way_while_the_next_piece_is_read_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaving, "MOST_OF_ONE", 1)
+    monkeypatch.setattr(leaving, "STUCK", 0.0)
+    read, waits = Part.read, asyncio.Event()
+
+    async def run() -> None:
+        loop, disk = asyncio.get_running_loop(), threading.Event()
+
+        def busy(part: Part, size: int = -1) -> bytes:
+            if part.left < len(LARGE) and not disk.is_set():  # the second piece of the first reader
+                loop.call_soon_threadsafe(waits.set)
+                disk.wait(5)
+            return read(part, size)
+
+        monkeypatch.setattr(Part, "read", busy)
+        door, first, second = one_thread(), Reader(), Reader()
+        first.takes.set()
+        second.takes.set()
+        task = asyncio.create_task(door(first.scope, first.receive, first.send))
+        await asyncio.wait_for(waits.wait(), 5)
+        loop.call_later(0.2, disk.set)
+        await asyncio.wait_for(door(second.scope, second.receive, second.send), 5)
+        await asyncio.wait_for(task, 5)
+        assert second.got == LARGE and not first.whole
 
     asyncio.run(run())
 
