@@ -52,6 +52,9 @@ def _digest(request: HttpRequest) -> str:
     for name, files in sorted(request.FILES.lists()):
         for file in files:
             digest.update(repr((name, file.name, file.size)).encode("utf-8", "backslashreplace"))
+            for piece in file.chunks():
+                digest.update(piece)
+            file.seek(0)
     return digest.hexdigest()
 
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -97,6 +98,18 @@ def test_another_person_does_not_get_the_answer_of_the_first() -> None:
 
     assert digest(1) != digest(2)
     assert digest(1) == digest(1)
+
+
+@pytest.mark.django_db
+def test_a_mended_file_of_the_same_name_and_length_is_another_submit() -> None:
+    def digest(words: bytes) -> str:
+        request = RequestFactory().post("/note/", {**GOOD, "file": SimpleUploadedFile("list.csv", words)})
+        found = once._digest(request)
+        assert request.FILES["file"].read() == words
+        return found
+
+    assert digest(b"port,12") != digest(b"port,21")
+    assert digest(b"port,12") == digest(b"port,12")
 
 
 @pytest.mark.django_db(transaction=True)
