@@ -98,13 +98,13 @@ class Arrivals:
         """Wait for the body, then answer. What cannot arrive is answered by the pages, which say why."""
         length = 0 if IN_SCOPE in scope else declared(scope)
         if scope["type"] != "http" or not 0 < length <= most():  # what is too long is refused by the pages
-            await self.pages(scope, nothing if scope["type"] == "http" else receive, send)
+            await self.pages(scope, then(nothing, receive) if scope["type"] == "http" else receive, send)
             return
         body = Body(sender_of(scope))
         try:
             failed = await self._arrive(body, receive, length)
             if failed is None:
-                await self.pages(scope, body.give, send)
+                await self.pages(scope, then(body.give, receive), send)
             elif not isinstance(failed, ConnectionError):
                 await self.pages({**scope, IN_SCOPE: failed}, nothing, send)
         finally:
@@ -165,6 +165,21 @@ class Arrivals:
 async def nothing() -> Message:
     """What is received where nothing is sent, or nothing of it is read."""
     return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def then(body: Receive, receive: Receive) -> Receive:
+    """What is received where a body has come already: that first, then what its sender does."""
+    more = True
+
+    async def both() -> Message:
+        nonlocal more
+        if not more:
+            return await receive()
+        message = await body()
+        more = message.get("more_body", False)
+        return message
+
+    return both
 
 
 def declared(scope: Scope) -> int:

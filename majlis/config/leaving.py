@@ -62,7 +62,7 @@ class _Leaving:
         self.limit: asyncio.Timeout | None = None
 
     async def give(self, send: Send) -> None:
-        """Send it whole. Raises TimeoutError where its reader takes nothing, OSError where it is gone."""
+        """Send it whole. Raises TimeoutError where its reader takes nothing or is gone, else OSError."""
         clock = asyncio.get_running_loop().time
         while piece := await asyncio.to_thread(self.part.read, PIECE):
             if self.put_off:
@@ -74,6 +74,16 @@ class _Leaving:
                 self.limit = None  # while the next piece is read there is nobody to interrupt
             self.since = clock()
         await send({"type": "http.response.body", "body": b""})
+
+    async def watch(self, receive: Receive) -> None:
+        """Let it end once its reader is gone: a server takes without a word what is sent to nobody."""
+        ends = 0  # a body that has come may be said to have ended once more by the server
+        while ends < 3:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                self.put_off = True
+                return
+            ends += not message.get("more_body", False)
 
     def give_way(self) -> None:
         """Let it end where it is."""
@@ -95,20 +105,22 @@ class Departures:
         async def last_or_file(message: Message) -> None:
             last = message["type"] == "http.response.body" and not message.get("more_body", False)
             if last and IN_SCOPE in scope:
-                await self._send_file(_Leaving(scope.pop(IN_SCOPE), sender_of(scope)), send)
+                await self._send_file(_Leaving(scope.pop(IN_SCOPE), sender_of(scope)), receive, send)
             else:
                 await send(message)
 
         await self.pages(scope, receive, last_or_file)
 
-    async def _send_file(self, one: _Leaving, send: Send) -> None:
+    async def _send_file(self, one: _Leaving, receive: Receive, send: Send) -> None:
         self._make_room(one.reader)
         self.leaving.add(one)
+        watching = asyncio.create_task(one.watch(receive))
         try:
             await one.give(send)
         except TimeoutError:
             return  # an answer that ends too early: the server closes the connection
         finally:
+            watching.cancel()
             self.leaving.discard(one)
             one.part.close()
 

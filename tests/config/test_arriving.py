@@ -198,6 +198,17 @@ def test_whoever_has_most_on_a_full_disk_and_still_sends_is_told_so(monkeypatch:
     assert pages.given == [TooMuchAtOnce]
 
 
+def test_after_the_body_the_pages_hear_that_its_sender_is_gone() -> None:
+    heard: list[str] = []
+
+    async def pages(scope: Any, receive: Any, send: Any) -> None:
+        heard.extend([(await receive())["type"] for _ in range(2)])
+
+    for request in (Sent(5, [b"hello"]), Sent(0, [])):
+        serve(pages, request)
+    assert heard == ["http.request", "http.disconnect"] * 2
+
+
 def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     async def full(self: object, piece: bytes) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -155,6 +155,25 @@ def test_who_takes_nothing_for_long_is_let_go(monkeypatch: pytest.MonkeyPatch) -
     asyncio.run(run())
 
 
+class Gone(Reader):
+    """One who goes away once the first piece has left; the server takes the others all the same."""
+
+    async def receive(self) -> dict[str, Any]:
+        await self.begun.wait()
+        return {"type": "http.disconnect"}
+
+
+def test_for_who_is_gone_nothing_more_is_read() -> None:
+    async def run() -> None:
+        reader, door = Gone(), one_thread()
+        reader.takes.set()
+        await asyncio.wait_for(door(reader.scope, reader.receive, reader.send), 5)
+        assert not reader.whole and len(reader.got) < len(LARGE) // 4
+        assert not door.leaving
+
+    asyncio.run(run())
+
+
 def test_of_too_many_of_one_address_the_one_stuck_longest_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaving, "MOST_OF_ONE", 2)
     monkeypatch.setattr(leaving, "STUCK", 0.0)
