@@ -21,6 +21,7 @@ from django.db import connections
 from majlis.config import env
 
 PATIENCE = 10.0  # seconds that children have to end their work after Ctrl-C
+UNTAKEN = 300_000  # milliseconds after which the system ends a line whose other end takes nothing
 FIRST_ANSWER = 30.0  # seconds within which the site has to answer its own first request
 
 
@@ -61,6 +62,8 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     door = socket.socket(family, socket.SOCK_STREAM)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux: else a line stays whose end a file did not wait for
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN)
     try:
         door.bind((host, port))
     except OSError:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
+from majlis.cli import run
 from majlis.config.server import dispatcher
 
 pytestmark = pytest.mark.one_database
@@ -34,6 +37,18 @@ def test_only_live_addresses_are_streams(path: str, served_by: str) -> None:
     door = dispatcher(remember("pages"), remember("streams"))
     asyncio.run(door({"type": "http", "path": path}, nothing, nothing))  # type: ignore[arg-type]
     assert served == [served_by]
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux ends such a line")
+def test_the_line_of_who_takes_nothing_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "UNTAKEN", 1_000)
+    with run.listen("127.0.0.1", 0) as door, socket.create_connection(door.getsockname()):
+        line, _caller = door.accept()
+        with line, pytest.raises(OSError) as ended:
+            line.settimeout(30)
+            while True:
+                line.sendall(b"x" * 65_536)
+    assert ended.value.errno == errno.ETIMEDOUT
 
 
 @pytest.mark.django_db
