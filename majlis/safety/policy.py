@@ -94,8 +94,13 @@ def _decided_by_house(viewer: Viewer) -> QuerySet[Review]:
     return decided.filter(person__organisation__in=house_of(viewer.organisation_id))
 
 
-def may_hold(viewer: Viewer, author: Person) -> bool:
-    """Whether what the viewer reports is held at once: a moderator who stands far enough from its author."""
+def may_hold(viewer: Viewer, author: Person, item: Item | None) -> bool:
+    """Whether what the viewer reports is held at once: a moderator who stands far enough from its author.
+
+    Where a caveat hides the author any moderator does, or it would tell them where the author works.
+    """
+    if item is not None and item.terms.hides_author:
+        return moderates(viewer)
     mine, theirs = viewer.organisation_id, author.organisation_id
     near = author.pk == viewer.person_id or (mine is None and theirs is None) or same_house(mine, theirs)
     return moderates(viewer) and not near

@@ -69,16 +69,14 @@ def _report(request: ViewerRequest, kind: str, key: str, red: Mapping[int, Item]
         else:
             messages.success(request, later(lambda: str(_told(case))))
             return redirect("front:desk" if case.held or red else thing.url)
-    holds = may_hold(request.viewer, thing.author) and not let_stand(kinds.stored(kind, thing.key))
-    # Whether it holds hangs on where the author works, which is not said where the author is hidden.
-    hidden = thing.item is not None and thing.item.terms.hides_author
+    holds = may_hold(request.viewer, thing.author, thing.item)
     context = {
         "form": form,
         "kind": kinds.kind_of(kind).label,
         "excerpt": "" if red else around(thing.text, None, SHOWN),
         "language": thing.language,
         "back": thing.url,
-        "at_once": holds and not hidden,
+        "at_once": holds and not let_stand(kinds.stored(kind, thing.key)),
         "already": queries.has_reported(request.viewer, kind, thing.key),
     }
     return render(request, "safety/report.html", context, status=form.status if form.errors else 200)

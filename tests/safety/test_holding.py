@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 
 from majlis.access import gate
+from majlis.access.caveats import Terms
 from majlis.access.markings import State
 from majlis.access.policy import Refused
 from majlis.discussions import actions as discussions
@@ -125,6 +126,13 @@ def test_one_moderator_holds_at_once(cast: Cast, moderators: list[Person]) -> No
     thread = ask(cast.alice, cast.circle)
     assert report(moderators[0], "thread", thread.pk).held
     assert Thread.unguarded.get(pk=thread.pk).state == State.HELD
+
+
+def test_that_it_is_held_tells_no_moderator_where_a_hidden_author_works(cast: Cast) -> None:
+    beside = make_person("Beside", organisation=cast.alice.organisation, duties=["moderator"])
+    hidden = ask(cast.alice, cast.circle, terms=Terms.of(["no_attribution"]))
+    assert report(beside, "thread", hidden.pk).held
+    assert not report(beside, "thread", ask(cast.alice, cast.circle).pk).held
 
 
 def test_a_report_is_made_once_and_not_about_oneself(cast: Cast) -> None:

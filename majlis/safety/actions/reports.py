@@ -44,7 +44,8 @@ def report_text(viewer: Viewer, *, kind: str, key: str, reason: str, note: str =
         reason=reason,
         note=clean_text(note, NOTE_LIMIT),
     )
-    if not case.held and (policy.may_hold(viewer, thing.author) or _enough(case)) and not let_stand(thing):
+    at_once = policy.may_hold(viewer, thing.author, thing.item)
+    if not case.held and (at_once or _enough(case)) and not let_stand(thing):
         case = holding.hold_text(JOB, thing=thing)
     record(viewer, "text.reported", thing.item, case=case.pk, reason=reason, held=case.held)
     return case
