@@ -15,6 +15,7 @@ from majlis.notifications.rules import Over, Telling, ends, reason, silent, tell
 from majlis.readership.actions import DEED
 from majlis.readership.addresses import page_of
 from majlis.readership.following import reaches_all
+from majlis.readership.queries import only_kept_out
 from majlis.search.index import still_true
 
 reason(
@@ -149,8 +150,12 @@ def _about_oneself(entry: Entry, sentence: Promise) -> Iterator[Telling]:
 
 @tells("reader.barred")
 def reader_barred(entry: Entry) -> Iterator[Telling]:
-    """The one who is kept out, and the source."""
-    yield from _about_oneself(entry, _("Something that you could read is closed to you now."))
+    """The one who is kept out of what they could read, and the source.
+
+    Whoever never could does not learn from this that there is such a thing.
+    """
+    if entry.item is not None and only_kept_out(entry.person_id or 0, entry.item):
+        yield from _about_oneself(entry, _("Something that you could read is closed to you now."))
     yield from _source(entry, _("%(who)s kept somebody out of “%(title)s”."))
 
 

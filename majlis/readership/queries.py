@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -181,16 +182,31 @@ def _keeping_out(item: Item) -> QuerySet[Entry]:
     )
 
 
+def only_kept_out(person_id: int, item: Item) -> bool:
+    """Whether somebody would read an item were they not kept out of it: else it is not for them to know."""
+    card = Placement.of(item)
+    open_card = replace(card, barred=type(card.barred)(one for one in card.barred if one != person_id))
+    return gate.people_of(open_card).filter(pk=person_id).exists()
+
+
+def _closed_to(person_id: int, item: Item) -> bool:
+    """Whether somebody is kept out of what they could read, or were told so when they could."""
+    if not item.barred.filter(pk=person_id).exists():
+        return False
+    told = Notice.objects.filter(person=person_id, url=reverse("readership:why_not", args=[item.pk]))
+    return told.exists() or only_kept_out(person_id, item)
+
+
 def may_know_of(viewer: Viewer, item: Item) -> bool:
     """Whether somebody who cannot read an item may be told why: only who certainly knows of it already.
 
-    Its author; who was told of it, or did something with it; who was kept out; who could read it until it
-    expired or was taken back. Nobody else learns that there is such a thing.
+    Its author; who was told of it, or did something with it; who was kept out of what they could read; who
+    could read it until it expired or was taken back. Nobody else learns that there is such a thing.
     """
     me = viewer.person_id
     if not viewer.vetted or me is None or item.published_at is None:
         return viewer.vetted and item.author_id == me
-    if item.author_id == me or item.barred.filter(pk=me).exists():
+    if item.author_id == me or _closed_to(me, item):
         return True
     if Notice.objects.filter(person=me, item=item.pk).exists():
         return True

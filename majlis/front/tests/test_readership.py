@@ -290,6 +290,15 @@ def test_whoever_is_kept_out_is_spoken_to_and_told_no_reason_of_others(
     assert not notice.listed and not notice.unread  # it is true no longer
 
 
+@pytest.mark.parametrize("who", ["alice", "secretariat"])
+def test_who_is_kept_out_of_what_they_never_could_read_learns_nothing_of_it(cast: Cast, who: str) -> None:
+    item = asks(cast.alice, marking=Marking.RED, circles=[], named=[cast.bob, cast.secretariat])
+    actions.bar(viewer(getattr(cast, who)), item=item, person=cast.charlie, reason="Party to the tender.")
+    drain()
+    assert not Notice.objects.filter(person=cast.charlie).exists()
+    assert client_of(cast.charlie).get(f"/items/{item.pk}/why-not/").status_code == 404
+
+
 def test_whoever_recused_themselves_reads_what_they_wrote_about_it(cast: Cast) -> None:
     item = asks(cast.alice, marking=Marking.GREEN)
     actions.recuse(viewer(cast.bob), item=item, reason="My sister wrote the other bid.")
