@@ -1,7 +1,8 @@
 """A file is sent without a thread, once its page has ended: whoever reads slowly keeps nobody waiting.
 
-Nobody is too slow, since a line may be bad: only who takes nothing for long gives way, and sooner where many
-wait. What has begun cannot be explained any more; the connection ends, and a browser says so.
+Nobody is too slow, since a line may be bad: only who takes nothing for long gives way, sooner where many
+wait, or where so many do that nobody else could come. What has begun cannot be explained any more; the
+connection ends, and a browser says so.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ STUCK = 10.0  # seconds after which somebody else may come first
 PIECE = 64 * 1024
 MOST_LEAVING = 256  # for everybody, from one process
 MOST_OF_ONE = 32  # for one address
+EVER_LEAVING = 384  # the same where nobody is stuck: each is an open file and an open line of the process
+EVER_OF_ONE = 128
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -125,11 +128,16 @@ class Departures:
             one.part.close()
 
     def _make_room(self, comes: str) -> None:
-        """Where too many leave, whoever has most of them loses the one stuck longest, if it is stuck."""
-        whose = too_many_of((one.reader for one in self.leaving), comes, MOST_LEAVING, MOST_OF_ONE)
+        """Where too many leave, whoever has most of them loses the one stuck longest, if it is stuck.
+
+        Where far too many do, it goes though it is not.
+        """
+        readers = [one.reader for one in self.leaving]
+        whose = too_many_of(readers, comes, MOST_LEAVING, MOST_OF_ONE)
         if whose is None:
             return
         longest = min((one for one in self.leaving if one.reader == whose), key=lambda one: one.since)
-        if asyncio.get_running_loop().time() - longest.since >= STUCK:
+        stuck = asyncio.get_running_loop().time() - longest.since >= STUCK
+        if stuck or too_many_of(readers, comes, EVER_LEAVING, EVER_OF_ONE) is not None:
             self.leaving.discard(longest)
             longest.give_way()

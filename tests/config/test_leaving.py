@@ -253,6 +253,24 @@ def test_where_all_read_on_nobody_gives_way(monkeypatch: pytest.MonkeyPatch) -> 
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("most", ["EVER_LEAVING", "EVER_OF_ONE"])
+def test_where_far_too_many_read_one_gives_way_though_it_reads_on(
+    monkeypatch: pytest.MonkeyPatch, most: str
+) -> None:
+    monkeypatch.setattr(leaving, "MOST_OF_ONE", 1)
+    monkeypatch.setattr(leaving, most, 2)
+
+    async def run() -> None:
+        door, readers = one_thread(), [Reader() for _ in range(3)]
+        tasks = await begin(door, *readers)
+        for reader in readers:
+            reader.takes.set()
+        await asyncio.gather(*tasks)
+        assert [reader.whole for reader in readers] == [False, True, True]
+
+    asyncio.run(run())
+
+
 def test_a_static_file_leaves_its_thread_in_one_piece(tmp_path: Path) -> None:
     (tmp_path / "large.js").write_bytes(LARGE)
     served = ["whitenoise.middleware.WhiteNoiseMiddleware"]
