@@ -78,7 +78,10 @@ def test_the_page_of_a_report_tells_nobody_where_a_hidden_author_works(
 ) -> None:
     thread = ask(cast.alice, cast.circle)
     Item.unguarded.filter(pk=thread.pk).update(chatham_house=True)
-    assert "as soon as you send this" not in _asked(moderators[0], "thread", thread.pk)
+    Person.objects.filter(pk=moderators[0].pk).update(organisation=cast.alice.organisation)
+    near, far = (Person.objects.get(pk=one.pk) for one in moderators[:2])
+    said = ["as soon as you send this" in _asked(one, "thread", thread.pk) for one in (near, far)]
+    assert said[0] == said[1]
 
 
 def test_who_began_a_thread_decides_about_no_reply_in_it(cast: Cast, moderators: list[Person]) -> None:
