@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from majlis.audit.queries import Wanted
-from majlis.kit.forms import DayField, Form
+from majlis.kit.forms import DayField, Form, TextField
 from majlis.ledger.shown import called
 
 _PSEUDONYM = re.compile(r"[0-9a-f]{16}")
@@ -69,10 +69,9 @@ class LogForm(Form):
 class TakeForm(Form):
     """Ask for the lines as a sheet."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
+        limit=1000,
         help_text=_("Whoever decides reads it."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=1000,
         error_messages={"required": _("Please say why. Whoever decides has to know.")},
     )

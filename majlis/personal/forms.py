@@ -32,11 +32,10 @@ class EraseForm(Form):
 class OrderForm(Form):
     """Have somebody else's data erased, by the secretariat."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
+        limit=2000,
         help_text=_("Read by the secretariat only. It is deleted when the erasure is done."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2000,
         error_messages={"required": _("Please say why. Whoever decides has to know.")},
     )
     texts = forms.BooleanField(label=_("Withdraw what they wrote, too"), required=False)

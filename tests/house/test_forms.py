@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from django.urls import reverse
+from django import forms
+from django.urls import get_resolver, reverse
 
+from majlis.kit.forms import Form, TextField
 from tests.house.sources import HOUSE
 from tests.people import Cast, client_of
 
@@ -43,3 +46,22 @@ def test_a_placeholder_repeats_no_label(cast: Cast, name: str) -> None:
     main = page[page.index("<main") :]
     assert "<input" in main
     assert [said for said in re.findall(r'placeholder="([^"]*)"', main) if said.strip()] == []
+
+
+def _heirs(form: type[Form]) -> Iterator[type[Form]]:
+    for heir in form.__subclasses__():
+        yield heir
+        yield from _heirs(heir)
+
+
+@pytest.mark.one_database
+def test_every_long_text_is_made_sound_and_counted_as_its_writer_counts() -> None:
+    assert get_resolver().url_patterns  # every form is loaded with its page
+    long = [
+        (f"{form.__name__}.{name}", field)
+        for form in set(_heirs(Form))
+        for name, field in form.base_fields.items()
+        if isinstance(field.widget, forms.Textarea)
+    ]
+    assert len(long) > 10
+    assert [name for name, field in long if not isinstance(field, TextField)] == []

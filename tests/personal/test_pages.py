@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from majlis.access.policy import Refused
+from majlis.approvals.models import Approval
 from majlis.network.models import Person, Standing
 from majlis.personal import actions, erasing
 from majlis.personal.models import Erasure, Export
@@ -94,6 +95,13 @@ def test_the_secretariat_asks_a_second_officer_and_lists(cast: Cast) -> None:
     for who in (cast.alice, cast.applicant):
         assert client_of(who).get(reverse("personal:erasures")).status_code == 403
         assert client_of(who).get(page).status_code == 403
+
+
+def test_a_reason_of_many_lines_fits_as_it_is_counted_and_turns_no_words_around(cast: Cast) -> None:
+    page, lines = reverse("personal:order", args=[cast.bob.handle]), "a\n" * 999 + "\u202eb"
+    sent = client_of(cast.secretariat).post(page, {"reason": lines.replace("\n", "\r\n")})
+    assert sent.status_code == 302
+    assert Approval.objects.get().reason == "a\n" * 999 + "b"
 
 
 def test_the_list_of_erasures_asks_no_more_for_more(cast: Cast) -> None:
