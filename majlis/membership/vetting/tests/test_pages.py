@@ -333,7 +333,11 @@ def test_a_duty_ends_with_a_reason_and_after_a_look_at_what_it_means(village: Vi
     Person.objects.filter(pk=member.pk).update(duties=["moderator"])
     page = reverse("membership:end_duty", args=[member.handle, "moderator"])
     assert page in first.get(reverse("membership:offices")).text
-    assert "Fewer than three moderators" in first.get(page).text
+    shown = first.get(page).text
+    assert "Fewer than three moderators" in shown
+    back, rest = shown.split('class="crumbs"')[1].split("</nav>", 1)
+    assert reverse("membership:offices") in back and "Duties and focal points" in back
+    assert member.name not in back and f"\u2068{member.name}\u2069 – \u2068Moderator\u2069" in rest
     refused = first.post(page, {"reason": " "})
     assert refused.status_code == 422 and "Please say why" in refused.text
     assert Person.objects.get(pk=member.pk).duties == ["moderator"]
@@ -346,7 +350,8 @@ def test_a_duty_ends_with_a_reason_and_after_a_look_at_what_it_means(village: Vi
 def test_the_role_of_a_focal_point_ends_with_a_reason(village: Village) -> None:
     first, point = client_of(village.officers[0]), FocalPoint.objects.filter(until__isnull=True)[0]
     page = reverse("membership:end_focal_point", args=[point.pk])
-    assert first.get(page).status_code == 200
+    back, rest = first.get(page).text.split('class="crumbs"')[1].split("</nav>", 1)
+    assert "Duties and focal points" in back and point.person.name not in back and point.person.name in rest
     assert first.post(page, {"reason": ""}).status_code == 422
     assert first.post(page, {"reason": "Moved on."}).status_code == 302
     assert FocalPoint.objects.get(pk=point.pk).until

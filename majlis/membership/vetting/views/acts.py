@@ -39,8 +39,12 @@ def act_page(
     run: Callable[[Any], object],
     back: str,
     about: str = "",
+    place: Promise | str = "",
 ) -> HttpResponse:
-    """Show the form of a step, or take it and go back. What was typed stays when the step is refused."""
+    """Show the form of a step, or take it and go back. What was typed stays when the step is refused.
+
+    `about` says about whom; `place` what `back` is called where that is not the page of `about`.
+    """
     posted = request.POST if request.method == "POST" else None
     form = make(posted)
     if form.is_valid() and keep_pace(form, str(request.viewer.person_id), "step of vetting", STEPS):
@@ -51,6 +55,6 @@ def act_page(
         else:
             messages.success(request, later(lambda: str(act.done)))
             return redirect(back)
-    context = {"act": act, "form": form, "back": back, "about": about}
+    context = {"act": act, "form": form, "back": back, "about": about, "place": place}
     status = form.status if posted is not None else None
     return render(request, "membership/vetting/act.html", context, status=status)

@@ -37,6 +37,7 @@ OFF_BOARD = Act(
 
 # A case needs one who holds it, one who decides and one who hears the appeal.
 FEWEST_MODERATORS = 3
+_HERE = gettext_lazy("Duties and focal points")
 _END_DUTY = gettext_lazy("End a duty")
 _GIVEN_BY_TWO = gettext_lazy("What it opens is closed to them at once. To give it back takes two officers.")
 _LEFT_FEW = gettext_lazy(
@@ -110,7 +111,8 @@ def end_duty(request: ViewerRequest, handle: str, duty: str) -> HttpResponse:
             viewer, person=person, duty=duty, reason=form.cleaned_data["reason"]
         ),
         back="membership:offices",
-        about=f"{person.name} – {DUTIES[duty]}",
+        about=f"\u2068{person.name}\u2069 – \u2068{DUTIES[duty]}\u2069",
+        place=_HERE,
     )
 
 
@@ -131,7 +133,8 @@ def end_focal_point(request: ViewerRequest, point_id: int) -> HttpResponse:
             request.viewer, point=point, reason=form.cleaned_data["reason"]
         ),
         back="membership:offices",
-        about=f"{point.person.name} – {point.organisation}",
+        about=f"\u2068{point.person.name}\u2069 – \u2068{point.organisation}\u2069",
+        place=_HERE,
     )
 
 
@@ -150,4 +153,5 @@ def off_board(request: ViewerRequest) -> HttpResponse:
             request.viewer, organisation=form.cleaned_data["name"], reason=form.cleaned_data["reason"]
         ),
         back="membership:offices",
+        place=_HERE,
     )

@@ -153,5 +153,6 @@ def suspend(request: ViewerRequest, handle: str) -> HttpResponse:
         make=ReasonForm,
         run=lambda form: actions.suspend(request.viewer, person=person, reason=form.cleaned_data["reason"]),
         back="membership:staff",
-        about=person.name,
+        about=f"\u2068{person.name}\u2069",
+        place=_("Members of my organisation"),
     )
