@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -16,9 +16,7 @@ from majlis.kit.forms import LineField, SuggestingInput
 from majlis.membership.vetting import known
 from majlis.membership.vetting.forms import ReasonForm
 from majlis.membership.vetting.members import still_there
-from majlis.network.models import Organisation, Person
-
-MOST_NAMED = 12
+from majlis.network.models import Organisation
 
 
 class OffBoardForm(ReasonForm):
@@ -33,6 +31,7 @@ class OffBoardForm(ReasonForm):
     going = forms.CharField(required=False, widget=forms.HiddenInput)  # who was named at the last press
     field_order = ["name", "reason"]
     sure = ""  # what is asked before it is done, which is no mistake of whoever typed
+    leaving: Sequence[str] = ()  # the names of all who go
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,7 +61,8 @@ class OffBoardForm(ReasonForm):
         if data.get("going") != going:
             typed = cast("QueryDict", self.data).copy()
             typed["going"] = going
-            self.data, self.sure = typed, _who_goes(organisation, people)
+            self.data, self.sure = typed, _how_many_go(organisation, len(people))
+            self.leaving = [one.name for one in people]
             raise ValidationError(self.sure)
         return data
 
@@ -79,14 +79,13 @@ def _not_known(near: list[Organisation]) -> str:
     return sentence % {"names": _apart(map(known.shown, near))}
 
 
-def _who_goes(organisation: Organisation, people: list[Person]) -> str:
+def _how_many_go(organisation: Organisation, many: int) -> str:
     called = f"\u2068{known.shown(organisation)}\u2069"
-    if not people:
+    if not many:
         return gettext("Nobody of %(organisation)s is left here.") % {"organisation": called}
-    names = _apart(one.name for one in people[:MOST_NAMED]) + ("…" if len(people) > MOST_NAMED else "")
     sentence = ngettext(
-        "%(n)s person of %(organisation)s would leave: %(names)s. Press once more to let them go.",
-        "%(n)s people of %(organisation)s would leave: %(names)s. Press once more to let them go.",
-        len(people),
+        "%(n)s person of %(organisation)s would leave. Press once more to let them go.",
+        "%(n)s people of %(organisation)s would leave. Press once more to let them go.",
+        many,
     )
-    return sentence % {"n": len(people), "organisation": called, "names": names}
+    return sentence % {"n": many, "organisation": called}

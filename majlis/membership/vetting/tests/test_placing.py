@@ -206,6 +206,14 @@ def test_an_organisation_that_leaves_is_found_by_any_name_and_its_people_are_cou
     ) == {"left"}
 
 
+def test_all_who_go_are_named_however_many_they_are(customs: Organisation) -> None:
+    people = [make_person(f"Clerk {number}", organisation=customs) for number in range(15)]
+    page = reverse("membership:off_board")
+    first = client_of(settle().officers[0]).post(page, {"name": customs.name, "reason": "It ended."})
+    box = first.text.split('class="summary"')[1].split("</div>")[0]
+    assert box.count("<li>") == 15 and all(f"<bdi>{one.name}</bdi>" in box for one in people)
+
+
 def test_another_organisation_is_confirmed_anew_also_where_nobody_is_left(customs: Organisation) -> None:
     client, page = client_of(settle().officers[0]), reverse("membership:off_board")
     Organisation.objects.create(code="empty", name="An empty house")
