@@ -25,5 +25,5 @@ class SupplementForm(Form):
         label=_("What has to be added"),
         limit=4000,
         help_text=_("How and when those agreed who wrote since. It is kept, and whoever decides reads it."),
-        error_messages={"required": _("Please say why. The reason is kept.")},
+        error_messages={"required": _("Please say how and when they agreed.")},
     )

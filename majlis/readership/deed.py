@@ -43,7 +43,7 @@ def _says(viewer: Viewer, approval: Approval) -> Sequence[tuple[Promise | str, s
         consent = f"{consent}. {_LEFT}"
     return [
         (_("Until now"), before),
-        (_("From now on"), after),
+        (_("What is asked for"), after),
         (_("Whose consent is needed"), consent),
     ]
 

@@ -150,6 +150,10 @@ def test_a_reply_ends_nothing_and_goes_along_only_with_the_consent_of_who_wrote_
     asker = client_of(cast.secretariat)
     shown = asker.get(page)
     assert "Add what it lacks" in shown.text
+    assert "What is asked for" in shown.text and "From now on" not in shown.text, (
+        "it waits, and may be refused"
+    )
+    assert "how and when they agreed" in asker.post(page, {"seen": shown.context["seen"]}).text
     replies(cast.bob, waiting, "And one more.")
     typed = {"reason": "Bob agreed today.", "seen": shown.context["seen"]}
     stale = asker.post(page, typed)
