@@ -23,7 +23,7 @@ from tests.people import make_country, make_person, make_sector
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 UNKNOWN = "nobody@example.invalid"
-_VALUES = re.compile(r"'(?:[^']|'')*'|\bs[0-9]+_x[0-9]+\b|\b[0-9][0-9.e+-]*\b|\bNULL\b")
+_VALUES = re.compile(r"'(?:[^']|'')*'|\bs[0-9]+_x[0-9]+\b|\b[0-9][0-9.e+-]*\b|\bNULL\b|(?<=_sync_)[0-9]+")
 
 
 def sign_in(email: str) -> Any:
