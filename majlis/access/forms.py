@@ -18,15 +18,22 @@ from majlis.access import gate, people
 from majlis.access.caveats import EFFECT, Caveat, Terms
 from majlis.access.markings import MEANING, MEANING_FOR_OTHERS, Marking
 from majlis.access.models import Item
+from majlis.access.placing import facts_of
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
+from majlis.access.wording import in_words, labels_of
 from majlis.kit.forms import DayField, Form, LineField
+from majlis.kit.languages import listed
 from majlis.network.models import Circle, Person, Topic
 
 # What the form calls each of those who are chosen, and each topic.
 _CHOSEN_BY = {"circles": "slug", "named": "handle", "topics": "pk"}
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{1,24}")
 _MARKING_LINE = '<span class="line"><span class="tlp {}">{}</span><span>{}</span></span>'
+_MOVED = _(
+    "Who reads this was changed since you opened this page. You had chosen: %(was)s. In force now: %(now)s."
+    " That is chosen here now; what you store holds."
+)
 MOST_NAMED = 200
 MOST_FOUND = 20
 _CAVEAT_LINE = '<span class="line"><strong>{}</strong><span>{}</span></span>'
@@ -120,6 +127,8 @@ class ReadersForm(TermsForm):
         help_text=_("Send the form, and the people found can be chosen above."),
     )
 
+    outdated = False  # others are chosen here than were sent: those in force
+
     def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
@@ -182,6 +191,26 @@ class ReadersForm(TermsForm):
             public=self.marking_chosen == Marking.CLEAR and self._public_chosen(),
             terms=self.terms_chosen(),
         )
+
+    def choose_in_force(self, item: Item) -> None:
+        """Choose what is in force now, and say beside it what was chosen: what else was typed stays."""
+        was, stored = self.plan(item.author), initial_readers(item)
+        data: Any = self.data
+        data = data.copy()
+        data.setlist("public", ["on"] if item.public else [])
+        known = {one.slug for one in self.known_circles}
+        data.setlist("circles", [slug for slug in stored["circles"] if slug in known])
+        data.setlist("named", stored["named"])
+        data.setlist("caveats", stored["caveats"])
+        data["marking"], data["expires"] = str(stored["marking"]), str(stored["expires"] or "")
+        self.data = data
+        self.known_people = self._people()
+        self._offer("named", [(one.handle, one.name) for one in self.known_people])
+        self.outdated = True
+        cards = [facts_of(was), facts_of(Placement.of(item))]
+        labels = labels_of(cards, gate.addressable(self.viewer))
+        said = [listed(in_words(facts, labels)) for facts in cards]
+        self.add_error("marking", forms.ValidationError(_MOVED, params={"was": said[0], "now": said[1]}))
 
     def _public_chosen(self) -> bool:
         return "public" in self.fields and bool((self.data if self.is_bound else self.initial).get("public"))

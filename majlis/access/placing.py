@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -198,6 +199,12 @@ def facts_of(card: Placement) -> dict[str, Any]:
         "caveats": [one.value for one in card.terms.ordered],
         "expires_at": ends.isoformat() if ends else None,
     }
+
+
+def expiry_in(facts: Mapping[str, Any]) -> datetime | None:
+    """The moment of expiry in stored facts."""
+    ends = facts.get("expires_at")
+    return datetime.fromisoformat(ends) if ends else None
 
 
 def seal_of(card: Placement) -> str:

@@ -1,7 +1,8 @@
 """The base of every form: sound text, what is wrong, a status, and a key that stops a double submit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from majlis.kit import once
+from majlis.kit.languages import listed
 from majlis.kit.text import LineField, TextField
 
 __all__ = [
@@ -26,6 +28,13 @@ __all__ = [
 
 NO_ADDRESS = gettext_lazy("This is no e-mail address. Type it whole, as in name@example.org.")
 
+_CHANGED = gettext_lazy(
+    "This was changed since you opened this page. What is stored now stands beside what you typed: store"
+    " yours again if it is meant."
+)
+_CHANGED_BACK = gettext_lazy(
+    "This was changed since you opened this page, to what you typed as well. Store it again if that is meant."
+)
 UNPROCESSABLE = 422
 TOO_MANY = 429
 
@@ -83,12 +92,23 @@ class Form(forms.Form):
     once = _KeyField(widget=forms.HiddenInput(attrs={"id": False}))
     status = UNPROCESSABLE
     looks = False  # one that sends nothing and only looks for something
+    seals: Mapping[str, str] = MappingProxyType({})  # of what it was made from; see `stale`
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> object:
         """As Django's, with a fresh one-time key for each form that is printed."""
         if field_name == once.FIELD:
             return once.new_key()
         return super().get_initial_for_field(field, field_name)
+
+    def set_beside(self, stored: Mapping[str, Any]) -> None:
+        """Show what is stored now beside what was typed, where that is something else; nothing is lost."""
+        for name, value in stored.items():
+            if _bare(value) == _bare(self[name].value()):
+                continue
+            self.fields[name].stored = _said(self.fields[name], value)  # type: ignore[attr-defined]
+            self.add_error(name, _CHANGED)
+        if not self.errors:
+            self.add_error(None, _CHANGED_BACK)
 
     def problems(self) -> Iterator[Problem]:
         """What is wrong, in the order of the fields, for the summary over the form."""
@@ -98,3 +118,18 @@ class Form(forms.Form):
             for message in bound.errors:
                 anchor = f"{bound.auto_id}_set" if bound.use_fieldset else bound.id_for_label
                 yield Problem(str(bound.label).rstrip(".:"), str(message), anchor or bound.auto_id)
+
+
+def _bare(value: Any) -> Any:
+    """A value without what a browser makes of it on its way: for seeing whether it is another."""
+    if isinstance(value, (list, tuple)):
+        return sorted(map(str, value))
+    return "\n".join(str(value if value is not None else "").strip().splitlines())
+
+
+def _said(field: forms.Field, value: Any) -> str:
+    """A stored value as its field shows it; a dash for nothing."""
+    if not hasattr(field, "choices"):
+        return str(value) or "—"
+    values = {str(one) for one in (value if isinstance(value, (list, tuple)) else [value])}
+    return listed(label for key, label in field.choices if str(key) in values) or "—"

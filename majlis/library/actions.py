@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from majlis.access import deriving, gate, loosening, past
 from majlis.access.addressing import sound_circles, sound_named
 from majlis.access.markings import State
-from majlis.access.placing import change_of, place, publish, seal_of
+from majlis.access.placing import change_of, place, publish
 from majlis.access.policy import Refused
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
 from majlis.files import store
 from majlis.files.models import StoredFile
+from majlis.kit import stale
 from majlis.ledger.record import record, verb
 from majlis.library import drafting
 from majlis.library.drafting import Card
@@ -97,24 +98,18 @@ def publish_resource(viewer: Viewer, *, resource: Resource) -> Resource:
 
 
 @verb("resource.edited")
-def edit_resource(viewer: Viewer, *, resource: Resource, card: Card, seen: str = "") -> Resource:
+def edit_resource(
+    viewer: Viewer, *, resource: Resource, card: Card, seen: Mapping[str, str] | None = None
+) -> Resource:
     """Change what a resource says about itself and whom it is addressed to. Raises as `share_resource`.
 
-    `seen` is the seal of the placing that the form was made from, if there was one: a page that was opened
-    before a change of readers does not undo it.
+    `seen` are the seals that the form was made from, if there were any: a page that was opened before a
+    change of readers or of words does not undo it. Raises Outdated.
     """
     resource = _locked(resource)
     gate.require(viewer, "resource.edited", resource)
     before = Placement.of(resource)
-    if seen and seen != seal_of(before):
-        raise ValidationError(
-            {
-                "marking": _(
-                    "Who reads this was changed since you opened this page. Look at what is chosen here,"
-                    " and store it again if it is meant."
-                )
-            }
-        )
+    stale.check(seen, drafting.seals(resource, before, resource.topics.values_list("pk", flat=True)))
     resource.updated_at = timezone.now()
     has_files = resource.current is not None and resource.current.files.exists()
     _write(viewer, resource, card, needs_summary=not has_files)

@@ -14,11 +14,14 @@ from majlis.access import gate
 from majlis.access.caveats import NO_TERMS, Terms
 from majlis.access.markings import Marking
 from majlis.access.models import Item
+from majlis.access.placing import seal_of
+from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
 from majlis.files import store
+from majlis.kit import stale
 from majlis.kit.languages import CODES, guess_language
 from majlis.kit.text import clean_line, clean_text, of_field
-from majlis.library.models import ResourceKind
+from majlis.library.models import Resource, ResourceKind
 from majlis.network.models import Circle, Person, Topic
 
 TITLE_LIMIT = 300
@@ -113,3 +116,9 @@ def sound_sources(viewer: Viewer, sources: Iterable[Item]) -> list[Item]:
     if len(found) != len(chosen):
         raise ValidationError(_("What this was made from is no longer open to you."))
     return found
+
+
+def seals(resource: Resource, card: Placement, topics: Iterable[str]) -> dict[str, str]:
+    """The seals of what a resource says of itself, and of who reads it."""
+    words = [resource.title, resource.summary, resource.kind_of, resource.language, *sorted(topics)]
+    return {stale.READERS: seal_of(card), stale.WORDS: stale.seal(words)}

@@ -17,7 +17,6 @@ from majlis.access.doors import Door, door
 from majlis.access.forms import initial_terms
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
-from majlis.access.placing import seal_of
 from majlis.access.twice import unless_done
 from majlis.access.viewer import ViewerRequest
 from majlis.files.actions import hold_file, release_files
@@ -25,10 +24,11 @@ from majlis.files.models import HeldFile
 from majlis.kit.forms import Form
 from majlis.kit.paging import page
 from majlis.kit.ratelimit import Allowance, keep_pace
+from majlis.kit.stale import Outdated
 from majlis.kit.toasts import what_is_wrong
 from majlis.ledger.texts import looked_through
-from majlis.library import actions, drafting, queries, shown
-from majlis.library.forms import CardForm, FilesForm, ShareForm, VersionForm, initial_of
+from majlis.library import actions, changing, drafting, queries, shown
+from majlis.library.forms import CardForm, FilesForm, ShareForm, VersionForm
 from majlis.library.models import Resource
 from majlis.library.safeguard import draft_sent, resource_sent, version_sent
 from majlis.network.models import Person
@@ -192,31 +192,24 @@ def edit(request: ViewerRequest, pk: int) -> HttpResponse:
     """Change what a resource says about itself and whom it is addressed to."""
     found = gate.get(request.viewer, Resource, pk=pk)
     gate.require(request.viewer, "resource.edited", found)
-    if request.method != "POST":
-        form = CardForm(request.viewer, initial=initial_of(found))
-        return _edit_page(request, found, form)
-    form = CardForm(request.viewer, request.POST)
-    if form.is_valid() and keep_pace(form, str(request.viewer.person_id), "edit resource", CHANGING):
+    form, question = changing.opened(request, found), {}
+    if form.is_valid():
         try:
-            actions.edit_resource(
-                request.viewer, resource=found, card=form.card(), seen=request.POST.get("placed", "")
-            )
+            question = changing.question(request, found, form)
+            if not question and keep_pace(form, str(request.viewer.person_id), "edit resource", CHANGING):
+                actions.edit_resource(request.viewer, resource=found, card=form.card(), seen=form.seals)
+                messages.success(request, _("Your changes are stored."))
+                return redirect(_address(found))
+        except Outdated as gone:
+            found = gate.get(request.viewer, Resource, pk=pk)
+            changing.renew(form, found, gone)
         except ValidationError as wrong:
             form.add_errors(wrong)
-        else:
-            messages.success(request, _("Your changes are stored."))
-            return redirect(_address(found))
-    return _edit_page(request, found, form, status=form.status)
-
-
-def _edit_page(request: ViewerRequest, found: Resource, form: CardForm, status: int = 200) -> HttpResponse:
     placed = gate.placed(request.viewer, found)
     now = placed.card.unsigned_for(request.viewer.person_id)
-    own = found.author_id == request.viewer.person_id
-    card = form.plan(request.user if own else found.author).keeping(now, own=own)
-    context = {"form": form, "resource": found, **_audience(request, form, card, placed.read)}
-    context["placed"] = seal_of(placed.card)
-    return render(request, "library/edit.html", context, status=status)
+    card = form.plan(request.user).keeping(now, own=True)  # nobody else may change it
+    context = {"form": form, "resource": found, **_audience(request, form, card, placed.read), **question}
+    return render(request, "library/edit.html", context, status=form.status if form.is_bound else 200)
 
 
 @door(Door.MEMBER)

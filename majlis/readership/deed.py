@@ -15,6 +15,7 @@ from majlis.access.models import Item
 from majlis.access.placing import facts_of
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
+from majlis.access.wording import in_words, labels_of
 from majlis.approvals import actions as approvals
 from majlis.approvals.deeds import deed
 from majlis.approvals.models import Approval
@@ -22,7 +23,6 @@ from majlis.ledger.models import Entry
 from majlis.readership import placing, policy
 from majlis.readership.actions import DEED, loosen_marking
 from majlis.readership.placing import Wanted
-from majlis.readership.wording import in_words, labels_of
 
 _LEFT = _("Its author has left the organisation it came from: that has to agree.")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from majlis.access.addressing import sound_circles, sound_named
 from majlis.access.caveats import NO_TERMS, Terms
 from majlis.access.markings import Marking
 from majlis.access.models import Item
+from majlis.access.placing import expiry_in
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
 from majlis.network.models import Circle, Person
@@ -100,9 +100,3 @@ def of_facts(facts: Mapping[str, Any]) -> Wanted:
         public=bool(facts.get("public")),
         terms=Terms.of(facts.get("caveats", ()), expiry_in(facts)),
     )
-
-
-def expiry_in(facts: Mapping[str, Any]) -> datetime | None:
-    """The moment of expiry in stored facts."""
-    ends = facts.get("expires_at")
-    return datetime.fromisoformat(ends) if ends else None

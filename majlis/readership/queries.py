@@ -19,11 +19,11 @@ from majlis.access.people import PersonCard
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
 from majlis.access.whynot import Obstacle
+from majlis.access.wording import in_words, labels_of
 from majlis.ledger.models import Entry
 from majlis.network.models import Person
 from majlis.notifications.models import Notice
 from majlis.readership import policy
-from majlis.readership.wording import in_words, labels_of
 
 READINGS = ("item.opened", "file.opened")
 _ABOUT_READERS = ("reader.barred", "reader.recused", "reader.readmitted")

@@ -19,9 +19,9 @@ from majlis.access.models import Item
 from majlis.access.placing import facts_of
 from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
+from majlis.access.wording import in_words, labels_of
 from majlis.readership.actions import restore_marking
 from majlis.readership.provisional import KIND, Placed, as_kept, given_back, stands_as, thing_of
-from majlis.readership.wording import in_words, labels_of
 from majlis.safety.kinds import Kind, Thing, register
 from majlis.safety.models import Case, Review
 from majlis.safety.wording import Wording, Words

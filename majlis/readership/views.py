@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from majlis.access import gate, loosening, people, policy, whynot
+from majlis.access import gate, growing, loosening, people, policy, whynot
 from majlis.access.doors import Asked, Door, confirmed, door
 from majlis.access.models import Item
 from majlis.access.policy import Refused
@@ -86,15 +86,14 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
     wrote = item.author_id == viewer.person_id
     reach = gate.reach(viewer, form.plan(request.user if wrote else item.author).keeping(now, own=wrote))
     before = gate.reach(viewer, now) if sound and own else reach
-    grows = _grows(before, reach) and request.POST.get("seen") != _size(reach)
-    if sound and not grows and _in_time(request, form):
+    question = growing.asked(request.POST, before, reach)
+    if sound and not question and _in_time(request, form):
         try:
             return _changed(request, item, form)
         except ValidationError as wrong:
             _refuse(form, wrong)
         except Refused as refused:  # it waits already, say: what was typed stays
             form.add_error(None, str(refused.sentence))
-    more: dict[str, Any] = {"before": before, "seen": _size(reach)} if grows else {}
     context = _frame(
         item,
         written=item.updated_at.isoformat(),
@@ -102,19 +101,10 @@ def change(request: ViewerRequest, item_id: int) -> HttpResponse:
         marking=form.marking_chosen,
         reach=reach,
         may=may,
-        **more,
+        **question,
     )
-    status = form.status if form.errors or grows else 200
+    status = form.status if form.errors or question else 200
     return render(request, "readership/change.html", context, status=status)
-
-
-def _grows(before: gate.Reach, after: gate.Reach) -> bool:
-    """Whether more people come to read it: a slip here is not taken back by what they have read."""
-    return after.people > before.people or (after.anybody and not before.anybody)
-
-
-def _size(reach: gate.Reach) -> str:
-    return "anybody" if reach.anybody else str(reach.people)
 
 
 def _changed(request: ViewerRequest, item: Item, form: PlacingForm) -> HttpResponse:

@@ -162,7 +162,9 @@ def test_editing_shows_what_is_stored_and_stores_what_is_sent(cast: Cast) -> Non
     shown = page(client, resource, "edit").content.decode()
     assert 'value="Checking consignments"' in shown and "without** stopping" in shown
     changed = {**filled(cast, title="Another title", marking="1", topics=[]), "uploads": []}
-    answer = client.post(f"/library/{resource.pk}/edit/", changed)
+    asked = client.post(f"/library/{resource.pk}/edit/", changed)  # more come to read it
+    assert asked.status_code == HTTPStatus.UNPROCESSABLE_ENTITY and Resource.unguarded.get().marking == 2
+    answer = client.post(f"/library/{resource.pk}/edit/", changed | {"seen": asked.context["seen"]})
     assert answer.status_code == HTTPStatus.FOUND
     resource = Resource.unguarded.get()
     assert (resource.title, resource.marking, resource.topics.count()) == ("Another title", 1, 0)

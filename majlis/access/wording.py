@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from majlis.access.caveats import Terms
 from majlis.access.markings import Marking
+from majlis.access.placing import expiry_in
 from majlis.network.models import Circle
-from majlis.readership.placing import expiry_in
 
 _ISOLATE, _POP = "\u2068", "\u2069"
 
