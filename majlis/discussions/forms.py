@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -80,7 +82,7 @@ class AskForm(AudienceForm, ReplyForm):
         }
 
 
-def initial_of(thread: Thread, body: str) -> dict[str, object]:
+def initial_of(thread: Thread, body: str) -> dict[str, Any]:
     """A stored draft as the form shows it (three queries)."""
     return {
         **initial_audience(thread),

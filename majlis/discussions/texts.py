@@ -16,9 +16,11 @@ from majlis.access import gate, rules
 from majlis.access.caveats import Terms
 from majlis.access.markings import Marking
 from majlis.access.models import Item
+from majlis.access.placing import seal_of
+from majlis.access.rules import Placement
 from majlis.access.viewer import Viewer
-from majlis.discussions.models import BODY_LIMIT, TITLE_LIMIT
-from majlis.kit import markdown
+from majlis.discussions.models import BODY_LIMIT, TITLE_LIMIT, Post, Thread
+from majlis.kit import markdown, stale
 from majlis.kit.languages import CODES, guess_language
 from majlis.kit.text import clean_line, clean_text, of_field
 from majlis.network.models import Circle, Person, Topic
@@ -48,6 +50,18 @@ class Prepared:
     source: str
     html: str
     mentioned: tuple[Person, ...]
+
+
+def seals_of_post(post: Post) -> dict[str, str]:
+    """The seal of what a post says, and with the opening one its thread."""
+    title = post.thread.title if post.number == 1 else ""
+    return {stale.WORDS: stale.seal([post.source, post.language, title])}
+
+
+def seals_of_draft(thread: Thread, source: str, topics: Iterable[str]) -> dict[str, str]:
+    """The seals of what a draft says, and of whom it is for."""
+    words = [thread.form, thread.title, source, thread.language, *sorted(topics)]
+    return {stale.READERS: seal_of(Placement.of(thread)), stale.WORDS: stale.seal(words)}
 
 
 def sound_title(title: str) -> str:

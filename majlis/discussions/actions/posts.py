@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ from majlis.discussions import marks, texts
 from majlis.discussions.models import Edit, Mention, Post, Thread
 from majlis.discussions.policy import myself
 from majlis.discussions.safeguard import key_of
+from majlis.kit import stale
 from majlis.kit.markdown import RENDERER_VERSION
 from majlis.ledger.record import record, verb
 from majlis.safety.screening import screen
@@ -47,10 +50,19 @@ def write_post(viewer: Viewer, *, thread: Thread, body: str, language: str = "")
 
 
 @verb("post.edited")
-def edit_post(viewer: Viewer, *, post: Post, body: str, title: str | None = None, language: str = "") -> Post:
+def edit_post(
+    viewer: Viewer,
+    *,
+    post: Post,
+    body: str,
+    title: str | None = None,
+    language: str = "",
+    seen: Mapping[str, str] | None = None,
+) -> Post:
     """Change a post, and with the opening one the title; what it said before is kept.
 
-    Raises ValidationError by field (also when nothing was changed), Refused.
+    `seen` is the seal of the words that the form was made from, if there was one.
+    Raises ValidationError by field (also when nothing was changed), Outdated, Refused.
     """
     post = marks.locked_post(post.pk)
     thread = post.thread
@@ -60,6 +72,7 @@ def edit_post(viewer: Viewer, *, post: Post, body: str, title: str | None = None
     spoken = language or post.language
     if (prepared.source, line, spoken) == (post.source, thread.title, post.language):
         raise ValidationError({"body": _("Nothing was changed.")})
+    stale.check(seen, texts.seals_of_post(post))
     if post.shown and thread.state == State.PUBLISHED:  # what nobody could read is no history for anybody
         before = thread.title if line != thread.title else ""
         Edit.objects.create(post=post, title=before, source=post.source, html=post.html, by_id=myself(viewer))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Unpack
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from majlis.access.viewer import Viewer
 from majlis.discussions import marks, policy, texts
 from majlis.discussions.models import Post, Thread
 from majlis.discussions.texts import Opening
+from majlis.kit import stale
 from majlis.kit.markdown import RENDERER_VERSION
 from majlis.ledger.record import record, verb
 from majlis.network.models import Person
@@ -36,18 +38,26 @@ def start_discussion(viewer: Viewer, **opening: Unpack[Opening]) -> Thread:
 
 
 @verb("thread.edited")
-def edit_thread(viewer: Viewer, *, thread: Thread, form: Thread.Form, **opening: Unpack[Opening]) -> Thread:
+def edit_thread(
+    viewer: Viewer,
+    *,
+    thread: Thread,
+    form: Thread.Form,
+    seen: Mapping[str, str] | None = None,
+    **opening: Unpack[Opening],
+) -> Thread:
     """Change a draft: its words, what it is, whom it is for. Nobody has read it, so no history is kept.
 
-    Raises ValidationError by field, Refused.
+    `seen` are the seals that the form was made from, if there were any.
+    Raises ValidationError by field, Outdated, Refused.
     """
     thread = marks.locked(thread.pk)
     gate.require(viewer, "thread.edited", thread)
-    before = Placement.of(thread)
+    before, post = Placement.of(thread), Post.unguarded.get(thread=thread, number=1)
+    stale.check(seen, texts.seals_of_draft(thread, post.source, thread.topics.values_list("pk", flat=True)))
     thread.form, thread.updated_at = form, timezone.now()
     _word(viewer, thread, opening)
     _address(viewer, thread, opening)
-    post = Post.unguarded.get(thread=thread, number=1)
     _write(viewer, thread, post, opening)
     record(viewer, "thread.edited", thread, post=post.pk, **change_of(before, Placement.of(thread)))
     return thread

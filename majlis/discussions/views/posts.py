@@ -14,12 +14,13 @@ from majlis.access import gate, past, people
 from majlis.access.doors import Door, door
 from majlis.access.twice import unless_done
 from majlis.access.viewer import ViewerRequest
-from majlis.discussions import actions, queries
+from majlis.discussions import actions, queries, texts
 from majlis.discussions.addresses import thread_address
 from majlis.discussions.forms import EditForm, OpeningForm, ReplyForm
 from majlis.discussions.models import Post, Thread
 from majlis.discussions.safeguard import change_sent, reply_sent, restored_sent
 from majlis.discussions.views.threads import thread_page
+from majlis.kit import stale
 from majlis.kit.ratelimit import Allowance, keep_pace
 from majlis.kit.toasts import what_is_wrong
 from majlis.ledger.texts import looked_through
@@ -68,9 +69,18 @@ def reply(request: ViewerRequest, thread_id: int) -> HttpResponse:
 def _edit_form(request: ViewerRequest, post: Post) -> EditForm:
     kind = OpeningForm if post.number == 1 else EditForm
     if request.method == "POST":
-        return kind(request.POST, mentions=_mentions(post.thread_id))
-    initial = {"body": post.source, "language": post.language, "title": post.thread.title}
-    return kind(initial=initial, mentions=_mentions(post.thread_id))
+        form = kind(request.POST, mentions=_mentions(post.thread_id))
+        form.seals = stale.sent(request.POST)
+        return form
+    form = kind(initial=_stored(post), mentions=_mentions(post.thread_id))
+    form.seals = texts.seals_of_post(post)
+    return form
+
+
+def _stored(post: Post) -> dict[str, str]:
+    """What a post says, as its form shows it."""
+    title = {"title": post.thread.title} if post.number == 1 else {}
+    return {"body": post.source, "language": post.language, **title}
 
 
 @door(Door.MEMBER)
@@ -94,7 +104,12 @@ def edit(request: ViewerRequest, thread_id: int, number: int) -> HttpResponse:
                 body=typed["body"],
                 title=typed.get("title"),
                 language=typed["language"],
+                seen=form.seals,
             )
+        except stale.Outdated:
+            post = _post(request, thread_id, number)
+            form.seals = texts.seals_of_post(post)
+            form.set_beside(_stored(post))
         except ValidationError as wrong:
             form.add_error(None, wrong)
         else:

@@ -18,12 +18,13 @@ from majlis.access.markings import State
 from majlis.access.rules import Placement
 from majlis.access.twice import unless_done
 from majlis.access.viewer import Viewer, ViewerRequest
-from majlis.discussions import actions, policy, queries, shown
+from majlis.discussions import actions, policy, queries, shown, texts
 from majlis.discussions.addresses import POSTS_A_PAGE, thread_address
 from majlis.discussions.forms import AskForm, ReplyForm, initial_of
 from majlis.discussions.models import Draft, Post, Thread
 from majlis.discussions.queries.lists import TABS
 from majlis.discussions.safeguard import draft_sent, question_sent
+from majlis.kit import stale
 from majlis.kit.languages import CODES, LANGUAGES
 from majlis.kit.paging import Page, number_in, page
 from majlis.kit.ratelimit import Allowance, keep_pace
@@ -154,6 +155,20 @@ def ask(request: ViewerRequest) -> HttpResponse:
     return _asking(request, form, status=form.status)
 
 
+def _stored(viewer: Viewer, draft: Thread) -> dict[str, Any]:
+    """A draft as its form shows it."""
+    return initial_of(draft, gate.get(viewer, Post, thread=draft.pk, number=1).source)
+
+
+def _renew(form: AskForm, draft: Thread, stored: dict[str, Any], gone: stale.Outdated) -> None:
+    """Set beside what was typed what is stored now, and choose those readers who are."""
+    form.seals = texts.seals_of_draft(draft, stored["body"], stored["topics"])
+    if stale.READERS in gone.names:
+        form.choose_in_force(draft)
+    if stale.WORDS in gone.names:
+        form.set_beside({name: stored[name] for name in ("form", "title", "body", "topics", "language")})
+
+
 @door(Door.MEMBER)
 @require_http_methods(["GET", "POST"])
 def edit_thread(request: ViewerRequest, thread_id: int) -> HttpResponse:
@@ -163,18 +178,26 @@ def edit_thread(request: ViewerRequest, thread_id: int) -> HttpResponse:
     gate.require(viewer, "thread.edited", found)
     mentions = reverse("discussions:mentionable_so_far")
     if request.method != "POST":
-        opening = gate.get(viewer, Post, thread=thread_id, number=1)
-        form = AskForm(viewer, initial=initial_of(found, opening.source), mentions=mentions)
+        form = AskForm(viewer, initial=_stored(viewer, found), mentions=mentions)
+        form.seals = texts.seals_of_draft(found, form.initial["body"], form.initial["topics"])
         return _asking(request, form, draft=found)
     form = AskForm(viewer, request.POST, mentions=mentions)
+    form.seals = stale.sent(request.POST)
     if request.POST.get("act") == "readers":
         form.errors.clear()
         return _asking(request, form, draft=found)
     if form.is_valid() and keep_pace(form, str(viewer.person_id), "ask", ASKING):
         try:
             actions.edit_thread(
-                viewer, thread=found, form=Thread.Form(form.cleaned_data["form"]), **form.opening()
+                viewer,
+                thread=found,
+                form=Thread.Form(form.cleaned_data["form"]),
+                seen=form.seals,
+                **form.opening(),
             )
+        except stale.Outdated as gone:
+            found = gate.get(viewer, Thread, pk=thread_id)
+            _renew(form, found, _stored(viewer, found), gone)
         except ValidationError as wrong:
             form.add_error(None, wrong)
         else:
