@@ -68,7 +68,6 @@ class TermsForm(Form):
         choices=caveat_choices,
         widget=forms.CheckboxSelectMultiple,
         label=_("Handling caveats"),
-        error_messages={"invalid_choice": _("Choose from the list.")},
     )
     expires = DayField(
         required=False,
@@ -139,7 +138,6 @@ class ReadersForm(TermsForm):
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
-        self.fields[name].error_messages["invalid_choice"] = _("Choose from the list.")
 
     def _people(self) -> list[Person]:
         """Those who are named so far, and those whose name was looked for without a script."""

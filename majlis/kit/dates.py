@@ -39,6 +39,11 @@ def _other_names() -> dict[str, list[str]]:
     return found
 
 
+def same_zone(name: str) -> str:
+    """One name for a time zone that has several: Asia/Kolkata and Asia/Calcutta are the same."""
+    return "UTC" if name == "UTC" else str(get_global("zone_aliases").get(name, name))
+
+
 def place_of(name: str, *, code: str | None = None) -> str:
     """A time zone by its city in words of the reader's language: "Cairo", «القاهرة», « Le Caire »."""
     known = _locale(code).time_zones

@@ -35,6 +35,18 @@ _CHANGED = gettext_lazy(
 _CHANGED_BACK = gettext_lazy(
     "This was changed since you opened this page, to what you typed as well. Store it again if that is meant."
 )
+NOT_IN_THE_LIST = gettext_lazy("Choose from the list.")
+_REFUSED_CHOICE = {"invalid_choice", "invalid_list", "invalid_pk_value"}
+_OF_DJANGO = [
+    kind.default_error_messages[name]
+    for kind in (
+        forms.ChoiceField,
+        forms.MultipleChoiceField,
+        forms.ModelChoiceField,
+        forms.ModelMultipleChoiceField,
+    )
+    for name in _REFUSED_CHOICE & kind.default_error_messages.keys()
+]
 UNPROCESSABLE = 422
 TOO_MANY = 429
 
@@ -93,6 +105,14 @@ class Form(forms.Form):
     status = UNPROCESSABLE
     looks = False  # one that sends nothing and only looks for something
     seals: Mapping[str, str] = MappingProxyType({})  # of what it was made from; see `stale`
+
+    def full_clean(self) -> None:
+        """As Django's; a choice that is none is refused in our words, which repeat nothing that was sent."""
+        for field in self.fields.values():
+            for name in _REFUSED_CHOICE & field.error_messages.keys():
+                if any(field.error_messages[name] is said for said in _OF_DJANGO):
+                    field.error_messages[name] = NOT_IN_THE_LIST
+        super().full_clean()
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> object:
         """As Django's, with a fresh one-time key for each form that is printed."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from majlis.access.people import FIELDS
+from majlis.kit import dates
 from majlis.kit.forms import NO_ADDRESS, Form, LineField, TextField
 from majlis.kit.languages import active_code
 from majlis.membership import mailing, photos
@@ -39,8 +40,9 @@ def zones() -> list[tuple[str, str]]:
         "Indian/",
         "Pacific/",
     )
-    known = sorted(name for name in zoneinfo.available_timezones() if name.startswith(areas))
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in known)]
+    known = {dates.same_zone(name) for name in zoneinfo.available_timezones() if name.startswith(areas)}
+    by_city = sorted((dates.place_of(name), name) for name in known)
+    return [("UTC", "UTC"), *((name, city) for city, name in by_city)]
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
@@ -175,6 +177,7 @@ def initial_of(person: Person) -> dict[str, Any]:
     skills = {f"topic-{one.topic_id}": one.level for one in person.expertise.all()}
     return {
         **kept,
+        "time_zone": dates.same_zone(person.time_zone),
         **skills,
         "sectors": list(person.sectors.values_list("pk", flat=True)),
         "languages": list(person.speaks.values_list("code", flat=True)),

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from majlis.access.holdings import Section, exports, gone, keeps, rows, stays
 from majlis.access.viewer import Viewer
+from majlis.kit.mail import absolute
 from majlis.network.models import Person
 from majlis.notifications.models import Notice
 from majlis.notifications.queries import of_known_circles
@@ -21,6 +23,10 @@ READ, UNREAD = timedelta(days=180), timedelta(days=730)
 
 def _reason(key: str) -> object:
     return REASONS[key].label if key in REASONS else key
+
+
+def _page(path: str) -> object:
+    return format_html('<a href="{0}">{0}</a>', absolute(path))
 
 
 rows("notifications.Notice", "person")
@@ -59,7 +65,7 @@ def told(viewer: Viewer, person: Person) -> Iterator[Section]:
         _("Notices"),
         labels,
         [{name: getattr(one, name) for name in labels} for one in known],
-        words={"reason": _reason},
+        words={"reason": _reason, "url": _page},
         left_out=mine.count() - len(known),
         circles={number for number in (getattr(one, "of_circle", None) for one in known) if number},
     )

@@ -125,7 +125,6 @@ class AskForm(Form):
         self.found = known.first()
         offered = [(self.found.handle, self.found.name)] if self.found else []
         self.fields["person"].choices = [("", ""), *offered]  # type: ignore[attr-defined]
-        self.fields["person"].error_messages["invalid_choice"] = _("Choose from the list.")
 
 
 class BarForm(AskForm, ReasonForm):

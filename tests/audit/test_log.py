@@ -140,7 +140,9 @@ def test_lines_are_found_by_day_by_verb_and_by_person(told: Entry, cast: Cast, a
     assert numbers(day=(today - timedelta(days=1)).isoformat()) == []
     answer = client.get(LOG, {"person": "Bob"})
     assert "sixteen characters" in answer.content.decode()
-    assert client.get(LOG, {"day": "1-2", "verb": "x", "page": "0"}).status_code == 200
+    answer = client.get(LOG, {"day": "1-2", "verb": "xx", "page": "0"})
+    assert answer.status_code == 200 and "Choose from the list." in answer.text and ">xx" not in answer.text
+    assert "xx is not" not in answer.text
 
 
 def test_a_page_of_many_lines_asks_no_more_than_one_of_few(told: Entry, auditor: Person) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeVar
 
 import pytest
 from django import forms
@@ -12,6 +13,8 @@ from django.urls import get_resolver, reverse
 from majlis.kit.forms import Form, TextField
 from tests.house.sources import HOUSE
 from tests.people import Cast, client_of
+
+_F = TypeVar("_F", bound=forms.BaseForm)
 
 _FORM = re.compile(r"<form\b((?:{%.*?%}|{{.*?}}|[^>])*)>(.*?)</form>", re.DOTALL)
 _ASKS = re.compile(
@@ -48,7 +51,7 @@ def test_a_placeholder_repeats_no_label(cast: Cast, name: str) -> None:
     assert [said for said in re.findall(r'placeholder="([^"]*)"', main) if said.strip()] == []
 
 
-def _heirs(form: type[Form]) -> Iterator[type[Form]]:
+def _heirs(form: type[_F]) -> Iterator[type[_F]]:
     for heir in form.__subclasses__():
         yield heir
         yield from _heirs(heir)
@@ -65,3 +68,15 @@ def test_every_long_text_is_made_sound_and_counted_as_its_writer_counts() -> Non
     ]
     assert len(long) > 10
     assert [name for name, field in long if not isinstance(field, TextField)] == []
+
+
+@pytest.mark.one_database
+def test_every_form_in_which_something_is_chosen_says_it_in_our_words() -> None:
+    assert get_resolver().url_patterns  # every form is loaded with its page
+    chosen = (forms.ChoiceField, forms.ModelChoiceField)
+    ours = {form for form in _heirs(forms.BaseForm) if form.__module__.startswith("majlis.")}
+    choosing = [
+        form for form in ours if any(isinstance(one, chosen) for one in vars(form)["base_fields"].values())
+    ]
+    assert len(choosing) > 8  # the kit's form gives the words, and its test looks at each kind of field
+    assert [form.__name__ for form in choosing if not issubclass(form, Form)] == []

@@ -83,6 +83,7 @@ def test_no_code_and_no_bare_date_stands_on_the_page(cast: Cast) -> None:
     for words in ("السواحلية", "الأمانة", "مفتاح المرور أو مفتاح أمان", "إعادة ضبط العامل الثاني"):
         assert f"<bdi>{words}</bdi>" in page
     assert not re.search(r"<bdi>\d{4}-\d\d-\d\d", page) and "UTC+1" in page
+    assert re.search(r'<a href="(https?://[^"]+/x/)">\1</a>', page)
     assert data["network.Speaks"] == [{"code": "sw"}] and data["account"][0]["duties"] == ["secretariat"]
 
 

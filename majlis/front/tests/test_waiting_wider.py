@@ -103,6 +103,9 @@ def test_what_was_made_narrower_by_others_waits_for_what_is_decided_about_that(
     assert still_waits(waiting)
     with pytest.raises(Refused, match="Who reads this has changed since"):
         grant(cast, waiting)
+    page = client_of(cast.dana).get(reverse("approvals:approval", args=[waiting.pk])).text
+    assert "cannot be granted as it stands" in page
+    assert 'value="refuse"' in page and 'value="grant"' not in page
     assert not reads(cast.charlie, of(waiting))
 
 

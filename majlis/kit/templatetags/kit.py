@@ -268,10 +268,13 @@ def language_switch(context: Context, url: str) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("kit/parts/drafts.html")
-def drafts() -> dict[str, Any]:
-    """Inside a form with `data-draft`: the offer to restore a draft, and the note that one is kept."""
-    return {}
+@register.inclusion_tag("kit/parts/drafts.html", takes_context=True)
+def drafts(context: Context) -> dict[str, Any]:
+    """Inside a form with `data-draft`: the offer to restore a draft, and the note that one is kept.
+
+    A form that was sent and comes back holds what was typed: to that an older text is no help.
+    """
+    return {"offer": not getattr(context.get("form"), "is_bound", False)}
 
 
 @register.simple_tag(takes_context=True)

@@ -236,3 +236,22 @@ def test_what_is_wrong_with_a_choice_leads_to_its_group() -> None:
     (problem,) = form.problems()
     group = render_to_string("kit/parts/field.html", {"field": form["reason"]})
     assert problem.anchor and f'id="{problem.anchor}" tabindex="-1"' in group
+
+
+class ChoosingForm(Form):
+    """One field of each kind in which something is chosen."""
+
+    one = forms.ChoiceField(choices=[("a", "A")])
+    typed = forms.TypedChoiceField(choices=[(1, "A")], coerce=int)
+    several = forms.MultipleChoiceField(choices=[("a", "A")])
+    row = forms.ModelChoiceField(Pace.objects.none())
+    rows = forms.ModelMultipleChoiceField(Pace.objects.none())
+    own = forms.ChoiceField(choices=[("a", "A")], error_messages={"invalid_choice": "Not this one."})
+
+
+def test_a_choice_that_is_none_is_refused_in_our_words(db: None) -> None:
+    typed = dict.fromkeys(("one", "typed", "row", "own"), "xx") | {"several": ["xx"], "rows": ["xx"]}
+    wrong = ChoosingForm(typed).errors
+    assert wrong.pop("own") == ["Not this one."]
+    assert wrong == {name: ["Choose from the list."] for name in ("one", "typed", "several", "row", "rows")}
+    assert ChoosingForm({"rows": "xx", "several": "xx"}).errors["several"] == ["Choose from the list."]

@@ -170,6 +170,15 @@ def test_editing_shows_what_is_stored_and_stores_what_is_sent(cast: Cast) -> Non
     assert (resource.title, resource.marking, resource.topics.count()) == ("Another title", 1, 0)
 
 
+def test_a_form_that_comes_back_with_what_was_typed_offers_no_older_text(cast: Cast) -> None:
+    resource, client = share(cast), client_of(cast.alice)
+    address, offer = f"/library/{resource.pk}/edit/", "data-draft-offer"
+    assert offer in client.get(address).text
+    answer = client.post(address, filled(cast, title="") | {"uploads": []})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY and offer not in answer.text
+    assert "data-draft=" in answer.text  # what is typed from here on is kept
+
+
 def test_a_version_is_added_by_its_form_and_older_files_stay_in_reach(cast: Cast) -> None:
     resource = share(cast)
     sent = {"note": "Shorter", "uploads": [txt("new", "new.txt")], "rule": "on"}

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from PIL import Image
 
 from majlis.access.policy import Refused
+from majlis.kit.languages import CODES
 from majlis.ledger.models import Entry
 from majlis.membership import actions, photos
-from majlis.membership.forms import ProfileForm, initial_of
+from majlis.membership.forms import ProfileForm, initial_of, zones
 from majlis.network.models import Expertise, Person, Sector
 from tests.people import Cast, client_of, make_organisation, make_sector, make_topic, viewer
 
@@ -71,6 +73,16 @@ def test_a_member_changes_every_part_of_the_profile(cast: Cast) -> None:
     assert list(alice.sectors.all()) == [other]
     assert set(alice.speaks.values_list("code", flat=True)) == {"ar", "fr"}
     assert alice.expertise.get().level == 3
+
+
+def test_a_time_zone_is_chosen_by_its_city_whichever_name_of_it_is_stored(cast: Cast) -> None:
+    Person.objects.filter(pk=cast.bob.pk).update(time_zone="Asia/Kolkata")
+    field = client_of(cast.bob).get("/me/").context["form"]["time_zone"]
+    assert dict(field.field.choices)[field.value()] == "Kolkata"
+    for code in CODES:
+        with translation.override(code):
+            cities = [city for _name, city in zones()]
+        assert len(set(cities)) == len(cities) > 400 and not [one for one in cities if "/" in one]
 
 
 def test_the_ledger_says_which_fields_changed_and_not_what_stands_in_them(cast: Cast) -> None:

@@ -15,7 +15,8 @@ function watch(form) {
   const [offer, note] = ["offer", "note"].map((part) => form.querySelector(`[data-draft-${part}]`));
   const fields = drafted(form);
   const kept = read(key);
-  const news = kept && fields.some((field) => (kept.fields[field.name] || field.value) !== field.value);
+  const bare = (text) => text.replace(/\r\n?/g, "\n").trim();
+  const news = kept && fields.some((field) => bare(kept.fields[field.name] || field.value) !== bare(field.value));
   if (news && offer) offer.hidden = false;
 
   offer?.addEventListener("click", (event) => {
