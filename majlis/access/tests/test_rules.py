@@ -15,6 +15,7 @@ from majlis.access.placing import circle_changed, place
 from majlis.access.policy import RIGHTS, Refused, Right
 from majlis.access.viewer import Viewer
 from majlis.network.circles import Visibility
+from majlis.network.duties import DUTIES
 from majlis.network.models import Circle, Person, Seat, Standing
 from tests.people import Cast, make_circle, viewer
 
@@ -47,6 +48,18 @@ def test_amber_reaches_the_circle_and_nobody_else(cast: Cast) -> None:
 def test_green_reaches_every_accepted_member_but_the_barred_one(cast: Cast) -> None:
     item = write(cast, Marking.GREEN)
     assert readers(cast, item) == {"alice", "bob", "charlie", "dana", "named", "secretariat"}
+
+
+@pytest.mark.parametrize("duty", DUTIES)
+def test_no_duty_opens_what_its_holder_is_kept_out_of(cast: Cast, duty: str) -> None:
+    cast.barred.duties = [duty]
+    cast.barred.save(update_fields=["duties"])
+    for item in (
+        write(cast, Marking.CLEAR, public=True),
+        write(cast, Marking.AMBER),
+        write(cast, Marking.RED, named=[cast.barred]),
+    ):
+        assert "barred" not in readers(cast, item)
 
 
 def test_red_reaches_named_people_only(cast: Cast) -> None:
