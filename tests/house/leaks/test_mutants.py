@@ -202,6 +202,7 @@ HARMLESS: dict[str, str] = {
     "readership.queries forgets people.known_for_cards": "authors by name, whom every card knows",
     "readership.views forgets people.known_for_cards": "of people whom people.known has found",
     "readership.views forgets gate.readable": "leads to a page that asks the gate itself",
+    "readership.queries forgets gate.people_of": "of the kept out alone: front/tests/test_readership.py",
     "front.readers forgets gate.readable": "only figures, asked for in front/tests/test_audience.py",
     "library.forms.cards forgets gate.readable": "only figures, asked for in front/tests/test_audience.py",
     "safety.queries forgets gate.readable_in_any_state": "for who took a case: tests/safety/test_cases.py",
