@@ -13,7 +13,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail.backends.filebased import EmailBackend
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -216,3 +216,15 @@ def order_now(person: Person, cast: Cast, plant: Planter, *, texts: bool) -> Era
 def home() -> Path:
     """The data folder of this run."""
     return Path(settings.HOME)
+
+
+def in_tables(tokens: set[str]) -> set[str]:
+    """The tokens that stand in a table, whichever; bytes are read as text."""
+    found: set[str] = set()
+    names = connection.introspection.table_names()
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
+            said = " ".join(repr(row) for row in cursor.fetchall())
+            found |= {token for token in tokens if token in said}
+    return found

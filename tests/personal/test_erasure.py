@@ -31,7 +31,7 @@ from majlis.personal import actions, deeds, erased, erasing, inventory, jobs
 from majlis.personal.models import Erasure
 from majlis.search import index
 from tests.people import Cast, client_of, make_person, viewer
-from tests.personal.planted import Planter, home, order_now, plant_somebody
+from tests.personal.planted import Planter, home, in_tables, order_now, plant_somebody
 
 MOST_TEXTS = {
     "title of a question", "text of a question", "an answer", "a changed answer", "title of a resource",
@@ -56,18 +56,6 @@ def _due(erasure: Erasure) -> Erasure:
     """Its time has come."""
     Erasure.objects.filter(pk=erasure.pk).update(due_at=timezone.now())
     return erasure
-
-
-def _in_tables(tokens: set[str]) -> set[str]:
-    """The tokens that stand in a table, whichever; bytes are read as text."""
-    found: set[str] = set()
-    names = connection.introspection.table_names()
-    with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
-            said = " ".join(repr(row) for row in cursor.fetchall())
-            found |= {token for token in tokens if token in said}
-    return found
 
 
 def _in_sessions(tokens: set[str]) -> set[str]:
@@ -107,7 +95,7 @@ def _pages(person: Person, cast: Cast) -> Iterator[str]:
 def _everywhere(plant: Planter, person: Person, cast: Cast) -> set[str]:
     tokens = set(plant.labels)
     said = " ".join(_pages(person, cast))
-    found = _in_tables(tokens) | _in_sessions(tokens) | _in_files(tokens) | _in_cache(plant)
+    found = in_tables(tokens) | _in_sessions(tokens) | _in_files(tokens) | _in_cache(plant)
     return {plant.labels[token] for token in found | {token for token in tokens if token in said}}
 
 
