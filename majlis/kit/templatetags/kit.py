@@ -274,7 +274,7 @@ def drafts(context: Context) -> dict[str, Any]:
 
     A form that was sent and comes back holds what was typed: to that an older text is no help.
     """
-    return {"offer": not getattr(context.get("form"), "is_bound", False)}
+    return {"offer": context["request"].method != "POST"}
 
 
 @register.simple_tag(takes_context=True)
