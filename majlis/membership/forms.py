@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from majlis.access.people import FIELDS
 from majlis.kit import dates
 from majlis.kit.forms import NO_ADDRESS, Form, LineField, TextField
-from majlis.kit.languages import active_code
+from majlis.kit.languages import CODES, active_code
 from majlis.membership import mailing, photos
 from majlis.membership.actions import AUDIENCES, COLUMNS, Photo
 from majlis.membership.tongues import names_in
@@ -26,9 +26,13 @@ MOST_LANGUAGES = 12
 ABOUT_LIMIT = 2000
 
 
-@lru_cache(maxsize=1)
 def zones() -> list[tuple[str, str]]:
-    """The time zones by city, in order."""
+    """The time zones by city, in order, in the reader's language."""
+    return _zones_in(active_code())
+
+
+@lru_cache(maxsize=len(CODES))
+def _zones_in(code: str) -> list[tuple[str, str]]:
     areas = (
         "Africa/",
         "America/",
@@ -41,7 +45,7 @@ def zones() -> list[tuple[str, str]]:
         "Pacific/",
     )
     known = {dates.same_zone(name) for name in zoneinfo.available_timezones() if name.startswith(areas)}
-    by_city = sorted((dates.place_of(name), name) for name in known)
+    by_city = sorted((dates.place_of(name, code=code), name) for name in known)
     return [("UTC", "UTC"), *((name, city) for city, name in by_city)]
 
 
