@@ -47,6 +47,4 @@ def renew(form: CardForm, resource: Resource, gone: stale.Outdated) -> None:
     if stale.READERS in gone.names:
         form.choose_in_force(resource)
     if stale.WORDS in gone.names:
-        form.set_beside(
-            {name: stored[name] for name in ("title", "summary", "kind_of", "topics", "language")}
-        )
+        form.set_beside({name: stored[name] for name in _WORDS})

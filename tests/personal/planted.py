@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from majlis.access.markings import Marking
 from majlis.access.models import KeptEntry
+from majlis.approvals import actions as approvals
 from majlis.approvals.models import Approval
 from majlis.discussions import actions as discussions
 from majlis.discussions.models import Draft, Post
@@ -33,6 +34,7 @@ from majlis.membership import mailing, photos
 from majlis.membership.vetting import openings
 from majlis.membership.vetting.models import Case, Opening, Step
 from majlis.network.models import Expertise, Person, Speaks, Standing
+from majlis.personal import deeds
 from majlis.personal.models import Erasure
 from majlis.safety.models import Case as Held
 from majlis.safety.models import Report, Review
@@ -228,3 +230,10 @@ def in_tables(tokens: set[str]) -> set[str]:
             said = " ".join(repr(row) for row in cursor.fetchall())
             found |= {token for token in tokens if token in said}
     return found
+
+
+def ordered(cast: Cast, second: Person) -> Erasure:
+    """An erasure that two officers ordered, as by a letter of the person."""
+    asked = deeds.ask(viewer(cast.secretariat), cast.bob, reason="asked by letter", texts=True)
+    approvals.decide(viewer(second), approval=asked, granted=True, reason="I saw the letter.")
+    return Erasure.objects.get()

@@ -14,8 +14,8 @@ from majlis.notifications.models import Channel
 from majlis.notifications.office import tell
 from majlis.notifications.preferences import choose
 from majlis.personal import deeds
-from majlis.personal.models import Erasure
 from tests.people import Cast, client_of, make_person, viewer
+from tests.personal.planted import ordered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -24,13 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 def second() -> Person:
     """Another officer."""
     return make_person("Second officer", duties=["secretariat"])
-
-
-def ordered(cast: Cast, second: Person) -> Erasure:
-    """An erasure that two officers ordered, as by a letter of the person."""
-    asked = deeds.ask(viewer(cast.secretariat), cast.bob, reason="asked by letter", texts=True)
-    approvals.decide(viewer(second), approval=asked, granted=True, reason="I saw the letter.")
-    return Erasure.objects.get()
 
 
 def turned_off(person: Person) -> None:

@@ -25,6 +25,7 @@ from majlis.notifications.preferences import choose
 from majlis.personal import actions, deeds, jobs
 from majlis.personal.models import AT_MOST, Erasure
 from tests.people import Cast, client_of, make_person, viewer
+from tests.personal.planted import ordered
 
 pytestmark = pytest.mark.django_db
 WHY = "A case about your post is open. We tell you when it is closed."
@@ -34,13 +35,6 @@ WHY = "A case about your post is open. We tell you when it is closed."
 def second() -> Person:
     """Another officer."""
     return make_person("Second officer", duties=["secretariat"])
-
-
-def ordered(cast: Cast, second: Person) -> Erasure:
-    """An erasure that two officers ordered, as by a letter of the person."""
-    asked = deeds.ask(viewer(cast.secretariat), cast.bob, reason="asked by letter", texts=True)
-    approvals.decide(viewer(second), approval=asked, granted=True, reason="I saw the letter.")
-    return Erasure.objects.get()
 
 
 def hold(cast: Cast, erasure: Erasure, days: int = 30) -> Approval:
