@@ -13,6 +13,7 @@ from django.db import transaction
 
 from majlis.access.viewer import Viewer
 from majlis.ledger import anchors
+from majlis.ledger.looks import RESTORED
 from majlis.ledger.models import Head, Task
 from majlis.ledger.record import write_beside
 
@@ -37,7 +38,7 @@ def run(made_at: str) -> list[str]:
     with transaction.atomic():
         sessions = Session.objects.all().delete()[0]
         head = Head.objects.filter(pk=1).first() or Head()
-        write_beside(Viewer.command("restore"), "hub.restored", made_at=made_at, number=head.number)
+        write_beside(Viewer.command("restore"), RESTORED, made_at=made_at, number=head.number)
     anchors.take()
     if sessions:
         said.append(f"{sessions} sessions were ended: everybody signs in again")

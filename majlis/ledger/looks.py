@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -21,6 +21,7 @@ LATE = timedelta(minutes=15)
 WAITS = timedelta(minutes=2)
 NO_BACKUP = timedelta(days=1)
 BACKED_UP = "hub.backed_up"
+RESTORED = "hub.restored"
 NOT_ANCHORED = timedelta(hours=1)
 SETTLING = 60.0  # seconds: after a night without a worker everything is late, until it has begun
 LEAST_FREE = 500 * 2**20
@@ -92,8 +93,12 @@ def not_anchored() -> Found | None:
     return Found(oldest.at) if oldest else None
 
 
-def _last_backup() -> Entry | None:
-    return Entry.objects.filter(verb=BACKED_UP).order_by("-number").first()
+def _last_backup() -> datetime | None:
+    """When the last backup was made. A hub that was restored came out of one, and is as old as that was."""
+    last = Entry.objects.filter(verb__in=(BACKED_UP, RESTORED)).order_by("-number").first()
+    if last is None:
+        return None
+    return datetime.fromisoformat(last.facts["made_at"]) if last.verb == RESTORED else last.at
 
 
 @alarm(
@@ -104,8 +109,8 @@ def _last_backup() -> Entry | None:
 def overdue_backup() -> Found | None:
     """A backup that was made, and too long ago; a demo needs none."""
     last = None if settings.DEMO or not settings.BACKUP_DAYS else _last_backup()
-    age = timezone.now() - last.at if last else timedelta()
-    return Found(last.at, {"days": age.days}) if last and age > timedelta(settings.BACKUP_DAYS) else None
+    age = timezone.now() - last if last else timedelta()
+    return Found(last, {"days": age.days}) if last and age > timedelta(settings.BACKUP_DAYS) else None
 
 
 @alarm(

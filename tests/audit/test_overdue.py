@@ -21,12 +21,12 @@ pytestmark = pytest.mark.django_db
 KINDS = ["backup", "no backup"]
 
 
-def line(verb: str, monkeypatch: pytest.MonkeyPatch, *, days: int) -> None:
+def line(verb: str, monkeypatch: pytest.MonkeyPatch, *, days: int, **facts: str) -> None:
     """A line that was written some days ago."""
     with monkeypatch.context() as patched, transaction.atomic():
         then = timezone.now() - timedelta(days=days)
         patched.setattr(timezone, "now", lambda: then)
-        write_beside(Viewer.system("test"), verb)
+        write_beside(Viewer.system("test"), verb, **facts)
 
 
 def said() -> list[tuple[str, bool]]:
@@ -73,3 +73,14 @@ def test_the_hint_is_calm(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = desk_of(cast.bob)
     assert "No backup of this hub was made yet" in desk
     assert "This hub needs somebody to look after it" not in desk
+
+
+def test_a_restored_hub_is_as_old_as_the_backup_it_came_from(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line("test.done", monkeypatch, days=20)
+    made_at = (timezone.now() - timedelta(days=2)).isoformat(timespec="seconds")
+    line("hub.restored", monkeypatch, days=0, made_at=made_at)
+    assert said() == []
+    with override_settings(BACKUP_DAYS=1):
+        assert said() == [("backup", False)]
