@@ -37,6 +37,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
 PASSWORD = "three quiet harbours at noon"
+PATIENCE = 60_000  # milliseconds: a busy machine is no fault of the page
 LOCALES = {"ar": "ar-MA", "en": "en-GB", "fr": "fr-FR", "es": "es-MX"}
 
 
@@ -45,8 +46,9 @@ def browser() -> Iterator[Browser]:
     """One Chromium a module: for longer, the loop of Playwright would be in the way of asynchronous tests."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine (apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     # Playwright's loop runs in this thread, which Django would take for asynchronous code.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -73,7 +75,7 @@ class Visits:
             viewport={"width": width, "height": 800},
             **options,
         )
-        opened.set_default_timeout(60_000)  # a busy machine is no fault of the page
+        opened.set_default_timeout(PATIENCE)
         opened.on("request", self._asked)
         opened.on("console", self._said)
         opened.on("weberror", lambda wrong: self.complaints.append(str(wrong.error)))

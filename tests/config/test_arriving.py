@@ -19,6 +19,7 @@ from majlis.config.arriving import Arrivals
 from majlis.config.crowds import sender_of
 from majlis.config.server import dispatcher
 from majlis.kit.arriving import IN_SCOPE, CameTooSlowly, TooMuchAtOnce
+from tests import virtual
 
 pytestmark = pytest.mark.one_database
 
@@ -81,7 +82,7 @@ def serve(pages: Any, *requests: Sent) -> Arrivals:
     async def all_of_them() -> None:
         await asyncio.gather(*(door(one.scope, one.receive, one.send) for one in requests))
 
-    asyncio.run(all_of_them())
+    virtual.run(all_of_them())
     assert not door.waiting and not door.kept
     return door
 
@@ -144,7 +145,7 @@ def test_a_visitor_with_many_half_sent_forms_holds_no_thread() -> None:
         await asyncio.wait_for(door(whole.scope, whole.receive, whole.send), 0.5)
         await asyncio.gather(*held)
 
-    asyncio.run(run())
+    virtual.run(run())
     assert whole.answer == hashlib.sha256(large).digest()
 
 
@@ -244,7 +245,7 @@ def test_a_stream_takes_no_body() -> None:
     async def come() -> None:
         await door(request.scope, request.receive, request.send)
 
-    asyncio.run(come())
+    virtual.run(come())
     assert (pages.given, streams.given) == ([RequestDataTooBig], [])
 
 

@@ -18,6 +18,7 @@ import majlis
 from majlis.config import leaving
 from majlis.config.leaving import Departures, handing
 from majlis.kit.leaving import Part, file_answer
+from tests import virtual
 
 pytestmark = pytest.mark.one_database
 
@@ -95,11 +96,12 @@ def one_thread() -> Departures:
 
 
 async def begin(door: Departures, *readers: Reader) -> list[asyncio.Task[None]]:
-    """Let them ask, one after the other, until each has a first piece before them."""
+    """Let them ask, a second after each other, until each has a first piece before them."""
     tasks = []
     for reader in readers:
         tasks.append(asyncio.create_task(door(reader.scope, reader.receive, reader.send)))
         await asyncio.wait_for(reader.begun.wait(), 5)
+        await asyncio.sleep(1)
     return tasks
 
 
@@ -118,7 +120,7 @@ def test_readers_who_take_nothing_hold_no_thread() -> None:
         assert all(reader.whole and reader.got == LARGE for reader in slow)
         assert not door.leaving
 
-    asyncio.run(run())
+    virtual.run(run())
 
 
 def test_a_part_is_sent_as_long_as_it_says_and_is_not_packed() -> None:
@@ -131,7 +133,7 @@ def test_a_part_is_sent_as_long_as_it_says_and_is_not_packed() -> None:
         assert reader.headers[b"content-length"] == b"1000"
         assert b"content-encoding" not in reader.headers
 
-    asyncio.run(run())
+    virtual.run(run())
 
 
 def test_whoever_asks_for_the_head_alone_gets_no_byte() -> None:
@@ -141,7 +143,7 @@ def test_whoever_asks_for_the_head_alone_gets_no_byte() -> None:
         await door(reader.scope, reader.receive, reader.send)
         assert (reader.status, reader.got, reader.whole) == (200, b"", True)
 
-    asyncio.run(run())
+    virtual.run(run())
 
 
 def test_who_takes_nothing_for_long_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +154,7 @@ def test_who_takes_nothing_for_long_is_let_go(monkeypatch: pytest.MonkeyPatch) -
         await asyncio.wait_for(door(reader.scope, reader.receive, reader.send), 5)
         assert not reader.whole and not door.leaving
 
-    asyncio.run(run())
+    virtual.run(run())
 
 
 class Gone(Reader):
@@ -171,7 +173,7 @@ def test_for_who_is_gone_nothing_more_is_read() -> None:
         assert not reader.whole and len(reader.got) < len(LARGE) // 4
         assert not door.leaving
 
-    asyncio.run(run())
+    virtual.run(run())
 
 
 def test_of_too_many_of_one_address_the_one_stuck_longest_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +191,7 @@ def test_of_too_many_of_one_address_the_one_stuck_longest_gives_way(monkeypatch:
         await asyncio.gather(*tasks[1:])
         assert second.got == third.got == LARGE
 
-    asyncio.run(run())
+    virtual.run(run())
 
 
 def test_where_all_places_are_taken_whoever_has_most_of_them_gives_way(
@@ -208,7 +210,7 @@ def test_where_all_places_are_taken_whoever_has_most_of_them_gives_way(
         await asyncio.gather(*tasks)
         assert [reader.whole for reader in (alone, greedy, also, comes)] == [True, False, True, True]
 
-    asyncio.run(run())
+    virtual.run(run())
 
 
 def test_whoever_gives_way_while_the_next_piece_is_read_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,9 +222,9 @@ def test_whoever_gives_way_while_the_next_piece_is_read_is_let_go(monkeypatch: p
         loop, disk = asyncio.get_running_loop(), threading.Event()
 
         def busy(part: Part, size: int = -1) -> bytes:
-            if part.left < len(LARGE) and not disk.is_set():  # the second piece of the first reader
+            if part.left < len(LARGE) and not waits.is_set():  # the second piece of the first reader
                 loop.call_soon_threadsafe(waits.set)
-                disk.wait(5)
+                disk.wait(60)
             return read(part, size)
 
         monkeypatch.setattr(Part, "read", busy)
@@ -231,12 +233,13 @@ def test_whoever_gives_way_while_the_next_piece_is_read_is_let_go(monkeypatch: p
         second.takes.set()
         task = asyncio.create_task(door(first.scope, first.receive, first.send))
         await asyncio.wait_for(waits.wait(), 5)
-        loop.call_later(0.2, disk.set)
-        await asyncio.wait_for(door(second.scope, second.receive, second.send), 5)
-        await asyncio.wait_for(task, 5)
+        coming = asyncio.create_task(door(second.scope, second.receive, second.send))
+        await asyncio.wait_for(second.begun.wait(), 5)  # room was made for it: the first has given way
+        disk.set()
+        await asyncio.gather(task, coming)
         assert second.got == LARGE and not first.whole
 
-    asyncio.run(run())
+    virtual.run(run())
 
 
 def test_where_all_read_on_nobody_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,7 +253,7 @@ def test_where_all_read_on_nobody_gives_way(monkeypatch: pytest.MonkeyPatch) -> 
         await asyncio.gather(*tasks)
         assert all(reader.whole for reader in readers)
 
-    asyncio.run(run())
+    virtual.run(run())
 
 
 @pytest.mark.parametrize("most", ["EVER_LEAVING", "EVER_OF_ONE"])
@@ -268,7 +271,7 @@ def test_where_far_too_many_read_one_gives_way_though_it_reads_on(
         await asyncio.gather(*tasks)
         assert [reader.whole for reader in readers] == [False, True, True]
 
-    asyncio.run(run())
+    virtual.run(run())
 
 
 def test_a_static_file_leaves_its_thread_in_one_piece(tmp_path: Path) -> None:
@@ -291,7 +294,7 @@ def test_a_static_file_leaves_its_thread_in_one_piece(tmp_path: Path) -> None:
             await task
             assert quick.got == slow.got == LARGE
 
-    asyncio.run(run())
+    virtual.run(run())
 
 
 def test_a_part_is_taken_once_and_a_closed_one_is_empty() -> None:

@@ -1,4 +1,4 @@
-"""Many hands that do one thing at the same moment."""
+"""Many hands that do one thing at once, and two of which one comes while the other is at its work."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ import pytest
 from django.db import Error, connection
 
 Answer = TypeVar("Answer")
+Point = tuple[Any, str]  # where in the code: the module or class, and the name of the function that is called
+Turn = tuple[
+    Callable[[], object], Point, Callable[[], object]
+]  # who is first, where the other comes, who it is
+
+_WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
 
 def at_once(work: Callable[[int], Answer], hands: int) -> list[Answer]:
@@ -33,27 +39,88 @@ def at_once(work: Callable[[int], Answer], hands: int) -> list[Answer]:
     return answers
 
 
-def slowly(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
-    """Each holds what it has taken for long enough that the other comes."""
-    meant = getattr(module, name)
+class Second:
+    """Somebody who comes while another one, who stands in this thread, holds what they have taken."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        self._work = work
+        self._thread = threading.Thread(target=self._run)
+        self._at_the_door = threading.Event()  # about to change something, or to ask whether they may
+        self.failed: Exception | None = None
+
+    def _run(self) -> None:
+        try:
+            with connection.execute_wrapper(self._seen):
+                self._work()
+        except Exception as error:
+            self.failed = error
+        finally:
+            self._at_the_door.set()
+            connection.close()
+
+    def _seen(self, execute: Any, sql: str, *rest: Any) -> Any:
+        if not sql.startswith("SELECT"):
+            self._at_the_door.set()
+        return execute(sql, *rest)
+
+    def come(self) -> None:
+        """Let them begin; returns when they wait for this thread, or need not and have ended.
+
+        SQLite cannot be asked who waits. There they have read what they read, and are about to write.
+        """
+        self._thread.start()
+        if connection.vendor != "postgresql":
+            self._at_the_door.wait()
+            return
+        while self._thread.is_alive():
+            with connection.cursor() as cursor:
+                cursor.execute(_WAITS)
+                if cursor.fetchone()[0]:
+                    return
+            time.sleep(0.01)
+
+    def end(self) -> None:
+        """Wait for them. Raises what they failed with."""
+        self._thread.join()
+        if self.failed:
+            raise self.failed
+
+
+def comes_at(monkeypatch: pytest.MonkeyPatch, point: Point, work: Callable[[], object]) -> Second:
+    """Let somebody come when this thread is at a point for the first time."""
+    second = Second(work)
+    here = threading.current_thread()
+    meant = getattr(*point)
 
     def run(*args: Any, **facts: Any) -> Any:
-        time.sleep(0.4)
+        if threading.current_thread() is here and second._thread.ident is None:
+            second.come()
         return meant(*args, **facts)
 
-    monkeypatch.setattr(module, name, run)
+    monkeypatch.setattr(*point, run)
+    return second
 
 
-def cut_off(*works: Callable[[], object], late: type[Exception]) -> list[str]:
-    """What the database cut off of works that begin together; `late` says that the other was quicker."""
+def cut_off(
+    monkeypatch: pytest.MonkeyPatch,
+    first: Callable[[], object],
+    point: Point,
+    second: Callable[[], object],
+    *,
+    late: type[Exception],
+) -> list[str]:
+    """What the database cut off where `second` comes when `first` is at a point.
 
-    def hand(number: int) -> str:
+    `late` says to either that the other was quicker, which is an answer. Raises whatever else they fail with.
+    """
+    other = comes_at(monkeypatch, point, second)
+    said = []
+    for work in (first, other.end):
         try:
-            works[number]()
+            work()
         except late:
-            return ""
+            continue
         except Error as error:
-            return str(error)
-        return ""
-
-    return [said for said in at_once(hand, len(works)) if said]
+            said.append(str(error))
+    assert other._thread.ident is not None, "the first never came to the point"
+    return said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from tests.hostile.forms import Printed, forms_in
 from tests.hostile.world import VIEWERS, World
 from tests.house.leaks.walk import routes
 from tests.people import client_of
+from tests.work import spent
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db]
 
@@ -147,9 +147,9 @@ def _ask(data: st.DataObject, house: House, route: tuple[str, str, frozenset[str
         body, kind = data.draw(nasty.ways())({**fields, **changed})
     client = house.clients[who]
     kept = deepcopy(client.cookies)
-    began = time.monotonic()
+    began = spent()
     response = client.generic(method, path, body, kind, **extra)
-    took = time.monotonic() - began
+    took = spent() - began
     client.cookies = kept
     assert response.status_code < 500, f"{method} {path[:200]}?{query[:200]} as {who}: {response.status_code}"
     assert not _live(response)

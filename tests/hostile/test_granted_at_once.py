@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -14,7 +13,7 @@ from majlis.approvals.tests import conftest
 from majlis.approvals.tests.conftest import Office
 from majlis.ledger.models import Entry
 from majlis.membership.vetting import actions as vetting
-from tests.hostile.hands import cut_off, slowly
+from tests.hostile.hands import cut_off
 from tests.people import viewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,16 +45,12 @@ def test_nobody_moves_between_the_look_and_the_deed(
 ) -> None:
     asked = actions.ask(viewer(office.first), deed="test.deed", about=office.subject, reason="It is needed.")
     second = viewer(office.second)
-    slowly(monkeypatch, actions, "_reasoned")  # between the look at both and the deed
-
-    def moved() -> None:
-        time.sleep(0.15)
-        move(office)
+    between = (actions, "_reasoned")  # the look at both and the deed
 
     def granted() -> None:
         actions.decide(second, approval=asked, granted=True, reason="I looked.")
 
-    assert cut_off(granted, moved, late=Refused) == []
+    assert cut_off(monkeypatch, granted, between, lambda: move(office), late=Refused) == []
     asked.refresh_from_db()
     lines = list(Entry.objects.order_by("number").values_list("verb", flat=True))
     assert asked.state == Approval.State.GRANTED

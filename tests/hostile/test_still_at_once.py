@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from majlis.discussions import actions
 from majlis.discussions.models import Post
@@ -18,11 +16,11 @@ from majlis.membership.vetting import actions as vetting
 from majlis.membership.vetting.tests.village import Village, settle
 from majlis.network.models import Person
 from majlis.notifications.models import Delivery, Notice
+from tests.hostile.hands import Second
 from tests.people import client_of, make_circle, viewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _Answer = TypeVar("_Answer")
-_WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 TYPED = "Look at the seals first, and at the papers only then: what differs is told to the other port."
 
 
@@ -37,33 +35,12 @@ def _loses_a_duty(village: Village, person: Person) -> None:
 def _while_it_waits(take: Callable[[], None], send: Callable[[], _Answer]) -> _Answer:
     """What came of what was sent while something was being taken: it waits, and the other commits."""
     answers: list[_Answer] = []
-
-    def hand() -> None:
-        try:
-            answers.append(send())
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=hand)
+    second = Second(lambda: answers.append(send()))
     with transaction.atomic():
         take()
-        thread.start()
-        _until_it_waits()
-    thread.join(30)
+        second.come()
+    second.end()
     return answers[0]
-
-
-def _until_it_waits() -> None:
-    if connection.vendor != "postgresql":  # which cannot be asked who waits
-        time.sleep(0.6)
-        return
-    for _ in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute(_WAITS)
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.02)
-    raise AssertionError("nobody waits for the end of the ledger")
 
 
 @pytest.mark.parametrize("take", [_suspended, _loses_a_duty])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
-from types import ModuleType
 
 import pytest
 from django.db import connection, transaction
@@ -20,35 +18,33 @@ from majlis.kit import markdown
 from majlis.network.models import Person
 from majlis.personal import actions, erasing
 from majlis.personal.models import Erasure
-from tests.hostile.hands import cut_off, slowly
+from tests.hostile.hands import Turn, comes_at, cut_off
 from tests.people import Cast, viewer
 from tests.safety.texts import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize(
-    ("module", "name", "first"), [(held, "_rendered", "erased"), (texts, "sound_body", "edited")]
-)
+@pytest.mark.parametrize("first", ["erased", "edited"])
 def test_neither_the_edit_nor_the_name_of_the_erased_is_written_back(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, first: str
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:
     thread = ask(cast.alice, cast.circle, body=f"Ask @[Bob Zqname]({cast.bob.handle}) about it.")
     post = Post.unguarded.get(thread=thread)
     erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
     Erasure.objects.update(due_at=timezone.now())
     author = viewer(cast.alice)
-    slowly(monkeypatch, module, name)
 
     def erased() -> None:
-        time.sleep(0 if first == "erased" else 0.15)
         erasing.run(erasure)
 
     def edited() -> None:
-        time.sleep(0 if first == "edited" else 0.15)
         discussions.edit_post(author, post=post, body="Ask the desk about it.")
 
-    assert cut_off(erased, edited, late=Refused) == []
+    turn: Turn = (erased, (held, "_rendered"), edited)
+    if first == "edited":
+        turn = (edited, (texts, "sound_body"), erased)
+    assert cut_off(monkeypatch, *turn, late=Refused) == []
     post.refresh_from_db()
     assert post.source == "Ask the desk about it."
     before = Edit.objects.get(post=post)
@@ -64,13 +60,13 @@ def test_a_draft_that_is_saved_meanwhile_is_kept_as_it_was_saved(
     draft = Draft.objects.create(person=cast.alice, key="ask", title="", text=said)
     erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
     Erasure.objects.update(due_at=timezone.now())
-    slowly(monkeypatch, markdown, "renamed")
-
-    def saved() -> None:
-        time.sleep(0.15)
-        Draft.objects.filter(pk=draft.pk).update(text="Ask the desk.")
-
-    assert cut_off(lambda: erasing.run(erasure), saved, late=Refused) == []
+    saved = comes_at(
+        monkeypatch,
+        (markdown, "renamed"),
+        lambda: Draft.objects.filter(pk=draft.pk).update(text="Ask the desk."),
+    )
+    erasing.run(erasure)
+    saved.end()
     draft.refresh_from_db()
     assert draft.text == "Ask the desk."
 

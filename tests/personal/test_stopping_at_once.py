@@ -13,7 +13,7 @@ from majlis.approvals.models import Approval
 from majlis.network.models import Person
 from majlis.personal import actions, deeds, erasing
 from majlis.personal.models import Erasure
-from tests.hostile.hands import cut_off, slowly
+from tests.hostile.hands import Turn, cut_off
 from tests.people import Cast, make_person, viewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,18 +33,22 @@ def _ordered(cast: Cast, second: Person) -> Erasure:
     return Erasure.objects.get()
 
 
+@pytest.mark.parametrize("first", ["erased", "stopped"])
 @pytest.mark.parametrize("begun", [_wished, _ordered])
 def test_an_erasure_and_officers_who_stop_it_wait_for_each_other(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, begun: Callable[[Cast, Person], Erasure]
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, begun: Callable[[Cast, Person], Erasure], first: str
 ) -> None:
     second = make_person("Second officer", duties=["secretariat"])
     erasure = begun(cast, second)
     asked = deeds.ask_to_stop(viewer(cast.secretariat), erasure, reason=WHY, hold="case", days="30")
     Erasure.objects.update(due_at=timezone.now())
-    slowly(monkeypatch, actions, "_stopped")
-    slowly(monkeypatch, erasing, "begun")
-    assert cut_off(lambda: erasing.run(erasure), _granting(second, asked), late=Refused) == []
+    erases, stops = lambda: erasing.run(erasure), _granting(second, asked)
+    turn: Turn = (erases, (erasing, "begun"), stops)
+    if first == "stopped":
+        turn = (stops, (actions, "_stopped"), erases)
+    assert cut_off(monkeypatch, *turn, late=Refused) == []
     erasure.refresh_from_db()
     asked.refresh_from_db()
     assert (erasure.state == Erasure.State.DONE) == (asked.state == Approval.State.WITHDRAWN)
     assert (erasure.state != Erasure.State.DONE) == (asked.state == Approval.State.GRANTED)
+    assert (erasure.state == Erasure.State.DONE) == (first == "erased")

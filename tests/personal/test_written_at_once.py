@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from majlis.access.policy import Refused
 from majlis.discussions import actions as discussions
 from majlis.discussions import marks
 from majlis.discussions.models import Mention, Post
@@ -16,7 +14,7 @@ from majlis.ledger import worker
 from majlis.ledger.models import Task
 from majlis.personal import actions, erasing
 from majlis.personal.models import Erasure
-from tests.hostile.hands import cut_off, slowly
+from tests.hostile.hands import comes_at
 from tests.people import Cast, viewer
 from tests.safety.texts import ask
 
@@ -29,16 +27,11 @@ def test_a_mention_that_nobody_could_see_yet_is_taken_out_a_little_later(
     thread = ask(cast.alice, cast.circle)
     erasure = actions.ask_erasure(viewer(cast.bob), texts=False)
     Erasure.objects.update(due_at=timezone.now())
-    slowly(monkeypatch, marks, "wrote")  # the post is there, and not yet for anybody else
     author, said = viewer(cast.charlie), f"Ask @[Bob Zqname]({cast.bob.handle}) about it."
-
-    def erased() -> None:
-        time.sleep(0.15)
-        erasing.run(erasure)
-
-    assert (
-        cut_off(lambda: discussions.write_post(author, thread=thread, body=said), erased, late=Refused) == []
-    )
+    # The post is there then, and not yet for anybody else.
+    erased = comes_at(monkeypatch, (marks, "wrote"), lambda: erasing.run(erasure))
+    discussions.write_post(author, thread=thread, body=said)
+    erased.end()
     erasure.refresh_from_db()
     assert erasure.state == Erasure.State.DONE
     Task.objects.update(due_at=timezone.now() - timedelta(seconds=1))

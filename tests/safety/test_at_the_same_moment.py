@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -20,7 +19,7 @@ from majlis.readership.placing import Wanted
 from majlis.safety import keeping, kinds
 from majlis.safety.actions import cases, reports
 from majlis.safety.models import Case
-from tests.hostile.hands import cut_off, slowly
+from tests.hostile.hands import Turn, cut_off
 from tests.people import Cast, viewer
 from tests.safety.texts import ask, report
 
@@ -32,28 +31,31 @@ def _changes(author: Person, thread: Thread) -> Callable[[], object]:
     return lambda: discussions.edit_post(viewer(author), post=post, body="Other words than before")
 
 
+@pytest.mark.parametrize("first", ["decided", "changed"])
 def test_a_decision_and_a_change_of_the_text_wait_for_each_other(
-    cast: Cast, moderators: list[Person], monkeypatch: pytest.MonkeyPatch
+    cast: Cast, moderators: list[Person], monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:
     thread = ask(cast.alice, cast.circle)
     report(moderators[3], "thread", thread.pk)
     case = cases.take_case(viewer(moderators[0]))
     said = {"decision": "restore", "reasons": "It may stand.", "seen": case.digest}
-    slowly(monkeypatch, cases, "_sound")
-    slowly(monkeypatch, texts, "sound_body")
+    changes = _changes(cast.alice, thread)
     decides = lambda: cases.decide_case(viewer(moderators[0]), case=case, **said)  # noqa: E731
-    assert cut_off(decides, _changes(cast.alice, thread), late=ValidationError) == []
+    turn: Turn = (decides, (cases, "_sound"), changes)
+    if first == "changed":
+        turn = (changes, (texts, "sound_body"), decides)
+    assert cut_off(monkeypatch, *turn, late=ValidationError) == []
 
 
 def test_a_report_is_about_the_text_as_it_stands(
     cast: Cast, moderators: list[Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     thread = ask(cast.alice, cast.circle)
-    slowly(monkeypatch, reports, "open_case")
     reporting = lambda: reports.report_text(  # noqa: E731
         viewer(moderators[3]), kind="thread", key=str(thread.pk), reason="harm"
     )
-    assert cut_off(reporting, _changes(cast.alice, thread), late=ValidationError) == []
+    point = (reports, "open_case")
+    assert cut_off(monkeypatch, reporting, point, _changes(cast.alice, thread), late=ValidationError) == []
     case = Case.objects.get()
     assert case.held and case.digest == keeping.digest_of(kinds.stored("thread", str(thread.pk)), case)
 
@@ -63,20 +65,19 @@ def test_a_reply_and_a_narrowing_wait_for_each_other(
     cast: Cast, moderators: list[Person], monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:
     thread = ask(cast.alice, cast.circle)
-    slowly(monkeypatch, provisional, "may_still")
-    slowly(monkeypatch, texts, "sound_body")
     red = Wanted(Marking.RED, named=[cast.bob, moderators[0]])
     by, writer = viewer(moderators[0]), viewer(cast.bob)
 
     def narrows() -> None:
-        time.sleep(0 if first == "narrowed" else 0.15)
         change_marking(by, item=thread, wanted=red, reason="It names a site.")
 
     def replies() -> None:
-        time.sleep(0 if first == "replied" else 0.15)
         discussions.write_post(writer, thread=thread, body="Late.")
 
-    assert cut_off(narrows, replies, late=ValidationError) == []
+    turn: Turn = (narrows, (provisional, "may_still"), replies)
+    if first == "replied":
+        turn = (replies, (texts, "sound_body"), narrows)
+    assert cut_off(monkeypatch, *turn, late=ValidationError) == []
     assert Case.objects.get().origin == Case.Origin.NARROWED
     assert Entry.objects.latest("number").verb == "marking.changed", "no reply came after it was narrower"
     assert Post.unguarded.filter(thread=thread).count() == (1 if first == "narrowed" else 2)

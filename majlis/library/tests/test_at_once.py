@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from majlis.access.markings import Marking, State
 from majlis.access.models import Item
@@ -16,38 +15,23 @@ from majlis.library import actions
 from majlis.library.drafting import Card
 from majlis.library.models import Resource
 from majlis.library.tests.shelf import share
+from tests.hostile.hands import Second
 from tests.people import Cast, viewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _meanwhile(act: Callable[[], object]) -> tuple[threading.Thread, list[str]]:
-    """Begin `act` on a connection of its own; what became of it stands in the list when the thread ends."""
-    ended: list[str] = []
-
-    def run() -> None:
-        try:
-            act()
-        except Refused:
-            ended.append("refused")
-        else:
-            ended.append("done")
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    return thread, ended
-
-
 def _first_then(first: Callable[[], object], second: Callable[[], object]) -> str:
-    """Let `second` begin while `first` has worked and not ended; what became of `second`."""
-    thread, ended = _meanwhile(second)
+    """What became of `second`, which comes when `first` has worked and not ended."""
+    other = Second(second)
     with transaction.atomic():
         first()
-        thread.start()
-        thread.join(timeout=0.5)  # long enough to read; it cannot end before this transaction does
-    thread.join()
-    return ended[0]
+        other.come()
+    try:
+        other.end()
+    except Refused:
+        return "refused"
+    return "done"
 
 
 def test_an_edit_that_comes_while_a_resource_is_withdrawn_does_not_bring_it_back(cast: Cast) -> None:
