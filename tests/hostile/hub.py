@@ -26,7 +26,7 @@ from majlis.cli import run
 from majlis.ledger import worker
 from tests.hostile.points import SERVER, WORKER, Point, arm
 
-PATIENCE = 10.0
+PATIENCE = 60.0  # seconds: a busy machine is no fault of the hub
 File = tuple[str, bytes] | None
 
 
