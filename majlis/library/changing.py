@@ -17,20 +17,19 @@ from majlis.library.models import Resource
 _WORDS = ("title", "summary", "kind_of", "topics", "language")
 
 
-def opened(request: ViewerRequest, resource: Resource) -> CardForm:
-    """The form as the page opens, or as it was sent with the seals that it had then."""
+def opened(request: ViewerRequest, resource: Resource, card: Placement) -> CardForm:
+    """The form as the page opens, where `card` is how it stands, or as it was sent with its seals of then."""
     if request.method == "POST":
         form = CardForm(request.viewer, request.POST)
         form.seals = stale.sent(request.POST)
         return form
     form = CardForm(request.viewer, initial=initial_of(resource))
-    form.seals = seals(resource, Placement.of(resource), form.initial["topics"])
+    form.seals = seals(resource, card, form.initial["topics"])
     return form
 
 
-def question(request: ViewerRequest, resource: Resource, form: CardForm) -> dict[str, Any]:
+def question(request: ViewerRequest, resource: Resource, card: Placement, form: CardForm) -> dict[str, Any]:
     """What is asked before more come to read it. Raises Outdated: asked is about who reads it now."""
-    card = Placement.of(resource)
     stale.check(form.seals, seals(resource, card, resource.topics.values_list("pk", flat=True)))
     if resource.state == State.DRAFT:  # nobody reads it before it is published, which shows its readers
         return {}
@@ -40,10 +39,10 @@ def question(request: ViewerRequest, resource: Resource, form: CardForm) -> dict
     return growing.asked(request.POST, before, after)
 
 
-def renew(form: CardForm, resource: Resource, gone: stale.Outdated) -> None:
+def renew(form: CardForm, resource: Resource, card: Placement, gone: stale.Outdated) -> None:
     """Set beside what was typed what is stored now, and choose those readers who are in force."""
     stored = initial_of(resource)
-    form.seals = seals(resource, Placement.of(resource), stored["topics"])
+    form.seals = seals(resource, card, stored["topics"])
     if stale.READERS in gone.names:
         form.choose_in_force(resource)
     if stale.WORDS in gone.names:

@@ -192,20 +192,21 @@ def edit(request: ViewerRequest, pk: int) -> HttpResponse:
     """Change what a resource says about itself and whom it is addressed to."""
     found = gate.get(request.viewer, Resource, pk=pk)
     gate.require(request.viewer, "resource.edited", found)
-    form, question = changing.opened(request, found), {}
+    placed = gate.placed(request.viewer, found)
+    form, question = changing.opened(request, found, placed.card), {}
     if form.is_valid():
         try:
-            question = changing.question(request, found, form)
+            question = changing.question(request, found, placed.card, form)
             if not question and keep_pace(form, str(request.viewer.person_id), "edit resource", CHANGING):
                 actions.edit_resource(request.viewer, resource=found, card=form.card(), seen=form.seals)
                 messages.success(request, _("Your changes are stored."))
                 return redirect(_address(found))
         except Outdated as gone:
             found = gate.get(request.viewer, Resource, pk=pk)
-            changing.renew(form, found, gone)
+            placed = gate.placed(request.viewer, found)
+            changing.renew(form, found, placed.card, gone)
         except ValidationError as wrong:
             form.add_errors(wrong)
-    placed = gate.placed(request.viewer, found)
     now = placed.card.unsigned_for(request.viewer.person_id)
     card = form.plan(request.user).keeping(now, own=True)  # nobody else may change it
     context = {"form": form, "resource": found, **_audience(request, form, card, placed.read), **question}
