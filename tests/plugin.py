@@ -34,6 +34,12 @@ SCRATCH = _scratch()
 ENDURANCE = Path(__file__).parent / "endurance"
 
 
+class Stopped(KeyboardInterrupt):
+    """A signal said that the run is to stop."""
+
+    came = False
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--endurance` runs what takes too long for every landing, and nothing else."""
     parser.addoption("--endurance", action="store_true", help="run tests/endurance, and nothing else")
@@ -76,8 +82,20 @@ def pytest_load_initial_conftests() -> None:
 
 
 def _stop(*_signal: object) -> None:
-    """Leave the whole run: an ordinary exit would only be the failure of the test that stands there."""
-    pytest.exit("stopped by a signal", returncode=143)
+    """Leave the whole run, as Ctrl-C does: of anything less the program under test makes a failed page."""
+    raise Stopped("stopped by a signal")
+
+
+def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    """Note that it was a signal, for the exit code."""
+    Stopped.came = Stopped.came or isinstance(excinfo.value, Stopped)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Say to whoever sent the signal that it was heeded."""
+    if Stopped.came:
+        session.exitstatus = 128 + signal.SIGTERM
 
 
 def _own_folder(worker: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import sys
 
@@ -39,6 +40,7 @@ from majlis.safety.queries import waiting as cases_waiting
 from majlis.safety.screening import waits_narrowed
 
 PEOPLE_SHOWN = 30
+_LOG = logging.getLogger("majlis.front")
 # What can be done about who reads something, by the name the page has for it.
 DEEDS = {
     "change": "marking.changed",
@@ -163,6 +165,14 @@ def audience(request: ViewerRequest, item_id: int) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, status: int, sentence: str, title: str = "") -> HttpResponse:
+    try:
+        return _refusal(request, status, sentence, title)
+    except Exception:
+        _LOG.exception("the page of a refusal")  # Django tells of what a view raises, not of this
+        raise
+
+
+def _refusal(request: HttpRequest, status: int, sentence: str, title: str) -> HttpResponse:
     if not hasattr(request, "viewer"):  # refused at the door, as for a foreign host name: no frame
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
     typed = failing.words_of(request) if status in _AFTER_READING else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -110,3 +111,18 @@ def test_previews_have_a_pace_of_their_own(cast: Cast, monkeypatch: pytest.Monke
     assert "<em>typed</em>" in seen[2].content.decode()
     assert "in 4 minutes" in seen[3].content.decode()
     assert client_of(cast.bob).post("/preview/", {"text": "typed"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_breaks_the_page_of_a_refusal_is_told_to_the_operator(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(*args: Any, **facts: Any) -> Any:
+        raise LookupError("a template that is not there")
+
+    monkeypatch.setattr(views, "_refusal", breaks)
+    client = client_of(cast.bob)
+    client.raise_request_exception = False
+    assert client.get("/items/999999/audience/").status_code == 500
+    told = [one for one in caplog.records if one.name == "majlis.front"]
+    assert [one.exc_info[0] for one in told if one.exc_info] == [LookupError]
