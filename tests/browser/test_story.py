@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.browser
 
 PHONE = 360
 INSIDE = "Le contrôle douanier des envois commence par sept questions au déclarant."
+SETTLED = "addEventListener('htmx:afterSettle', () => { document.body.dataset.settled = ''; }, {once: true})"
 ANSWER = "Nous trions les envois par **sept questions** avant tout contrôle physique."
 GUIDANCE = "Guide du contrôle douanier"
 
@@ -64,6 +67,15 @@ def _number(place: Locator) -> int:
     return int(found.group())
 
 
+@contextmanager
+def _swapped(page: Page) -> Iterator[None]:
+    """Wait until a part of the page is another one: its address has changed before that."""
+    page.evaluate(SETTLED)
+    yield
+    page.wait_for_selector("body[data-settled]", state="attached")
+    page.evaluate("delete document.body.dataset.settled")
+
+
 def _choose(page: Page, field: str, letters: str) -> None:
     """Choose from a combobox by typing the beginning of a label."""
     page.fill(f"#id_{field}-type", letters)
@@ -97,7 +109,8 @@ def _looks_for_experts(page: Page, network: Network, side: Side) -> None:
         if not link.is_visible():
             group.locator("summary").click()
         promised = _number(link)
-        link.click()
+        with _swapped(page):
+            link.click()
         page.wait_for_url(re.compile(f"{facet}={value}"))
         found = page.locator("#found article")
         assert promised <= found.count() if value == "fr" else promised == found.count()
