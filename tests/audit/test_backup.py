@@ -32,7 +32,7 @@ def vanishing(hub: Cast, monkeypatch: pytest.MonkeyPatch) -> list[StoredFile]:
     for _ in range(7):
         known.pk, known.token, known.place = None, new_token(), f"{new_token()}"
         known.place = f"{known.place[:2]}/{known.place[2:4]}/{known.place}"
-        known.path.parent.mkdir(parents=True)
+        known.path.parent.mkdir(parents=True, exist_ok=True)  # other tests have left folders
         known.path.write_bytes(b"A note about seals.")
         known.save(force_insert=True)
         made.append(copy.copy(known))
