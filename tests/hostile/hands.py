@@ -63,6 +63,11 @@ class Second:
             self._at_the_door.set()
         return execute(sql, *rest)
 
+    @property
+    def begun(self) -> bool:
+        """Whether they have come."""
+        return self._thread.ident is not None
+
     def come(self) -> None:
         """Let them begin; returns when they wait for this thread, or need not and have ended.
 
@@ -93,7 +98,7 @@ def comes_at(monkeypatch: pytest.MonkeyPatch, point: Point, work: Callable[[], o
     meant = getattr(*point)
 
     def run(*args: Any, **facts: Any) -> Any:
-        if threading.current_thread() is here and second._thread.ident is None:
+        if threading.current_thread() is here and not second.begun:
             second.come()
         return meant(*args, **facts)
 
@@ -122,5 +127,5 @@ def cut_off(
             continue
         except Error as error:
             said.append(str(error))
-    assert other._thread.ident is not None, "the first never came to the point"
+    assert other.begun, "the first never came to the point"
     return said
